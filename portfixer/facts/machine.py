@@ -1,0 +1,32 @@
+"""The settings of this computer that decide what bind() may do."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+__all__ = ["Machine", "Platform"]
+
+
+class Platform(StrEnum):
+    LINUX = "linux"
+    WINDOWS = "windows"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Machine:
+    platform: Platform
+    user: str
+    """The person running PortFixer."""
+    uid: int | None
+    administrator: bool
+    addresses: tuple[str, ...]
+    """Every numeric address of this computer's interfaces, without the wildcards."""
+    ephemeral_ports: tuple[int, int]
+    """First and last port that outgoing connections get by themselves (Linux: net.ipv4.ip_local_port_range)."""
+    first_unprivileged_port: int
+    """Below this, bind() needs a right (Linux: net.ipv4.ip_unprivileged_port_start); 0 where there is no such rule."""
+    reserved_ports: tuple[tuple[int, int], ...] = ()
+    """Ranges the system keeps for itself (Linux: ip_local_reserved_ports; Windows: excluded port ranges)."""
+    protected_pids: frozenset[int] = frozenset()
+    """Never to be stopped: the system's first process, PortFixer itself and everything above it."""
+    ipv6: bool = True

@@ -1,0 +1,85 @@
+"""Processes, and in which way they are known to hold a socket."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+__all__ = ["Evidence", "Holder", "Manager", "ManagerKind", "Process", "ProcessId"]
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessId:
+    """A process, safe against reuse of its number."""
+
+    pid: int
+    start: int
+    """When it started, in the system's own unit since its own beginning (Linux: clock ticks since boot, proc(5) stat
+    field 22, which a changed clock does not move). Only good for comparing."""
+
+
+class ManagerKind(StrEnum):
+    """Who looks after a process, and so where it has to be stopped."""
+
+    SYSTEMD = "systemd"
+    SOCKET_ACTIVATION = "socket_activation"
+    WINDOWS_SERVICE = "windows_service"
+    CONTAINER = "container"
+    SUPERVISOR = "supervisor"
+    HTTP_SYS = "http_sys"
+    WSL = "wsl"
+    EDITOR = "editor"
+    SSH = "ssh"
+
+
+@dataclass(frozen=True, slots=True)
+class Manager:
+    kind: ManagerKind
+    name: str
+    """As the manager itself calls it: `nginx.service`, a container's id."""
+    detail: str = ""
+    """For systemd `system` or `user`: which of the two managers it is; for others free."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Process:
+    """What could be read of a process; None where the system did not allow it. Texts may hold any character."""
+
+    id: ProcessId
+    name: str
+    parent_pid: int | None = None
+    started_at: float | None = None
+    """Seconds since the epoch, for showing."""
+    user: str | None = None
+    uid: int | None = None
+    command: tuple[str, ...] = ()
+    executable: str | None = None
+    folder: str | None = None
+    """Its working folder."""
+    terminal: str | None = None
+    suspended: bool = False
+    """Stopped by Ctrl+Z, SIGSTOP or a debugger (state T or t in proc(5))."""
+    manager: Manager | None = None
+
+    @property
+    def pid(self) -> int:
+        return self.id.pid
+
+
+class Evidence(StrEnum):
+    """How a holder is known, the surest first."""
+
+    HANDLE = "handle"
+    """Seen: the process has the socket open."""
+    UNIT = "unit"
+    """The socket was made in the cgroup of this process's service; which of its processes has it was not visible."""
+    USER = "user"
+    """Only the user who made the socket is known; the process is one of theirs that fits."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holder:
+    process: Process
+    evidence: Evidence
+    root: bool
+    """Its parent does not hold the socket: the one to stop. A socket may have several."""
+    descriptor: int | None = None
+    """The file descriptor through which it was seen, for a second look before acting."""

@@ -1,0 +1,60 @@
+"""One look at the machine."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from portfixer.facts.machine import Machine
+from portfixer.facts.process import Holder, Manager
+from portfixer.facts.socket import Socket
+
+__all__ = ["Snapshot", "Unseen", "UnseenThing", "UnseenWhy"]
+
+
+class UnseenThing(StrEnum):
+    SOCKETS = "sockets"
+    """Some of the socket tables."""
+    BOUND_SOCKETS = "bound_sockets"
+    """Sockets that have a port and do not listen."""
+    TIMERS = "timers"
+    HOLDERS = "holders"
+    """The open files of other users' processes."""
+    UNITS = "units"
+    """Which service a socket belongs to."""
+    PROCESS = "process"
+    """A process that ended, or hid, while it was looked at."""
+
+
+class UnseenWhy(StrEnum):
+    NOT_ALLOWED = "not_allowed"
+    NOT_SUPPORTED = "not_supported"
+    """The kernel, or this system, does not tell."""
+    VANISHED = "vanished"
+    TOOK_TOO_LONG = "took_too_long"
+    UNREADABLE = "unreadable"
+    """It answered with something that could not be understood."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    thing: UnseenThing
+    why: UnseenWhy
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """What one look saw. Sockets are those asked for (one port, or all), not necessarily all there are."""
+
+    taken_at: float
+    """Seconds since the epoch."""
+    machine: Machine
+    sockets: tuple[Socket, ...] = ()
+    holders: Mapping[int, tuple[Holder, ...]] = field(default_factory=dict)
+    """By `Socket.inode`; an inode other than 0 that is missing here has a holder that could not be seen."""
+    managers: Mapping[int, Manager] = field(default_factory=dict)
+    """By `Socket.inode`: the unit in whose cgroup the socket was made, also where no holder could be seen."""
+    unseen: tuple[Unseen, ...] = ()
+
+    def holders_of(self, socket: Socket) -> tuple[Holder, ...]:
+        return self.holders.get(socket.inode, ()) if socket.inode else ()

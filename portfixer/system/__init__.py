@@ -1,0 +1,1 @@
+"""Seeing and acting on this machine."""

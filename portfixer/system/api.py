@@ -1,0 +1,84 @@
+"""What PortFixer may ask of a computer: to try a port, to look, and to stop a program.
+
+Each system has one implementation; `portfixer.system.this_system()` chooses it. Everything here may be called from any
+thread, and blocks no longer than it says.
+"""
+
+from typing import Protocol as Interface
+from typing import Self
+
+from portfixer.facts import Endpoint, Machine, ProbeResult, Process, ProcessId, Protocol, Snapshot
+
+__all__ = ["Handle", "NotAllowed", "ProcessChanged", "ProcessGone", "Protected", "System", "SystemProblem"]
+
+
+class SystemProblem(Exception):
+    """Something everyday that the system said no to. The original error is the cause (`raise … from`)."""
+
+
+class ProcessGone(SystemProblem):
+    """The process ended."""
+
+
+class ProcessChanged(SystemProblem):
+    """The process no longer is what was seen: its number was given to another one, or it let go of the socket."""
+
+
+class NotAllowed(SystemProblem):
+    """It takes rights that the person running PortFixer does not have."""
+
+
+class Protected(SystemProblem):
+    """PortFixer never stops this: the system's first process, itself, or what it was started from."""
+
+
+class Handle(Interface):
+    """A process held fast against reuse of its number, to be stopped. Use it in a `with` statement.
+
+    Every method that signals looks again first, in the same call, that it is the same process and still has the socket.
+    """
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(self, *exc: object) -> None: ...
+
+    def ask_to_stop(self) -> None:
+        """Ask politely (SIGTERM, and SIGCONT when it is suspended). Raises ProcessGone, ProcessChanged, NotAllowed."""
+
+    def force_stop(self) -> None:
+        """End it (SIGKILL). Raises ProcessGone, ProcessChanged, NotAllowed."""
+
+    def resume(self) -> None:
+        """Let a suspended process go on (SIGCONT). Raises ProcessGone, ProcessChanged, NotAllowed."""
+
+    def wait_gone(self, timeout_s: float) -> bool:
+        """Whether it ended within that time. Needs no rights."""
+
+
+class System(Interface):
+    def machine(self) -> Machine:
+        """This computer's settings, read now."""
+
+    def resolve(self, host: str) -> tuple[str, ...]:
+        """The numeric addresses a name stands for here; () when it stands for none, or takes over a second."""
+
+    def probe(self, port: int, protocol: Protocol, address: str, *, reuse: bool) -> ProbeResult:
+        """Bind, never listen, close at once. Takes microseconds and leaves nothing behind."""
+
+    def look(self, port: int | None = None, protocol: Protocol | None = None) -> Snapshot:
+        """Sockets in every state and their holders: all, or those with that local port; of one protocol or both."""
+
+    def process(self, pid: int) -> Process | None:
+        """What can be read of a process now; None when there is none."""
+
+    def also_serves(self, process: Process) -> tuple[tuple[Protocol, Endpoint], ...]:
+        """Everything the process listens on, as far as it can be seen."""
+
+    def hold(self, process: ProcessId, inode: int) -> Handle:
+        """A handle for a process that was seen to hold socket `inode`.
+
+        Raises Protected, ProcessGone, ProcessChanged (another start time, or the socket is gone from it), NotAllowed.
+        """
+
+    def answers_http(self, endpoint: Endpoint, timeout_s: float = 0.5) -> bool:
+        """Whether the listener there speaks HTTP. Asks once and leaves no lingering connection on the server's port."""
