@@ -1,0 +1,117 @@
+"""What a diagnosis says. Ids and their meaning: CAUSES.md of the design; they are part of the JSON contract."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from portfixer.facts import (
+    Endpoint,
+    Holder,
+    Machine,
+    Manager,
+    ProbeResult,
+    Protocol,
+    Request,
+    Socket,
+    Unseen,
+)
+
+__all__ = ["Answer", "Blocker", "BlockerKind", "Diagnosis", "Factor", "Questions", "Verdict"]
+
+
+class Verdict(StrEnum):
+    FREE = "free"
+    OTHER_PROGRAM = "other_program"
+    SAME_PROGRAM = "same_program"
+    TIME_WAIT = "time_wait"
+    CLOSING_CONNECTIONS = "closing_connections"
+    LEFTOVER_CONNECTIONS = "leftover_connections"
+    OUTGOING_CONNECTION = "outgoing_connection"
+    BOUND_NOT_LISTENING = "bound_not_listening"
+    NEEDS_PERMISSION = "needs_permission"
+    ADDRESS_NOT_HERE = "address_not_here"
+    NOT_A_LISTEN_PROBLEM = "not_a_listen_problem"
+    NO_PORT = "no_port"
+    UNKNOWN = "unknown"
+
+
+class Factor(StrEnum):
+    SUSPENDED = "suspended"
+    ORPHANED = "orphaned"
+    INHERITED_SOCKET = "inherited_socket"
+    MANY_WORKERS = "many_workers"
+    HIDDEN_OWNER = "hidden_owner"
+    PROTECTED = "protected"
+    SYSTEMD_SERVICE = "systemd_service"
+    SYSTEMD_SOCKET = "systemd_socket"
+    CONTAINER = "container"
+    PORT_SHARING = "port_sharing"
+    ADDRESS_OVERLAP = "address_overlap"
+    NOT_ANSWERING = "not_answering"
+    MANY_LINGERING = "many_lingering"
+
+
+class Answer(StrEnum):
+    YES = "yes"
+    NO = "no"
+    UNSEEN = "unseen"
+
+
+class BlockerKind(StrEnum):
+    LISTENER = "listener"
+    BOUND = "bound"
+    CONNECTION = "connection"
+    CLOSING = "closing"
+    RESERVATION = "reservation"
+    PERMISSION = "permission"
+    ADDRESS = "address"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Blocker:
+    """One thing in the way. Everything but a socket's own facts is empty for reservations, permissions and addresses."""
+
+    kind: BlockerKind
+    protocol: Protocol
+    endpoint: Endpoint
+    socket: Socket | None = None
+    holders: tuple[Holder, ...] = ()
+    manager: Manager | None = None
+    frees_in_s: float | None = None
+    """Seconds from the snapshot until the kernel lets go by itself; None: it will not, or nobody can say."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Questions:
+    """The three classic causes, and the rest."""
+
+    other_program: Answer
+    same_program: Answer
+    lingering: Answer
+    something_else: Answer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Diagnosis:
+    request: Request
+    machine: Machine
+    taken_at: float
+    """Seconds since the epoch."""
+    probes: tuple[ProbeResult, ...]
+    verdict: Verdict
+    factors: tuple[Factor, ...]
+    blocked: bool
+    """bind() without any option is refused for at least one address that was asked for."""
+    questions: Questions
+    blockers: tuple[Blocker, ...]
+    """Everything in the way, what the verdict is about first."""
+    clients: int = 0
+    """Connections that the listeners among the blockers serve right now."""
+    inferred: bool = False
+    """The verdict rests on an inference, to be worded "probably"."""
+    starts_with_reuse: bool = False
+    """A server that sets SO_REUSEADDR would get the port now, although it is blocked for others (Linux)."""
+    web_address: str | None = None
+    """Where the program that is running already can be opened in a browser; None: it did not answer on HTTP."""
+    likely: tuple[Blocker, ...] = ()
+    """NO_PORT: who listens on this computer, the person's own programs first."""
+    unseen: tuple[Unseen, ...] = ()

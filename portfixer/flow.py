@@ -1,0 +1,187 @@
+"""The guided steps, as data: the window and the terminal both walk them, and neither decides where they lead.
+
+A `Flow` is where the person is. Functions named for what happened return the next one; none of them looks at or changes
+the machine. Where `Flow.work` is set, the driver calls `perform` (in a task, or at once in the terminal), which does that
+work and returns the flow that follows.
+"""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from portfixer.diagnosis import Diagnosis, examine
+from portfixer.facts import Request
+from portfixer.remedies import (
+    Outcome,
+    Plan,
+    Progress,
+    Remedy,
+    RemedyId,
+    Suggestion,
+    apply,
+    plan,
+    propose,
+    suggest,
+)
+from portfixer.system.api import System
+
+__all__ = [
+    "Flow",
+    "Page",
+    "Work",
+    "back",
+    "choose",
+    "confirm",
+    "force",
+    "perform",
+    "restart",
+    "start",
+    "submit",
+    "wait_next",
+]
+
+
+class Page(StrEnum):
+    ASK = "ask"
+    """What went wrong? A message, or a port."""
+    CHECKING = "checking"
+    VERDICT = "verdict"
+    CONFIRM = "confirm"
+    """Something can be lost: here it is told, and asked."""
+    ACTING = "acting"
+    WAITING = "waiting"
+    """Old connections run out, with a countdown."""
+    RESULT = "result"
+    OTHER_PORT = "other_port"
+    NEXT_TIME = "next_time"
+    """SO_REUSEADDR, in the person's language."""
+    ADVICE = "advice"
+    """Any other advice: open the running program, mend the address, get the right."""
+
+
+class Work(StrEnum):
+    LOOK = "look"
+    """Probe, look and judge."""
+    APPLY = "apply"
+    """Do what was chosen, and look again. Changes the machine; runs alone."""
+    SUGGEST = "suggest"
+    """Find ports that are free."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flow:
+    page: Page = Page.ASK
+    work: Work | None = None
+    request: Request | None = None
+    diagnosis: Diagnosis | None = None
+    plans: tuple[Plan, ...] = ()
+    """One for every remedy, the recommended one first."""
+    chosen: Plan | None = None
+    forced: bool = False
+    outcome: Outcome | None = None
+    suggestions: tuple[Suggestion, ...] = ()
+
+    @property
+    def recommended(self) -> Plan | None:
+        return next((plan for plan in self.plans if plan.remedy.recommended), None)
+
+
+_ADVICE_PAGES = {RemedyId.USE_OTHER_PORT: Page.OTHER_PORT, RemedyId.SET_REUSE_ADDRESS: Page.NEXT_TIME}
+
+
+def start() -> Flow:
+    return Flow()
+
+
+def submit(flow: Flow, request: Request) -> Flow:
+    """The person asks about this request: look now."""
+    return Flow(page=Page.CHECKING, work=Work.LOOK, request=request)
+
+
+def choose(flow: Flow, remedy: RemedyId) -> Flow:
+    """The person wants this way out. Raises LookupError when it was not offered."""
+    chosen = next((plan for plan in flow.plans if plan.remedy.id is remedy), None)
+    if chosen is None:
+        raise LookupError(remedy)
+    flow = replace(flow, chosen=chosen, forced=False, outcome=None)
+    if remedy is RemedyId.TRY_AGAIN:
+        return replace(flow, page=Page.CHECKING, work=Work.LOOK)
+    if remedy is RemedyId.WAIT:
+        return replace(flow, page=Page.WAITING, work=Work.APPLY)
+    if not chosen.remedy.acts:
+        page = _ADVICE_PAGES.get(remedy, Page.ADVICE)
+        return replace(flow, page=page, work=Work.SUGGEST if page is Page.OTHER_PORT else None)
+    if chosen.can_lose:
+        return replace(flow, page=Page.CONFIRM)
+    return replace(flow, page=Page.ACTING, work=Work.APPLY)
+
+
+def confirm(flow: Flow) -> Flow:
+    """The person was told what can be lost, and wants it done."""
+    return replace(flow, page=Page.ACTING, work=Work.APPLY)
+
+
+def force(flow: Flow) -> Flow:
+    """A polite stop did not help, and the person, asked again, wants it ended by force."""
+    return replace(flow, page=Page.ACTING, work=Work.APPLY, forced=True)
+
+
+def wait_next(flow: Flow) -> Flow:
+    """The program is stopped, old connections linger: wait for them."""
+    return choose(_after(flow), RemedyId.WAIT)
+
+
+def back(flow: Flow) -> Flow:
+    """One step back, to the verdict or to the question; nothing typed is lost. Not while work is being done."""
+    if flow.page in {Page.VERDICT, Page.CHECKING, Page.ASK}:
+        return Flow(request=flow.request)
+    if flow.outcome is not None:
+        return _after(flow)
+    return replace(flow, page=Page.VERDICT, work=None, chosen=None)
+
+
+def restart(flow: Flow) -> Flow:
+    """Look again at the same request."""
+    return start() if flow.request is None else submit(flow, flow.request)
+
+
+def perform(
+    flow: Flow,
+    system: System,
+    *,
+    progress: Callable[[Progress], None] = lambda _progress: None,
+    cancel: threading.Event | None = None,
+) -> Flow:
+    """Do the flow's work and return the flow that follows.
+
+    Off the UI thread: it takes as long as the machine needs. `progress` is called from this thread. Setting `cancel`
+    ends a wait or a watch early; what was done by then stays done and is told in the outcome.
+    """
+    cancel = cancel or threading.Event()
+    if flow.work is Work.LOOK and flow.request is not None:
+        return _with_diagnosis(Flow(request=flow.request), examine(system, flow.request), system)
+    if flow.work is Work.APPLY and flow.chosen is not None and flow.diagnosis is not None:
+        outcome = apply(
+            system, flow.diagnosis, flow.chosen.remedy, force=flow.forced, progress=progress, cancel=cancel
+        )
+        after = _with_diagnosis(flow, outcome.after, system)
+        return replace(after, page=Page.RESULT, chosen=flow.chosen, outcome=outcome)
+    if flow.work is Work.SUGGEST and flow.request is not None:
+        found = suggest(system, near=flow.request.port, protocol=flow.request.protocol)
+        return replace(flow, work=None, suggestions=found)
+    return replace(flow, work=None)
+
+
+def _with_diagnosis(flow: Flow, diagnosis: Diagnosis, system: System) -> Flow:
+    plans = tuple(plan(system, diagnosis, remedy) for remedy in propose(diagnosis))
+    return replace(flow, page=Page.VERDICT, work=None, diagnosis=diagnosis, plans=plans, chosen=None)
+
+
+def _after(flow: Flow) -> Flow:
+    """The verdict page for what was seen after a remedy."""
+    return replace(flow, page=Page.VERDICT, work=None, chosen=None, forced=False, outcome=None)
+
+
+def remedies_of(flow: Flow) -> tuple[Remedy, ...]:
+    return tuple(plan.remedy for plan in flow.plans)

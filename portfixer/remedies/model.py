@@ -1,0 +1,134 @@
+"""What can be done, what it would mean, and what came of it. Ids: CAUSES.md of the design, part of the JSON contract."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from portfixer.diagnosis import Diagnosis
+from portfixer.facts import Endpoint, Manager, Process, Protocol
+
+__all__ = ["CameBack", "Outcome", "Plan", "Problem", "Progress", "Remedy", "RemedyId", "Step", "Suggestion", "Target"]
+
+
+class RemedyId(StrEnum):
+    TRY_AGAIN = "try_again"
+    USE_RUNNING_PROGRAM = "use_running_program"
+    RESUME_PROGRAM = "resume_program"
+    STOP_PROGRAM = "stop_program"
+    WAIT = "wait"
+    USE_OTHER_PORT = "use_other_port"
+    SET_REUSE_ADDRESS = "set_reuse_address"
+    FIX_ADDRESS = "fix_address"
+    GRANT_PERMISSION = "grant_permission"
+    LOOK_AS_ADMIN = "look_as_admin"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A process to act on, and the socket for whose sake."""
+
+    process: Process
+    inode: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remedy:
+    id: RemedyId
+    recommended: bool = False
+    needs_admin: bool = False
+    reversible: bool = True
+    acts: bool = False
+    """False: it is advice, PortFixer changes nothing."""
+    targets: tuple[Target, ...] = ()
+    manual: tuple[str, ...] = ()
+    """The command a person could type instead, as arguments; () when there is none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What applying a remedy would mean, found out before anybody is asked."""
+
+    remedy: Remedy
+    clients: int = 0
+    """Connections that would be cut off."""
+    also_serves: tuple[tuple[Protocol, Endpoint], ...] = ()
+    """What else the same processes listen on, without the port in question."""
+    workers: int = 0
+    """Processes that end together with the targets."""
+    managers: tuple[Manager, ...] = ()
+    """Who may start it again."""
+    restart_command: tuple[str, ...] = ()
+    """How it was started, to start it again; () when that is not known."""
+    folder: str | None = None
+    """Where it was started."""
+
+    @property
+    def can_lose(self) -> bool:
+        """Whether somebody could miss something afterwards, so that it has to be asked first."""
+        return bool(self.clients or self.also_serves or self.managers)
+
+
+class Step(StrEnum):
+    """What an applied remedy is doing at the moment."""
+
+    ASKING = "asking"
+    """The program was asked to stop and has not ended yet."""
+    FORCING = "forcing"
+    WAITING = "waiting"
+    """Old connections run out; `remaining_s` counts down."""
+    WATCHING = "watching"
+    """The port is free and is watched, to see whether something comes back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    step: Step
+    remaining_s: float | None = None
+    total_s: float | None = None
+
+
+class Problem(StrEnum):
+    """Why a remedy did not do what it is for."""
+
+    NOT_ALLOWED = "not_allowed"
+    PROTECTED = "protected"
+    CHANGED = "changed"
+    """What was seen is no longer there; nothing was touched."""
+    IGNORED = "ignored"
+    """It was asked to stop and goes on running."""
+    STILL_BLOCKED = "still_blocked"
+    CAME_BACK = "came_back"
+    CANCELLED = "cancelled"
+    TIMED_OUT = "timed_out"
+
+
+@dataclass(frozen=True, slots=True)
+class CameBack:
+    """Somebody took the port again while it was watched."""
+
+    process: Process | None
+    manager: Manager | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What is true after a remedy; `after` was looked at again, and only it says whether the port is free."""
+
+    remedy: Remedy
+    after: Diagnosis
+    done: bool
+    """The remedy did what it is: the program ended, the wait is over, the advice was given."""
+    problem: Problem | None = None
+    escalated: bool = False
+    """Force was used."""
+    stopped: tuple[Process, ...] = ()
+    came_back: CameBack | None = None
+    waited_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A port that could be bound a moment ago on every family, and is good to use."""
+
+    port: int
+    near: bool
+    """Close to the wanted one, so easy to remember."""
