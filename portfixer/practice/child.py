@@ -1,0 +1,57 @@
+"""The practice child: makes one situation, says so on standard output, and ends with it.
+
+`python -m portfixer.practice.child CAUSE PORT` (0: choose one). One line is written: `ready {situation}` or
+`problem REASON DETAIL`. Standard input is the lifeline: at its end everything made is ended.
+"""
+
+import os
+import sys
+import traceback
+
+from portfixer.facts import Protocol
+from portfixer.practice.causes import CauseId
+from portfixer.practice.lasting import LASTING
+from portfixer.practice.passing import PASSING
+from portfixer.practice.ports import choose_port
+from portfixer.practice.processes import PROCESSES
+from portfixer.practice.scene import Script
+from portfixer.practice.situation import PracticeProblem, Reason
+from portfixer.practice.stage import Stage
+
+__all__ = ["main"]
+
+_SCRIPTS: dict[CauseId, Script] = {**LASTING, **PASSING, **PROCESSES}
+
+
+def main(arguments: list[str]) -> int:
+    """Make the situation and keep it. 0 when it was there, 1 when it could not be made."""
+    cause, port = CauseId(arguments[0]), int(arguments[1])
+    stage = Stage()
+    status = 1
+    try:
+        scene = _SCRIPTS[cause](stage, port or _chosen(cause))
+    except PracticeProblem as problem:
+        _say(f"problem {problem.reason.value} {problem.detail}")
+    except Exception:  # noqa: BLE001 - whatever it is, the starter has to hear of it
+        _say(f"problem {Reason.NO_ANSWER.value} {traceback.format_exc()!r}")
+    else:
+        _say(f"ready {scene.situation.to_json()}")
+        stage.stay(scene.keepers)
+        status = 0
+    stage.end()
+    # Not by returning: where actors are threads, they never end.
+    os._exit(status)
+
+
+def _chosen(cause: CauseId) -> int:
+    if cause is CauseId.NEEDS_PERMISSION:
+        return 0  # not one of the free ports, but one below the first that needs no permission
+    return choose_port(Protocol.UDP if cause is CauseId.UDP else Protocol.TCP)
+
+
+def _say(line: str) -> None:
+    os.write(1, f"{line}\n".encode())
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,167 @@
+"""Starting the practice child, and ending it."""
+
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+import portfixer
+from portfixer.practice.causes import CauseId, causes
+from portfixer.practice.ports import this_platform
+from portfixer.practice.situation import PracticeProblem, Reason, Situation
+
+__all__ = ["CHILD_OPTION", "make", "practise"]
+
+CHILD_OPTION = "--practice-child"
+"""A packaged PortFixer that is started with this option is the practice child: `child.main(the other arguments)`."""
+
+_READY_WITHIN_S = 15.0
+_GONE_WITHIN_S = 5.0
+_ATTEMPTS = 5
+_SLICE_S = 0.2
+
+
+@contextmanager
+def make(cause_id: str, port: int | None = None) -> Iterator[Situation]:
+    """Make one cause for the length of the `with` block; without a port a free one below the ephemeral range is taken.
+
+    Raises PracticeProblem when it cannot be made. When the block ends every process of the practice is gone.
+    """
+    child, situation = _start(cause_id, port)
+    try:
+        yield situation
+    finally:
+        _end(child)
+
+
+def practise(
+    cause_id: str,
+    *,
+    on_ready: Callable[[Situation], None],
+    port: int | None = None,
+    seconds: float | None = None,
+) -> bool:
+    """Make one cause and keep it for so many seconds (None: as long as it takes), telling `on_ready` when it is there.
+
+    True when it ended by itself, because whatever held the port was stopped; False when the time was over.
+    Raises PracticeProblem when it cannot be made. KeyboardInterrupt ends it and goes on to the caller.
+    """
+    child, situation = _start(cause_id, port)
+    try:
+        on_ready(situation)
+        return _ended_within(child, seconds)
+    finally:
+        _end(child)
+
+
+def _start(cause_id: str, port: int | None) -> tuple[subprocess.Popen[bytes], Situation]:
+    cause = _possible(cause_id)
+    if port is not None:
+        return _start_once(cause, port)
+    for _ in range(_ATTEMPTS - 1):
+        try:
+            return _start_once(cause, 0)
+        except PracticeProblem as problem:
+            if problem.reason is not Reason.PORT_TAKEN:
+                raise  # only a race for the port that was free a moment ago is worth another attempt
+    return _start_once(cause, 0)
+
+
+def _possible(cause_id: str) -> CauseId:
+    for cause in causes():
+        if cause.id == cause_id:
+            if this_platform() not in cause.platforms:
+                raise PracticeProblem(Reason.OTHER_SYSTEM, cause.id.value)
+            return cause.id
+    raise PracticeProblem(Reason.UNKNOWN_CAUSE, cause_id)
+
+
+def _start_once(cause: CauseId, port: int) -> tuple[subprocess.Popen[bytes], Situation]:
+    child = _popen([cause.value, str(port)])
+    try:
+        return child, _read_situation(child)
+    except BaseException:
+        _end(child)
+        raise
+
+
+def _popen(arguments: list[str]) -> subprocess.Popen[bytes]:
+    """The child's standard input is its lifeline: it ends at end of file, so also when this process is killed."""
+    if getattr(sys, "frozen", False):
+        command, environment = [sys.executable, CHILD_OPTION, *arguments], None
+    else:
+        # The working folder need not be the one from which this package was imported.
+        folders = [str(Path(portfixer.__file__).parent.parent), os.environ.get("PYTHONPATH", "")]
+        environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, folders))}
+        command = [sys.executable, "-m", "portfixer.practice.child", *arguments]
+    flags, group = 0, None
+    if sys.platform == "win32":
+        flags = subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW
+    else:
+        group = 0
+    # Out of this process's group, so that Ctrl+C reaches only the program the person is looking at.
+    return subprocess.Popen(
+        command,
+        env=environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        creationflags=flags,
+        process_group=group,
+    )
+
+
+def _read_situation(child: subprocess.Popen[bytes]) -> Situation:
+    _, output = _pipes(child)
+    # A timer and not select(), which knows no pipes on Windows.
+    guard = threading.Timer(_READY_WITHIN_S, child.kill)
+    guard.daemon = True
+    guard.start()
+    try:
+        line = output.readline().decode()
+    finally:
+        guard.cancel()
+        guard.join()
+    word, _, rest = line.partition(" ")
+    if word == "ready":
+        return Situation.from_json(rest)
+    if word == "problem":
+        reason, _, detail = rest.strip().partition(" ")
+        raise PracticeProblem(Reason(reason), detail)
+    raise PracticeProblem(Reason.NO_ANSWER, f"the practice program ended with status {child.poll()}")
+
+
+def _ended_within(child: subprocess.Popen[bytes], seconds: float | None) -> bool:
+    deadline = None if seconds is None else time.monotonic() + seconds
+    while True:
+        left = _SLICE_S if deadline is None else min(_SLICE_S, deadline - time.monotonic())
+        try:
+            # In slices: on Windows an endless wait does not notice Ctrl+C.
+            child.wait(timeout=max(left, 0.0))
+        except subprocess.TimeoutExpired:
+            if deadline is not None and time.monotonic() >= deadline:
+                return False
+        else:
+            return True
+
+
+def _end(child: subprocess.Popen[bytes]) -> None:
+    lifeline, output = _pipes(child)
+    lifeline.close()
+    try:
+        child.wait(timeout=_GONE_WITHIN_S)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        child.wait()
+    output.close()
+
+
+def _pipes(child: subprocess.Popen[bytes]) -> tuple[IO[bytes], IO[bytes]]:
+    if child.stdin is None or child.stdout is None:
+        raise TypeError("the practice child is always started with both pipes")
+    return child.stdin, child.stdout
