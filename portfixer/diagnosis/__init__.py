@@ -1,5 +1,27 @@
 """Judgement: from facts to a diagnosis. Everything but `examine` is pure."""
 
+from portfixer.diagnosis.examine import addresses_of, examine, is_free
+from portfixer.diagnosis.identity import Identity, Runtime, identify
+from portfixer.diagnosis.judge import diagnose
 from portfixer.diagnosis.model import Answer, Blocker, BlockerKind, Diagnosis, Factor, Questions, Verdict
+from portfixer.diagnosis.request import PortOutOfRange, request_from, with_port
 
-__all__ = ["Answer", "Blocker", "BlockerKind", "Diagnosis", "Factor", "Questions", "Verdict"]
+__all__ = [
+    "Answer",
+    "Blocker",
+    "BlockerKind",
+    "Diagnosis",
+    "Factor",
+    "Identity",
+    "PortOutOfRange",
+    "Questions",
+    "Runtime",
+    "Verdict",
+    "addresses_of",
+    "diagnose",
+    "examine",
+    "identify",
+    "is_free",
+    "request_from",
+    "with_port",
+]

@@ -68,7 +68,7 @@ class BlockerKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Blocker:
-    """One thing in the way. Everything but a socket's own facts is empty for reservations, permissions and addresses."""
+    """One thing in the way. Permissions and addresses have no socket, and so no holder."""
 
     kind: BlockerKind
     protocol: Protocol

@@ -1,0 +1,99 @@
+"""The facts of one request, sorted once so that every cause reads the same picture."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from portfixer.diagnosis.model import Blocker, BlockerKind, Factor, Verdict
+from portfixer.diagnosis.overlap import Overlap, overlap
+from portfixer.facts import Endpoint, ProbeResult, Request, Snapshot, Socket, SocketState
+
+__all__ = ["Case", "Finding", "blocker_of"]
+
+_LISTENING = {SocketState.LISTEN, SocketState.UNCONNECTED}
+_NO_SUCH_ADDRESS = {"EADDRNOTAVAIL", "EAFNOSUPPORT"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """What one cause found: the verdict, and the blockers it is about."""
+
+    verdict: Verdict
+    blockers: tuple[Blocker, ...] = ()
+    factors: tuple[Factor, ...] = ()
+    inferred: bool = False
+
+
+@dataclass(frozen=True)
+class Case:
+    request: Request
+    probes: tuple[ProbeResult, ...]
+    snapshot: Snapshot
+
+    @cached_property
+    def plain(self) -> tuple[ProbeResult, ...]:
+        """The probes that count: without options, and without a family that this computer does not have.
+
+        Who asks for every address, or for a name, means the families there are.
+        """
+        plain = [probe for probe in self.probes if not probe.reuse]
+        here = [probe for probe in plain if probe.error not in _NO_SUCH_ADDRESS]
+        return tuple(here or plain)
+
+    @cached_property
+    def refused(self) -> tuple[ProbeResult, ...]:
+        return tuple(probe for probe in self.plain if probe.error)
+
+    def refused_with(self, *errors: str) -> tuple[ProbeResult, ...]:
+        return tuple(probe for probe in self.refused if probe.error in errors)
+
+    @cached_property
+    def overlapping(self) -> tuple[Socket, ...]:
+        """The sockets in the way of a refused address: the certain ones, or where there are none the possible ones."""
+        addresses = [probe.address for probe in self.refused_with("EADDRINUSE", "EACCES")]
+        graded = [(self._strongest(socket, addresses), socket) for socket in self.snapshot.sockets]
+        certain = tuple(socket for grade, socket in graded if grade is Overlap.YES)
+        return certain or tuple(socket for grade, socket in graded if grade is Overlap.MAYBE)
+
+    def _strongest(self, socket: Socket, addresses: list[str]) -> Overlap:
+        port, platform = self.request.port or 0, self.snapshot.machine.platform
+        grades = (overlap(socket, self.request.protocol, address, port, platform) for address in addresses)
+        return max(grades, default=Overlap.NO)
+
+    @cached_property
+    def listeners(self) -> tuple[Socket, ...]:
+        return tuple(socket for socket in self.overlapping if socket.state in _LISTENING)
+
+    def in_state(self, *states: SocketState) -> tuple[Socket, ...]:
+        return tuple(socket for socket in self.overlapping if socket.state in states)
+
+
+_KINDS: dict[SocketState, BlockerKind] = {
+    SocketState.LISTEN: BlockerKind.LISTENER,
+    SocketState.UNCONNECTED: BlockerKind.LISTENER,
+    SocketState.BOUND: BlockerKind.BOUND,
+    SocketState.TIME_WAIT: BlockerKind.CLOSING,
+    SocketState.CLOSING: BlockerKind.CLOSING,
+    SocketState.LAST_ACK: BlockerKind.CLOSING,
+}
+_CLOSING_WITHOUT_HOLDER = {SocketState.FIN_WAIT_1, SocketState.FIN_WAIT_2}
+_TIMED = {SocketState.TIME_WAIT, SocketState.FIN_WAIT_2}
+
+
+def blocker_of(socket: Socket, snapshot: Snapshot) -> Blocker:
+    kind = _KINDS.get(socket.state, BlockerKind.CONNECTION)
+    if not socket.inode and socket.state in _CLOSING_WITHOUT_HOLDER:
+        kind = BlockerKind.CLOSING
+    holders = snapshot.holders_of(socket)
+    manager = snapshot.managers.get(socket.inode) if socket.inode else None
+    if manager is None:
+        manager = next((holder.process.manager for holder in holders if holder.process.manager), None)
+    timed = socket.timer is not None and not socket.inode and socket.state in _TIMED
+    return Blocker(
+        kind=kind,
+        protocol=socket.protocol,
+        endpoint=Endpoint(socket.local.address, socket.local.port),
+        socket=socket,
+        holders=holders,
+        manager=manager,
+        frees_in_s=socket.timer.expires_in_s if timed and socket.timer else None,
+    )

@@ -1,0 +1,50 @@
+"""What the probe alone decides: nothing in the way, no right, no such address."""
+
+from portfixer.diagnosis.case import Case, Finding
+from portfixer.diagnosis.model import Blocker, BlockerKind, Verdict
+from portfixer.facts import Endpoint, MessageError, ProbeResult
+
+__all__ = ["address_not_here", "denied_as_the_message_says", "free", "needs_permission"]
+
+
+def free(case: Case) -> Finding | None:
+    """Everything that was asked for could be bound."""
+    return Finding(verdict=Verdict.FREE) if case.plain and not case.refused else None
+
+
+def address_not_here(case: Case) -> Finding | None:
+    """EADDRNOTAVAIL (bind(2)): the address is on no interface of this computer. The port has no part in it."""
+    missing = case.refused_with("EADDRNOTAVAIL", "EAFNOSUPPORT")
+    if missing:
+        blockers = tuple(_blocker(BlockerKind.ADDRESS, probe) for probe in missing)
+        return Finding(verdict=Verdict.ADDRESS_NOT_HERE, blockers=blockers)
+    message, request = case.request.message, case.request
+    if message and message.error is MessageError.NOT_AVAILABLE and request.address is None and request.port:
+        # The message does not say which address it was, so no probe can check it; what it says stands.
+        return Finding(verdict=Verdict.ADDRESS_NOT_HERE)
+    return None
+
+
+def needs_permission(case: Case) -> Finding | None:
+    """EACCES below net.ipv4.ip_unprivileged_port_start (ip(7))."""
+    denied = case.refused_with("EACCES")
+    if not denied or (case.request.port or 0) >= case.snapshot.machine.first_unprivileged_port:
+        return None
+    blockers = tuple(_blocker(BlockerKind.PERMISSION, probe) for probe in denied)
+    return Finding(verdict=Verdict.NEEDS_PERMISSION, blockers=blockers)
+
+
+def denied_as_the_message_says(case: Case) -> Finding | None:
+    """The right is checked before the port (inet_bind in net/ipv4/af_inet.c): if the program was denied as the probe
+    is, whoever listens there was not what stopped it. An administrator's probe is never denied, so there the message
+    is all there is to go by."""
+    message, machine = case.request.message, case.snapshot.machine
+    if message is None or message.error is not MessageError.ACCESS_DENIED:
+        return None
+    if machine.administrator and (case.request.port or 0) < machine.first_unprivileged_port:
+        return Finding(verdict=Verdict.NEEDS_PERMISSION, inferred=True)
+    return needs_permission(case)
+
+
+def _blocker(kind: BlockerKind, probe: ProbeResult) -> Blocker:
+    return Blocker(kind=kind, protocol=probe.protocol, endpoint=Endpoint(probe.address, probe.port))

@@ -1,0 +1,144 @@
+"""The one way from a request to a diagnosis: probe, look, judge."""
+
+import ipaddress
+import time
+from dataclasses import replace
+
+from portfixer.diagnosis.judge import diagnose
+from portfixer.diagnosis.model import Diagnosis, Verdict
+from portfixer.facts import (
+    LOOPBACK,
+    WILDCARDS,
+    Endpoint,
+    MessageError,
+    ProbeResult,
+    Protocol,
+    Request,
+    Snapshot,
+    SocketState,
+    Subject,
+    family_of,
+    is_loopback,
+    is_wildcard,
+    unmapped,
+)
+from portfixer.system.api import System
+
+__all__ = ["addresses_of", "examine", "is_free"]
+
+_LOOKS = 3
+"""A port changes hands while it is looked at: so often is a refusal that nothing explains looked at again."""
+_REMOTE_LOOKS = 8
+"""Looking for the other end of so many connections one by one is cheaper than looking at everything."""
+
+
+def examine(system: System, request: Request) -> Diagnosis:
+    """Probe, look and judge. Off the UI thread; a few milliseconds, seconds at most with a slow name or server."""
+    addresses = addresses_of(system, request)
+    for _attempt in range(_LOOKS):
+        probes = _probe_all(system, request, addresses)
+        diagnosis = diagnose(request, probes, _look(system, request, probes))
+        if diagnosis.verdict is not Verdict.UNKNOWN:
+            break
+    return _with_web_address(system, diagnosis)
+
+
+def is_free(system: System, request: Request, addresses: tuple[str, ...]) -> bool:
+    """The quick question while waiting: would bind() without options succeed at every address now?"""
+    if request.port is None:
+        return False
+    errors = [system.probe(request.port, request.protocol, address, reuse=False).error for address in addresses]
+    here = [error for error in errors if error not in {"EADDRNOTAVAIL", "EAFNOSUPPORT"}]
+    return bool(here) and not any(here)
+
+
+def addresses_of(system: System, request: Request) -> tuple[str, ...]:
+    """The numeric addresses to probe. An unknown address means every address; so does a name that nothing resolves."""
+    asked = request.address
+    if asked is None:
+        return tuple(WILDCARDS.values())
+    if _is_numeric(asked):
+        return (asked,)
+    if asked.lower() == "localhost":
+        return tuple(LOOPBACK.values())
+    return system.resolve(asked) or tuple(WILDCARDS.values())
+
+
+def _probe_all(system: System, request: Request, addresses: tuple[str, ...]) -> tuple[ProbeResult, ...]:
+    """Both probes of every address; the one with SO_REUSEADDR first, as it disturbs least."""
+    if not _is_about_listening(request):
+        return ()
+    port = request.port
+    if port is None:
+        # Whether an address is here can be asked without a port: the kernel picks one.
+        asks_for_address = request.message is not None and request.message.error is MessageError.NOT_AVAILABLE
+        if request.address is None or not asks_for_address:
+            return ()
+        return tuple(system.probe(0, request.protocol, address, reuse=False) for address in addresses)
+    return tuple(
+        system.probe(port, request.protocol, address, reuse=reuse) for address in addresses for reuse in (True, False)
+    )
+
+
+def _look(system: System, request: Request, probes: tuple[ProbeResult, ...]) -> Snapshot:
+    if request.port is None:
+        return system.look(protocol=Protocol.TCP) if _is_about_listening(request) else _nothing(system)
+    if not any(probe.error for probe in probes):
+        return _nothing(system)
+    snapshot = system.look(request.port, request.protocol)
+    return _with_other_ends(system, snapshot)
+
+
+def _nothing(system: System) -> Snapshot:
+    """Nothing was in the way, so nothing was looked for."""
+    return Snapshot(taken_at=time.time(), machine=system.machine())
+
+
+def _with_other_ends(system: System, snapshot: Snapshot) -> Snapshot:
+    """With the listeners of this computer that connections of the port lead to: they show who called whom."""
+    if any(socket.state is SocketState.LISTEN for socket in snapshot.sockets):
+        return snapshot
+    here = snapshot.machine.addresses
+    ports = {
+        socket.remote.port
+        for socket in snapshot.sockets
+        if socket.remote
+        and socket.inode
+        and (is_loopback(socket.remote.address) or unmapped(socket.remote.address) in here)
+    }
+    if not ports:
+        return snapshot
+    looks = [system.look(port, Protocol.TCP) for port in ports] if len(ports) <= _REMOTE_LOOKS else [system.look()]
+    known = set(snapshot.sockets)
+    listeners = (socket for look in looks for socket in look.sockets if socket.state is SocketState.LISTEN)
+    return replace(snapshot, sockets=snapshot.sockets + tuple(other for other in listeners if other not in known))
+
+
+def _with_web_address(system: System, diagnosis: Diagnosis) -> Diagnosis:
+    """If the person's own program is running, whether it can be opened in a browser."""
+    if diagnosis.verdict is not Verdict.SAME_PROGRAM or diagnosis.request.protocol is not Protocol.TCP:
+        return diagnosis
+    if any(holder.process.suspended for blocker in diagnosis.blockers for holder in blocker.holders):
+        return diagnosis
+    endpoint = diagnosis.blockers[0].endpoint
+    address = endpoint.address
+    reachable = LOOPBACK[family_of(address)] if is_wildcard(address) else unmapped(address)
+    if not system.answers_http(Endpoint(reachable, endpoint.port)):
+        return diagnosis
+    place = f"localhost:{endpoint.port}" if is_wildcard(address) else str(Endpoint(reachable, endpoint.port))
+    return replace(diagnosis, web_address=f"http://{place}/")
+
+
+def _is_about_listening(request: Request) -> bool:
+    message = request.message
+    if message is None:
+        return True
+    return message.error is not MessageError.REFUSED and message.subject in {Subject.LISTENING, Subject.NOTICE}
+
+
+def _is_numeric(address: str) -> bool:
+    try:
+        ipaddress.ip_address(address)
+    except ValueError:
+        return False
+    return True

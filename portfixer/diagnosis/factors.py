@@ -1,0 +1,72 @@
+"""What is special about the thing in the way. Each factor is a fact of its own; any number may hold."""
+
+from portfixer.diagnosis.case import Case
+from portfixer.diagnosis.identity import identify
+from portfixer.diagnosis.model import Blocker, BlockerKind, Factor
+from portfixer.facts import Evidence, Holder, ManagerKind
+
+__all__ = ["factors_of"]
+
+_MANAGERS = {
+    ManagerKind.SYSTEMD: Factor.SYSTEMD_SERVICE,
+    ManagerKind.SOCKET_ACTIVATION: Factor.SYSTEMD_SOCKET,
+    ManagerKind.CONTAINER: Factor.CONTAINER,
+}
+
+
+def factors_of(case: Case, blockers: tuple[Blocker, ...]) -> tuple[Factor, ...]:
+    """The factors of those who hold the blockers, in the order of the enumeration."""
+    held = [blocker for blocker in blockers if blocker.socket is not None and blocker.socket.inode]
+    protected = case.snapshot.machine.protected_pids
+    seen: set[Factor] = set()
+    for blocker in held:
+        roots = [holder for holder in blocker.holders if holder.root]
+        if any(holder.process.suspended for holder in roots):
+            seen.add(Factor.SUSPENDED)
+        if any(holder.process.pid in protected for holder in roots):
+            seen.add(Factor.PROTECTED)
+        if any(holder.process.starter_ended for holder in roots):
+            seen.add(Factor.ORPHANED)
+        if _is_hidden(blocker):
+            seen.add(Factor.HIDDEN_OWNER)
+        if _came_from_another(blocker.holders, roots):
+            seen.add(Factor.INHERITED_SOCKET)
+        if _has_workers(blocker.holders):
+            seen.add(Factor.MANY_WORKERS)
+        if blocker.manager is not None and blocker.manager.kind in _MANAGERS:
+            seen.add(_MANAGERS[blocker.manager.kind])
+    return tuple(factor for factor in Factor if factor in seen)
+
+
+def _is_hidden(blocker: Blocker) -> bool:
+    """Nobody was seen with the socket open; at best its unit or its user is known."""
+    return blocker.kind is not BlockerKind.CLOSING and not any(
+        holder.evidence is Evidence.HANDLE for holder in blocker.holders
+    )
+
+
+def _seen_with_it(holders: tuple[Holder, ...]) -> list[Holder]:
+    return [holder for holder in holders if holder.evidence is Evidence.HANDLE]
+
+
+def _came_from_another(holders: tuple[Holder, ...], roots: list[Holder]) -> bool:
+    """The socket went from one process to others: several unrelated ones have it, a child that is a different program
+    has it, or the one that has it outlived its starter."""
+    seen = _seen_with_it(holders)
+    if len([root for root in roots if root.evidence is Evidence.HANDLE]) > 1:
+        return True
+    if len({identify(holder.process).title for holder in seen}) > 1:
+        return True
+    return any(root.process.starter_ended for root in roots)
+
+
+def _has_workers(holders: tuple[Holder, ...]) -> bool:
+    """A pre-fork server: a parent and its children, all of one program, have the socket."""
+    seen = _seen_with_it(holders)
+    pids = {holder.process.pid for holder in seen}
+    children = [holder for holder in seen if holder.process.parent_pid in pids]
+    titles = {holder.process.pid: identify(holder.process).title for holder in seen}
+    return any(
+        child.process.parent_pid is not None and titles[child.process.pid] == titles[child.process.parent_pid]
+        for child in children
+    )

@@ -1,0 +1,163 @@
+"""What a process is to a person: for an interpreter the script it runs, otherwise the program itself."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from portfixer.facts import Process
+
+__all__ = ["Identity", "Runtime", "base_name", "identify"]
+
+
+class Runtime(StrEnum):
+    """Interpreters: programs that run somebody else's program."""
+
+    PYTHON = "python"
+    NODE = "node"
+    JAVA = "java"
+    RUBY = "ruby"
+    PHP = "php"
+    PERL = "perl"
+    DOTNET = "dotnet"
+    SHELL = "shell"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    title: str
+    """The name to show: `server.py`, `nginx`, `shop.jar`."""
+    runtime: Runtime | None = None
+    script: str | None = None
+    """The file the interpreter runs, made absolute where the working folder is known."""
+    module: str | None = None
+    """Python's `-m`, or Java's main class."""
+    jar: str | None = None
+
+
+_RUNTIMES: tuple[tuple[re.Pattern[str], Runtime], ...] = (
+    (re.compile(r"(?:python|pypy)[\d.]*w?"), Runtime.PYTHON),
+    (re.compile(r"node|nodejs|bun|deno|MainThread"), Runtime.NODE),  # Node 20+ names its main thread so
+    (re.compile(r"javaw?"), Runtime.JAVA),
+    (re.compile(r"[jt]?ruby[\d.]*"), Runtime.RUBY),
+    (re.compile(r"php(?:-?cgi|-?fpm)?[\d.]*"), Runtime.PHP),
+    (re.compile(r"perl[\d.]*"), Runtime.PERL),
+    (re.compile(r"dotnet"), Runtime.DOTNET),
+    (re.compile(r"(?:ba|da|k|z|fi|a)?sh|busybox"), Runtime.SHELL),
+)
+
+# Options that take the next word with them, so that it is not mistaken for the script.
+_OPTIONS_WITH_VALUE: dict[Runtime, frozenset[str]] = {
+    Runtime.PYTHON: frozenset({"-W", "-X", "--check-hash-based-pycs"}),
+    Runtime.NODE: frozenset(
+        {"-r", "--require", "--import", "--loader", "--experimental-loader", "-C", "--conditions", "--env-file"}
+    ),
+    Runtime.JAVA: frozenset(
+        {
+            "-cp",
+            "-classpath",
+            "--class-path",
+            "-p",
+            "--module-path",
+            "--add-modules",
+            "--add-opens",
+            "--add-exports",
+            "--add-reads",
+        }
+    ),
+    Runtime.RUBY: frozenset({"-r", "-I", "-C", "-E"}),
+    Runtime.PHP: frozenset({"-c", "-d", "-S", "-t", "-z"}),
+    Runtime.PERL: frozenset({"-I"}),
+    Runtime.DOTNET: frozenset({"--additionalprobingpath", "--depsfile", "--runtimeconfig", "--fx-version"}),
+    Runtime.SHELL: frozenset({"-o", "-O", "--rcfile", "--init-file"}),
+}
+
+# Options whose next word is the program text itself: there is no script.
+_INLINE_CODE: dict[Runtime, frozenset[str]] = {
+    Runtime.PYTHON: frozenset({"-c"}),
+    Runtime.NODE: frozenset({"-e", "--eval", "-p", "--print", "-pe"}),
+    Runtime.RUBY: frozenset({"-e"}),
+    Runtime.PHP: frozenset({"-r"}),
+    Runtime.PERL: frozenset({"-e", "-E"}),
+    Runtime.SHELL: frozenset({"-c", "-lc", "-ec"}),
+}
+
+_SUBCOMMANDS = {"run", "exec", "serve", "x", "watch"}
+
+
+def identify(process: Process) -> Identity:
+    """Never fails: without a readable command line the process name is all there is."""
+    name = process.name
+    words = process.command
+    program = base_name(process.executable) if process.executable else base_name(words[0]) if words else name
+    runtime = runtime_of(program) or runtime_of(name)
+    if words and runtime is None:
+        runtime = runtime_of(base_name(words[0]))
+    if runtime is None or len(words) < 2:
+        return Identity(title=_title(name, program, words), runtime=runtime)
+    return _what_it_runs(runtime, words[1:], process.folder, name)
+
+
+def runtime_of(name: str) -> Runtime | None:
+    """The interpreter of that name, if it is one: `python3.11` is Python."""
+    stem = name.lower().removesuffix(".exe") if name != "MainThread" else name
+    return next((runtime for pattern, runtime in _RUNTIMES if pattern.fullmatch(stem)), None)
+
+
+def base_name(path: str) -> str:
+    """The last part of a path of either system."""
+    return re.split(r"[/\\]", path.rstrip("/\\"))[-1]
+
+
+def _title(name: str, program: str, words: Sequence[str]) -> str:
+    """The kernel cuts a process name after 15 characters; the program's file name has the rest."""
+    if len(name) >= 15:
+        for longer in (program, base_name(words[0]) if words else ""):
+            if longer.startswith(name):
+                return longer
+    return name
+
+
+def _what_it_runs(runtime: Runtime, words: Sequence[str], folder: str | None, name: str) -> Identity:
+    index = 0
+    while index < len(words):
+        word = words[index]
+        following = words[index + 1] if index + 1 < len(words) else None
+        if word in _INLINE_CODE.get(runtime, ()):
+            break
+        if runtime is Runtime.PYTHON and word == "-m" and following:
+            return Identity(title=following, runtime=runtime, module=following)
+        if runtime is Runtime.JAVA and word == "-jar" and following:
+            jar = _absolute(following, folder)
+            return Identity(title=base_name(following), runtime=runtime, jar=jar)
+        if word in _OPTIONS_WITH_VALUE.get(runtime, ()):
+            index += 2
+            continue
+        if word == "--" or word.startswith("-"):
+            index += 1
+            continue
+        if runtime is Runtime.JAVA:
+            return Identity(title=word.rpartition(".")[2] or word, runtime=runtime, module=word)
+        if word in _SUBCOMMANDS and following and not word.endswith((".py", ".js")):
+            index += 1
+            continue
+        return Identity(title=base_name(word) or name, runtime=runtime, script=_absolute(word, folder))
+    title = name if runtime_of(name) is None else runtime.value
+    return Identity(title=title, runtime=runtime)
+
+
+def _absolute(path: str, folder: str | None) -> str:
+    """Made absolute and tidied by spelling alone: judgement does not touch the disk."""
+    if path.startswith("/") or re.match(r"[A-Za-z]:[/\\]", path) or not folder:
+        return _tidy(path)
+    return _tidy(f"{folder.rstrip('/')}/{path}")
+
+
+def _tidy(path: str) -> str:
+    parts: list[str] = []
+    for part in path.replace("\\", "/").split("/"):
+        if part == ".." and parts and parts[-1] not in {"", ".."}:
+            parts.pop()
+        elif part not in {".", ""} or not parts:
+            parts.append(part)
+    return "/".join(parts)

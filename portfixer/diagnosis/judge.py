@@ -1,0 +1,131 @@
+"""`diagnose`: recorded facts in, a diagnosis out. Reads nothing and changes nothing."""
+
+from portfixer.diagnosis.case import Case, Finding, blocker_of
+from portfixer.diagnosis.causes import CAUSES
+from portfixer.diagnosis.factors import factors_of
+from portfixer.diagnosis.model import Answer, Blocker, BlockerKind, Diagnosis, Questions, Verdict
+from portfixer.facts import Platform, ProbeResult, Request, Snapshot, SocketState, UnseenThing
+
+__all__ = ["diagnose"]
+
+_LINGERING = {Verdict.TIME_WAIT, Verdict.CLOSING_CONNECTIONS}
+_PROGRAMS = {Verdict.OTHER_PROGRAM, Verdict.SAME_PROGRAM}
+_ELSE = {
+    Verdict.LEFTOVER_CONNECTIONS,
+    Verdict.OUTGOING_CONNECTION,
+    Verdict.BOUND_NOT_LISTENING,
+    Verdict.NEEDS_PERMISSION,
+    Verdict.ADDRESS_NOT_HERE,
+    Verdict.NOT_A_LISTEN_PROBLEM,
+}
+# Refused for the program although PortFixer's own probe may have got the port.
+_SAID_BY_THE_MESSAGE = {Verdict.ADDRESS_NOT_HERE, Verdict.NEEDS_PERMISSION}
+_LINGERING_STATES = (
+    SocketState.TIME_WAIT,
+    SocketState.FIN_WAIT_1,
+    SocketState.FIN_WAIT_2,
+    SocketState.LAST_ACK,
+    SocketState.CLOSING,
+)
+
+
+def diagnose(request: Request, probes: tuple[ProbeResult, ...], snapshot: Snapshot) -> Diagnosis:
+    case = Case(request, probes, snapshot)
+    finding = next((found for cause in CAUSES if (found := cause(case))), None) or Finding(verdict=Verdict.UNKNOWN)
+    verdict = finding.verdict
+    blockers = finding.blockers + _lingering_besides(case, finding)
+    return Diagnosis(
+        request=request,
+        machine=snapshot.machine,
+        taken_at=snapshot.taken_at,
+        probes=probes,
+        verdict=verdict,
+        factors=finding.factors + factors_of(case, finding.blockers),
+        blocked=bool(case.refused) or verdict in _SAID_BY_THE_MESSAGE,
+        questions=_questions(case, verdict, blockers),
+        blockers=blockers,
+        clients=_clients(case),
+        inferred=finding.inferred,
+        starts_with_reuse=_starts_with_reuse(case),
+        likely=_likely(snapshot) if verdict is Verdict.NO_PORT else (),
+        unseen=snapshot.unseen,
+    )
+
+
+def _lingering_besides(case: Case, finding: Finding) -> tuple[Blocker, ...]:
+    """Old connections that would still be in the way once the thing the verdict is about is gone."""
+    if finding.verdict not in _PROGRAMS and finding.verdict not in _LINGERING | _ELSE:
+        return ()
+    named = {id(blocker.socket) for blocker in finding.blockers}
+    closing = (
+        blocker_of(socket, case.snapshot)
+        for socket in case.in_state(*_LINGERING_STATES)
+        if not socket.inode and id(socket) not in named
+    )
+    return tuple(closing)
+
+
+def _questions(case: Case, verdict: Verdict, blockers: tuple[Blocker, ...]) -> Questions:
+    hidden = bool(case.refused) and verdict is Verdict.UNKNOWN and _was_hidden(case)
+    unknown = Answer.UNSEEN if hidden else Answer.NO
+    lingering = any(blocker.kind is BlockerKind.CLOSING for blocker in blockers)
+    return Questions(
+        other_program=Answer.YES if verdict is Verdict.OTHER_PROGRAM else unknown,
+        same_program=_is_own(case, verdict, unknown),
+        lingering=Answer.YES if lingering else unknown,
+        something_else=Answer.YES if verdict in _ELSE else Answer.UNSEEN if verdict is Verdict.UNKNOWN else Answer.NO,
+    )
+
+
+def _is_own(case: Case, verdict: Verdict, unknown: Answer) -> Answer:
+    if verdict is Verdict.SAME_PROGRAM:
+        return Answer.YES
+    if verdict is Verdict.OTHER_PROGRAM and not any(case.snapshot.holders_of(socket) for socket in case.listeners):
+        return Answer.UNSEEN
+    return unknown
+
+
+def _was_hidden(case: Case) -> bool:
+    looked_past = {UnseenThing.SOCKETS, UnseenThing.BOUND_SOCKETS, UnseenThing.HOLDERS}
+    return any(unseen.thing in looked_past for unseen in case.snapshot.unseen)
+
+
+def _clients(case: Case) -> int:
+    """Connections accepted on the port. They are counted for all listeners of the port together."""
+    if not case.listeners:
+        return 0
+    return sum(
+        1
+        for socket in case.snapshot.sockets
+        if socket.state is SocketState.ESTABLISHED
+        and socket.local.port == case.request.port
+        and socket.protocol is case.request.protocol
+    )
+
+
+def _starts_with_reuse(case: Case) -> bool:
+    """Both probes were made for each address that was refused, and the one with SO_REUSEADDR got it.
+
+    A listening socket refuses that one too, so success means that a server which sets the option starts at once.
+    On Windows the second probe asks something else, and the option would share the port.
+    """
+    if case.snapshot.machine.platform is Platform.WINDOWS or not case.refused:
+        return False
+    with_option = {probe.address: probe.error for probe in case.probes if probe.reuse}
+    return all(with_option.get(probe.address, "not asked") is None for probe in case.refused)
+
+
+def _likely(snapshot: Snapshot) -> tuple[Blocker, ...]:
+    """Who listens here, for a person who does not know the port: their own programs first, by port."""
+    listening = [blocker_of(socket, snapshot) for socket in snapshot.sockets if socket.state is SocketState.LISTEN]
+    own = snapshot.machine.user
+    return tuple(
+        sorted(
+            listening,
+            key=lambda blocker: (
+                not any(holder.process.user == own for holder in blocker.holders),
+                blocker.endpoint.port,
+                blocker.endpoint.address,
+            ),
+        )
+    )

@@ -1,0 +1,215 @@
+"""Is the program that has the port the very one the person is starting?
+
+Several processes of one interpreter are not one program: the script, module or jar decides (CAUSES.md, same_program).
+"""
+
+from collections.abc import Callable
+from enum import StrEnum
+
+from portfixer.diagnosis.identity import Identity, Runtime, base_name, identify, runtime_of
+from portfixer.facts import Message, Process, Request
+
+__all__ = ["Sign", "recognise"]
+
+
+class Sign(StrEnum):
+    """What both have in common."""
+
+    EXECUTABLE = "executable"
+    SCRIPT = "script"
+    MODULE = "module"
+    JAR = "jar"
+    NAME = "name"
+    FOLDER = "folder"
+
+
+# What a program calls itself in its messages → the process names it runs under, where they differ.
+_PROCESS_NAMES: dict[str, frozenset[str]] = {
+    "apache": frozenset({"apache2", "httpd", "apache"}),
+    "postgres": frozenset({"postgres", "postmaster"}),
+    "postgresql": frozenset({"postgres", "postmaster"}),
+    "mysql": frozenset({"mysqld", "mariadbd"}),
+    "mariadb": frozenset({"mariadbd", "mysqld"}),
+    "redis": frozenset({"redis-server", "redis-sentinel", "valkey-server"}),
+    "mongodb": frozenset({"mongod"}),
+    "mongo": frozenset({"mongod"}),
+    "ssh": frozenset({"ssh"}),
+    "sshd": frozenset({"sshd"}),
+    "bind": frozenset({"named"}),
+    "bind9": frozenset({"named"}),
+}
+
+# Frameworks whose messages name the framework while an interpreter runs it: the name alone proves nothing.
+_RUNTIME_OF_FRAMEWORK: dict[str, Runtime] = {
+    **dict.fromkeys(
+        (
+            "python",
+            "flask",
+            "django",
+            "uvicorn",
+            "gunicorn",
+            "hypercorn",
+            "waitress",
+            "tornado",
+            "aiohttp",
+            "asyncio",
+            "jupyter",
+            "gradio",
+            "streamlit",
+            "werkzeug",
+            "uwsgi",
+        ),
+        Runtime.PYTHON,
+    ),
+    **dict.fromkeys(
+        (
+            "node",
+            "express",
+            "next",
+            "nextjs",
+            "vite",
+            "webpack",
+            "webpack-dev-server",
+            "react",
+            "react-scripts",
+            "nest",
+            "nestjs",
+            "angular",
+            "gatsby",
+            "nuxt",
+            "fastify",
+            "nodemon",
+            "npm",
+            "bun",
+            "deno",
+            "meteor",
+            "hexo",
+            "expo",
+            "metro",
+            "storybook",
+        ),
+        Runtime.NODE,
+    ),
+    **dict.fromkeys(
+        ("java", "spring", "tomcat", "jetty", "kafka", "zookeeper", "elasticsearch", "spark", "jenkins", "minecraft"),
+        Runtime.JAVA,
+    ),
+    **dict.fromkeys(("ruby", "rails", "puma", "webrick", "jekyll"), Runtime.RUBY),
+    **dict.fromkeys(("php", "artisan", "laravel"), Runtime.PHP),
+    **dict.fromkeys(("dotnet", "kestrel", "aspnet"), Runtime.DOTNET),
+    "perl": Runtime.PERL,
+}
+
+# Not programs of their own: they report for somebody else, or name a language whose programs have any name.
+_NEVER_THE_PROGRAM = frozenset(
+    {"docker", "podman", "go", "rust", "c", "cpp", "windows", "systemd", "kubectl", "erlang"}
+)
+
+
+def recognise(request: Request, process: Process) -> Sign | None:
+    """The sign by which `process` is the person's own program; None when nothing shows that it is."""
+    identity = identify(process)
+    if request.program:
+        return _by_given_program(request.program, process, identity)
+    if request.message:
+        return _by_message(request.message, process, identity)
+    return None
+
+
+def _by_given_program(given: str, process: Process, identity: Identity) -> Sign | None:
+    given = given.strip().rstrip("/\\")
+    if "/" in given or "\\" in given:
+        return _by_path(given.replace("\\", "/"), process, identity)
+    wanted = given.lower()
+    if runtime_of(given) is not None:
+        return None
+    if wanted in _names(identity.script) or wanted == (identity.module or "").lower():
+        return Sign.SCRIPT if identity.script else Sign.MODULE
+    if wanted in _names(identity.jar):
+        return Sign.JAR
+    if identity.runtime is None and wanted in _process_names(process):
+        return Sign.NAME
+    return Sign.NAME if _runs_as(wanted, process) else None
+
+
+def _by_path(given: str, process: Process, identity: Identity) -> Sign | None:
+    checks: tuple[tuple[Sign, str | None], ...] = (
+        (Sign.SCRIPT, identity.script),
+        (Sign.JAR, identity.jar),
+        (Sign.EXECUTABLE, process.executable if identity.runtime is None else None),
+    )
+    for sign, theirs in checks:
+        if theirs is not None and theirs.replace("\\", "/") == given:
+            return sign
+    if process.folder and process.folder.replace("\\", "/").rstrip("/") == given and _is_project(given):
+        return Sign.FOLDER
+    return None
+
+
+def _by_message(message: Message, process: Process, identity: Identity) -> Sign | None:
+    program = (message.program or "").lower()
+    own_file = message.paths[0] if message.paths else None
+    if own_file:
+        own = own_file.replace("\\", "/")
+        if identity.script and own == identity.script.replace("\\", "/"):
+            return Sign.SCRIPT
+        if identity.runtime is Runtime.PYTHON and identity.module and _is_module(own, identity.module):
+            return Sign.MODULE
+    runtime = _RUNTIME_OF_FRAMEWORK.get(program)
+    if runtime is not None:
+        return _by_folder(message, process, identity, runtime)
+    if not program or program in _NEVER_THE_PROGRAM or identity.runtime is not None:
+        return None
+    return Sign.NAME if _runs_as(program, process) else None
+
+
+def _by_folder(message: Message, process: Process, identity: Identity, runtime: Runtime) -> Sign | None:
+    """The same kind of program, and the message shows files below the folder the process was started in."""
+    folder = (process.folder or "").replace("\\", "/").rstrip("/")
+    if identity.runtime is not runtime or not _is_project(folder):
+        return None
+    below: Callable[[str], bool] = lambda path: path.replace("\\", "/").startswith(folder + "/")  # noqa: E731 - read once
+    if not any(below(path) for path in message.paths):
+        return None
+    if identity.script and below(identity.script) and not _is_library(identity.script):
+        # It runs a file of its own from that folder, and the message showed another one: two programs of one project.
+        return None
+    return Sign.FOLDER
+
+
+def _is_module(path: str, module: str) -> bool:
+    """`…/http/server.py` is the module http.server, `…/app/__main__.py` the module app."""
+    tail = "/" + module.replace(".", "/")
+    return path.endswith((tail + ".py", tail + "/__main__.py"))
+
+
+def _is_library(path: str) -> bool:
+    return "/node_modules/" in path or "/site-packages/" in path or "/bin/" in path
+
+
+def _is_project(folder: str) -> bool:
+    """A folder that says something: not the root, not a home folder, not /tmp."""
+    parts = [part for part in folder.split("/") if part]
+    if len(parts) < 2:
+        return False
+    return not (len(parts) == 2 and parts[0].lower() in {"home", "users", "usr", "var"})
+
+
+def _names(path: str | None) -> frozenset[str]:
+    """`/srv/shop/server.py` goes by server.py and server."""
+    if not path:
+        return frozenset()
+    name = base_name(path).lower()
+    return frozenset({name, name.rpartition(".")[0] or name})
+
+
+def _process_names(process: Process) -> frozenset[str]:
+    return (
+        _names(process.name)
+        | _names(process.executable)
+        | (_names(process.command[0]) if process.command else frozenset())
+    )
+
+
+def _runs_as(program: str, process: Process) -> bool:
+    return bool(_PROCESS_NAMES.get(program, frozenset({program})) & _process_names(process))

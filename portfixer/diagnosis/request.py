@@ -1,0 +1,68 @@
+"""From what a person typed or pasted to what they want to have."""
+
+import re
+
+from portfixer.facts import Protocol, Request, Subject
+from portfixer.messages import read
+
+__all__ = ["PortOutOfRange", "request_from", "with_port"]
+
+_NUMBER = re.compile(r"[+-]?[0-9]{1,40}")
+# host:port, [v6]:port, :port and http://host:port/ with nothing else around them.
+_PLACE = re.compile(
+    r"(?:[a-zA-Z][a-zA-Z0-9+.-]{1,15}://)?"
+    r"(?:\[(?P<v6>[0-9A-Fa-f:.]{2,45}(?:%[\w.-]{1,20})?)\]|(?P<host>[\w.*-]{1,253}))?"
+    r":(?P<port>[0-9]{1,40})/?"
+)
+_EVERY_ADDRESS = {"", "*", "+"}
+
+
+class PortOutOfRange(ValueError):
+    """A number was given as the port that cannot be one; `args[0]` is the number as it was typed."""
+
+
+def request_from(
+    text: str, *, program: str | None = None, protocol: Protocol | None = None, address: str | None = None
+) -> Request:
+    """What is wanted: `text` is a port, `host:port`, or anything a program printed.
+
+    What is given beside the text wins over what it says. Raises PortOutOfRange for a bare number, or a bare host:port,
+    outside 1-65535; a message never raises.
+    """
+    stripped = text.strip()
+    if _NUMBER.fullmatch(stripped):
+        return Request(port=_port(stripped), protocol=protocol or Protocol.TCP, address=address, program=program)
+    if place := _PLACE.fullmatch(stripped):
+        host = place["v6"] or place["host"] or ""
+        return Request(
+            port=_port(place["port"]),
+            protocol=protocol or Protocol.TCP,
+            address=address or (None if host in _EVERY_ADDRESS else host),
+            program=program,
+        )
+    message = read(text)
+    listening = message.subject in {Subject.LISTENING, Subject.NOTICE}
+    return Request(
+        port=message.port if listening else None,
+        protocol=protocol or message.protocol or Protocol.TCP,
+        address=address or message.address,
+        program=program,
+        message=message,
+    )
+
+
+def with_port(request: Request, number: str) -> Request:
+    """The same request, the person having answered which port. Raises PortOutOfRange for anything but 1-65535."""
+    return Request(
+        port=_port(number.strip()),
+        protocol=request.protocol,
+        address=request.address,
+        program=request.program,
+        message=request.message,
+    )
+
+
+def _port(number: str) -> int:
+    if not _NUMBER.fullmatch(number) or not 1 <= int(number) <= 65535:
+        raise PortOutOfRange(number)
+    return int(number)

@@ -1,0 +1,140 @@
+"""Do what was chosen, then look again: only the second look says what is true."""
+
+import threading
+import time
+from collections.abc import Callable
+
+from portfixer.diagnosis import BlockerKind, Diagnosis, examine
+from portfixer.facts import Process
+from portfixer.remedies.model import CameBack, Outcome, Problem, Progress, Remedy, RemedyId
+from portfixer.remedies.stop import resume, stop
+from portfixer.remedies.wait import countdown_of, wait_until_free, watch
+from portfixer.system.api import System
+
+__all__ = ["apply"]
+
+_SETTLE_S = 1.0
+"""The kernel needs a moment to take a dead process's sockets away."""
+
+
+def apply(
+    system: System,
+    diagnosis: Diagnosis,
+    remedy: Remedy,
+    *,
+    force: bool = False,
+    timeout_s: float | None = None,
+    progress: Callable[[Progress], None] = lambda _progress: None,
+    cancel: threading.Event | None = None,
+) -> Outcome:
+    """Carry out a proposed remedy and verify it.
+
+    Off the UI thread: up to 14 s for a stop, as long as it takes (or `timeout_s`) for a wait. `force` allows ending a
+    program that ignores a polite stop. Advice (`Remedy.acts` is False) changes nothing and is done when it is given.
+    """
+    cancel = cancel or threading.Event()
+    if remedy.id is RemedyId.STOP_PROGRAM:
+        return _stop(system, diagnosis, remedy, force=force, progress=progress, cancel=cancel)
+    if remedy.id is RemedyId.WAIT:
+        return _wait(system, diagnosis, remedy, timeout_s=timeout_s, progress=progress, cancel=cancel)
+    if remedy.id is RemedyId.RESUME_PROGRAM:
+        problem = resume(system, remedy)
+        after = examine(system, diagnosis.request)
+        return Outcome(remedy=remedy, after=after, done=problem is None, problem=problem)
+    after = examine(system, diagnosis.request) if remedy.id is RemedyId.TRY_AGAIN else diagnosis
+    return Outcome(remedy=remedy, after=after, done=True)
+
+
+def _stop(
+    system: System,
+    diagnosis: Diagnosis,
+    remedy: Remedy,
+    *,
+    force: bool,
+    progress: Callable[[Progress], None],
+    cancel: threading.Event,
+) -> Outcome:
+    result = stop(system, remedy, force=force, progress=progress, cancel=cancel)
+    request = diagnosis.request
+    stopped = tuple(result.processes)
+    if result.problem is not None:
+        return Outcome(
+            remedy=remedy,
+            after=examine(system, request),
+            done=False,
+            problem=result.problem,
+            escalated=result.escalated,
+            stopped=stopped,
+        )
+    wait_until_free(
+        system, request, expected_s=None, timeout_s=_SETTLE_S, progress=lambda _progress: None, cancel=cancel
+    )
+    freed = watch(system, request, progress=progress, cancel=cancel)
+    after = examine(system, request)
+    came_back = None if freed else _came_back(after, stopped)
+    problem = None
+    if after.blocked:
+        problem = Problem.CAME_BACK if came_back else Problem.STILL_BLOCKED
+    return Outcome(
+        remedy=remedy,
+        after=after,
+        done=True,
+        problem=problem,
+        escalated=result.escalated,
+        stopped=stopped,
+        came_back=came_back if after.blocked else None,
+    )
+
+
+def _came_back(after: Diagnosis, stopped: tuple[Process, ...]) -> CameBack | None:
+    """Who has the port now: a process that began after the first of the stopped ones, so not one overlooked before."""
+    earliest = min((process.id.start for process in stopped), default=None)
+    for blocker in after.blockers:
+        if blocker.kind not in {BlockerKind.LISTENER, BlockerKind.BOUND}:
+            continue
+        roots = [holder.process for holder in blocker.holders if holder.root]
+        if not roots:
+            return CameBack(None, blocker.manager)
+        for process in roots:
+            if earliest is None or process.id.start >= earliest:
+                return CameBack(process, process.manager or blocker.manager)
+    return None
+
+
+def _wait(
+    system: System,
+    diagnosis: Diagnosis,
+    remedy: Remedy,
+    *,
+    timeout_s: float | None,
+    progress: Callable[[Progress], None],
+    cancel: threading.Event,
+) -> Outcome:
+    """Wait for the countdown, and on until the probe binds. FIN-WAIT-2 that turns into TIME-WAIT starts it again."""
+    begun = time.monotonic()
+    expected = countdown_of(diagnosis)
+    freed = False
+    while not freed and not cancel.is_set():
+        passed = time.monotonic() - begun
+        left = None if timeout_s is None else timeout_s - passed
+        if left is not None and left <= 0:
+            break
+        round_s = _round(expected, left)
+        freed = wait_until_free(
+            system, diagnosis.request, expected_s=expected, timeout_s=round_s, progress=progress, cancel=cancel
+        )
+        if not freed and not cancel.is_set():
+            expected = countdown_of(examine(system, diagnosis.request))
+    after = examine(system, diagnosis.request)
+    problem = None
+    if not freed:
+        problem = Problem.CANCELLED if cancel.is_set() else Problem.TIMED_OUT
+    return Outcome(
+        remedy=remedy, after=after, done=freed, problem=problem, waited_s=time.monotonic() - begun
+    )
+
+
+def _round(expected: float | None, left: float | None) -> float | None:
+    """How long to poll before the kernel is asked again how long it will take."""
+    wanted = 5.0 if expected is None else expected + 5.0
+    return wanted if left is None else min(wanted, left)

@@ -1,0 +1,38 @@
+"""What a remedy would mean, found out before anybody is asked."""
+
+from portfixer.diagnosis import Diagnosis
+from portfixer.facts import Manager
+from portfixer.remedies.model import Plan, Remedy, RemedyId
+from portfixer.system.api import System
+
+__all__ = ["plan"]
+
+
+def plan(system: System, diagnosis: Diagnosis, remedy: Remedy) -> Plan:
+    """Looks, and changes nothing. What cannot be found out is left at nothing."""
+    if remedy.id is not RemedyId.STOP_PROGRAM:
+        return Plan(remedy=remedy)
+    asked = (diagnosis.request.protocol, diagnosis.request.port)
+    served = {
+        (protocol, endpoint)
+        for target in remedy.targets
+        for protocol, endpoint in system.also_serves(target.process)
+        if (protocol, endpoint.port) != asked
+    }
+    roots = {target.process.pid for target in remedy.targets}
+    holders = {holder.process.pid for blocker in diagnosis.blockers for holder in blocker.holders}
+    first = remedy.targets[0].process
+    return Plan(
+        remedy=remedy,
+        clients=diagnosis.clients,
+        also_serves=tuple(sorted(served, key=lambda place: (place[1].port, place[0], place[1].address))),
+        workers=len(holders - roots),
+        managers=_managers(remedy),
+        restart_command=first.command,
+        folder=first.folder,
+    )
+
+
+def _managers(remedy: Remedy) -> tuple[Manager, ...]:
+    found = (target.process.manager for target in remedy.targets)
+    return tuple(dict.fromkeys(manager for manager in found if manager is not None))

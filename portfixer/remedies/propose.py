@@ -1,0 +1,153 @@
+"""Which ways out there are for a diagnosis, the recommended one first. Pure."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from portfixer.diagnosis import Diagnosis, Factor, Verdict
+from portfixer.facts import Evidence, ManagerKind, Platform, Process
+from portfixer.remedies.model import Remedy, RemedyId, Target
+
+__all__ = ["propose"]
+
+# The first one that can be offered is recommended, unless it stands in _NEVER_RECOMMENDED for that verdict.
+_WAYS_OUT: dict[Verdict, tuple[RemedyId, ...]] = {
+    Verdict.FREE: (RemedyId.TRY_AGAIN,),
+    Verdict.OTHER_PROGRAM: (
+        RemedyId.STOP_PROGRAM,
+        RemedyId.USE_OTHER_PORT,
+        RemedyId.RESUME_PROGRAM,
+        RemedyId.LOOK_AS_ADMIN,
+    ),
+    Verdict.SAME_PROGRAM: (
+        RemedyId.RESUME_PROGRAM,
+        RemedyId.USE_RUNNING_PROGRAM,
+        RemedyId.STOP_PROGRAM,
+        RemedyId.USE_OTHER_PORT,
+        RemedyId.LOOK_AS_ADMIN,
+    ),
+    Verdict.TIME_WAIT: (RemedyId.WAIT, RemedyId.SET_REUSE_ADDRESS, RemedyId.USE_OTHER_PORT),
+    Verdict.CLOSING_CONNECTIONS: (RemedyId.WAIT, RemedyId.SET_REUSE_ADDRESS, RemedyId.USE_OTHER_PORT),
+    Verdict.LEFTOVER_CONNECTIONS: (RemedyId.STOP_PROGRAM, RemedyId.USE_OTHER_PORT, RemedyId.LOOK_AS_ADMIN),
+    Verdict.OUTGOING_CONNECTION: (RemedyId.USE_OTHER_PORT, RemedyId.WAIT),
+    Verdict.BOUND_NOT_LISTENING: (RemedyId.STOP_PROGRAM, RemedyId.USE_OTHER_PORT, RemedyId.LOOK_AS_ADMIN),
+    Verdict.NEEDS_PERMISSION: (RemedyId.USE_OTHER_PORT, RemedyId.GRANT_PERMISSION),
+    Verdict.ADDRESS_NOT_HERE: (RemedyId.FIX_ADDRESS,),
+    Verdict.NOT_A_LISTEN_PROBLEM: (),
+    Verdict.NO_PORT: (),
+    Verdict.UNKNOWN: (RemedyId.LOOK_AS_ADMIN, RemedyId.USE_OTHER_PORT, RemedyId.WAIT),
+}
+
+
+def propose(diagnosis: Diagnosis) -> tuple[Remedy, ...]:
+    """The remedies that make sense now, exactly one of them recommended; () where there is nothing to do."""
+    built = (_BUILDERS[remedy](diagnosis) for remedy in _WAYS_OUT[diagnosis.verdict])
+    offered = [remedy for remedy in built if remedy is not None]
+    return tuple(replace(remedy, recommended=index == 0) for index, remedy in enumerate(offered))
+
+
+def _stop_program(diagnosis: Diagnosis) -> Remedy | None:
+    """Only what was seen with its own eyes to hold the port, and only if every holder may be stopped: half of them
+    would free nothing."""
+    targets = _targets(diagnosis)
+    if not targets or {Factor.HIDDEN_OWNER, Factor.CONTAINER, Factor.SYSTEMD_SOCKET} & set(diagnosis.factors):
+        return None
+    if any(_is_messenger(target.process) for target in targets):
+        return None
+    if any(target.process.pid in diagnosis.machine.protected_pids for target in targets):
+        return None
+    foreign = any(target.process.uid not in {None, diagnosis.machine.uid} for target in targets)
+    return Remedy(
+        id=RemedyId.STOP_PROGRAM,
+        acts=True,
+        reversible=False,
+        needs_admin=foreign and not diagnosis.machine.administrator,
+        targets=targets,
+        manual=_stop_command(diagnosis, targets),
+    )
+
+
+def _targets(diagnosis: Diagnosis) -> tuple[Target, ...]:
+    """The root holders, each once, with one socket each to recognise it by."""
+    found: dict[int, Target] = {}
+    for blocker in diagnosis.blockers:
+        for holder in blocker.holders:
+            if holder.root and holder.evidence is Evidence.HANDLE and blocker.socket is not None:
+                found.setdefault(holder.process.pid, Target(holder.process, blocker.socket.inode))
+    return tuple(found.values())
+
+
+def _is_messenger(process: Process) -> bool:
+    """docker-proxy only passes on what a container receives: stopping it cuts the container off and frees nothing it
+    would not take again (CAUSES.md, last but two)."""
+    return process.name in {"docker-proxy", "rootlessport"}
+
+
+def _stop_command(diagnosis: Diagnosis, targets: tuple[Target, ...]) -> tuple[str, ...]:
+    managers = [target.process.manager for target in targets]
+    unit = next((manager for manager in managers if manager and manager.kind is ManagerKind.SYSTEMD), None)
+    if unit is not None:
+        return ("systemctl", *(("--user",) if unit.detail == "user" else ()), "stop", unit.name)
+    pids = tuple(str(target.process.pid) for target in targets)
+    if diagnosis.machine.platform is Platform.WINDOWS:
+        return ("taskkill", *(word for pid in pids for word in ("/PID", pid)))
+    return ("kill", *pids)
+
+
+def _resume_program(diagnosis: Diagnosis) -> Remedy | None:
+    suspended = tuple(target for target in _targets(diagnosis) if target.process.suspended)
+    if not suspended or Factor.PROTECTED in diagnosis.factors:
+        return None
+    pids = tuple(str(target.process.pid) for target in suspended)
+    return Remedy(id=RemedyId.RESUME_PROGRAM, acts=True, targets=suspended, manual=("kill", "-CONT", *pids))
+
+
+def _use_running_program(diagnosis: Diagnosis) -> Remedy:
+    return Remedy(id=RemedyId.USE_RUNNING_PROGRAM, targets=_targets(diagnosis))
+
+
+def _wait(_diagnosis: Diagnosis) -> Remedy:
+    return Remedy(id=RemedyId.WAIT, acts=True)
+
+
+def _look_as_admin(diagnosis: Diagnosis) -> Remedy | None:
+    """Worth it only where rights were what was missing."""
+    if diagnosis.machine.administrator:
+        return None
+    if diagnosis.verdict is not Verdict.UNKNOWN and Factor.HIDDEN_OWNER not in diagnosis.factors:
+        return None
+    request = diagnosis.request
+    if diagnosis.machine.platform is Platform.WINDOWS:
+        manual: tuple[str, ...] = ("netstat", "-nao", "-p", request.protocol.value.upper())
+    else:
+        manual = ("sudo", "ss", "-tanp" if request.protocol == "tcp" else "-uanp", "sport", "=", f":{request.port}")
+    return Remedy(id=RemedyId.LOOK_AS_ADMIN, needs_admin=True, manual=manual)
+
+
+def _grant_permission(diagnosis: Diagnosis) -> Remedy | None:
+    if diagnosis.machine.platform is not Platform.LINUX:
+        return None
+    manual = ("sudo", "setcap", "cap_net_bind_service=+ep", _program_file(diagnosis))
+    return Remedy(id=RemedyId.GRANT_PERMISSION, needs_admin=True, manual=manual)
+
+
+def _program_file(diagnosis: Diagnosis) -> str:
+    given = diagnosis.request.program
+    return given if given and "/" in given else "/path/to/your/program"
+
+
+def _advice(remedy: RemedyId) -> Callable[[Diagnosis], Remedy]:
+    return lambda _diagnosis: Remedy(id=remedy)
+
+
+_BUILDERS: dict[RemedyId, Callable[[Diagnosis], Remedy | None]] = {
+    RemedyId.TRY_AGAIN: _advice(RemedyId.TRY_AGAIN),
+    RemedyId.USE_RUNNING_PROGRAM: _use_running_program,
+    RemedyId.RESUME_PROGRAM: _resume_program,
+    RemedyId.STOP_PROGRAM: _stop_program,
+    RemedyId.WAIT: _wait,
+    RemedyId.USE_OTHER_PORT: _advice(RemedyId.USE_OTHER_PORT),
+    RemedyId.SET_REUSE_ADDRESS: _advice(RemedyId.SET_REUSE_ADDRESS),
+    RemedyId.FIX_ADDRESS: _advice(RemedyId.FIX_ADDRESS),
+    RemedyId.GRANT_PERMISSION: _grant_permission,
+    RemedyId.LOOK_AS_ADMIN: _look_as_admin,
+}

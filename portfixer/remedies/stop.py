@@ -1,0 +1,129 @@
+"""Stop the programs that hold a port, and resume suspended ones. What was seen is looked at again before every signal."""
+
+import threading
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+
+from portfixer.facts import Process
+from portfixer.remedies.model import Problem, Progress, Remedy, Step, Target
+from portfixer.system.api import Handle, NotAllowed, ProcessChanged, ProcessGone, Protected, System, SystemProblem
+
+__all__ = ["Stopped", "resume", "stop"]
+
+POLITE_PATIENCE_S = 8.0
+"""How long a program may take to finish its work once it was asked to stop."""
+FORCE_PATIENCE_S = 3.0
+"""How long the kernel may take to clear away a process that was ended by force."""
+_GLANCE_S = 0.1
+
+
+class Stopped:
+    """What came of stopping: who ended, whether force was used, and why it did not go through."""
+
+    def __init__(self) -> None:
+        self.processes: list[Process] = []
+        self.escalated = False
+        self.problem: Problem | None = None
+
+
+_PROBLEMS: dict[type[SystemProblem], Problem] = {
+    NotAllowed: Problem.NOT_ALLOWED,
+    Protected: Problem.PROTECTED,
+    ProcessChanged: Problem.CHANGED,
+}
+
+
+def stop(
+    system: System,
+    remedy: Remedy,
+    *,
+    force: bool,
+    progress: Callable[[Progress], None],
+    cancel: threading.Event,
+) -> Stopped:
+    """Ask every target to stop, wait for them, and with `force` end those that go on.
+
+    All targets are taken hold of before the first one is asked, so that nothing is half done where one is protected,
+    not allowed or not what it was.
+    """
+    result = Stopped()
+    with ExitStack() as stack:
+        held: list[tuple[Target, Handle]] = []
+        for target in remedy.targets:
+            try:
+                handle = system.hold(target.process.id, target.inode)
+            except ProcessGone:
+                continue
+            except SystemProblem as problem:
+                result.problem = _PROBLEMS[type(problem)]
+                return result
+            held.append((target, stack.enter_context(handle)))
+        remaining = _signal(held, Handle.ask_to_stop, result)
+        remaining = _wait_gone(remaining, result, Step.ASKING, POLITE_PATIENCE_S, progress, cancel)
+        if remaining and force and not cancel.is_set() and result.problem is None:
+            result.escalated = True
+            remaining = _signal(remaining, Handle.force_stop, result)
+            remaining = _wait_gone(remaining, result, Step.FORCING, FORCE_PATIENCE_S, progress, cancel)
+        if remaining and result.problem is None:
+            result.problem = Problem.CANCELLED if cancel.is_set() else Problem.IGNORED
+    return result
+
+
+def resume(system: System, remedy: Remedy) -> Problem | None:
+    """Let the suspended targets go on."""
+    for target in remedy.targets:
+        try:
+            with system.hold(target.process.id, target.inode) as handle:
+                handle.resume()
+        except ProcessGone:
+            continue
+        except SystemProblem as problem:
+            return _PROBLEMS[type(problem)]
+    return None
+
+
+def _signal(
+    held: list[tuple[Target, Handle]], signal: Callable[[Handle], None], result: Stopped
+) -> list[tuple[Target, Handle]]:
+    """Signal each; those that were gone already, or let go of the socket meanwhile, need none."""
+    waiting = []
+    for target, handle in held:
+        try:
+            signal(handle)
+        except ProcessGone:
+            result.processes.append(target.process)
+            continue
+        except ProcessChanged:
+            # It let go of the port since it was taken hold of: a sibling's end made it do so, or its own.
+            pass
+        except SystemProblem as problem:
+            result.problem = _PROBLEMS[type(problem)]
+            continue
+        waiting.append((target, handle))
+    return waiting
+
+
+def _wait_gone(
+    waiting: list[tuple[Target, Handle]],
+    result: Stopped,
+    step: Step,
+    patience_s: float,
+    progress: Callable[[Progress], None],
+    cancel: threading.Event,
+) -> list[tuple[Target, Handle]]:
+    """Those that are still there when the patience ends."""
+    deadline = time.monotonic() + patience_s
+    while waiting and not cancel.is_set():
+        left = deadline - time.monotonic()
+        if left <= 0:
+            break
+        progress(Progress(step, left, patience_s))
+        target, handle = waiting[0]
+        if handle.wait_gone(min(left, _GLANCE_S)):
+            result.processes.append(target.process)
+            waiting = waiting[1:]
+        else:
+            # Look at another one next time: they may end in any order.
+            waiting = waiting[1:] + waiting[:1]
+    return waiting
