@@ -30,7 +30,8 @@ _SLICE_S = 0.2
 def make(cause_id: str, port: int | None = None) -> Iterator[Situation]:
     """Make one cause for the length of the `with` block; without a port a free one below the ephemeral range is taken.
 
-    Raises PracticeProblem when it cannot be made. When the block ends every process of the practice is gone.
+    Raises PracticeProblem when it cannot be made, ValueError for a port outside 1-65535. When the block ends, every
+    process of the practice is gone.
     """
     child, situation = _start(cause_id, port)
     try:
@@ -49,7 +50,8 @@ def practise(
     """Make one cause and keep it for so many seconds (None: as long as it takes), telling `on_ready` when it is there.
 
     True when it ended by itself, because whatever held the port was stopped; False when the time was over.
-    Raises PracticeProblem when it cannot be made. KeyboardInterrupt ends it and goes on to the caller.
+    Raises PracticeProblem when it cannot be made, ValueError for a port outside 1-65535. KeyboardInterrupt ends it and
+    goes on to the caller.
     """
     child, situation = _start(cause_id, port)
     try:
@@ -61,6 +63,8 @@ def practise(
 
 def _start(cause_id: str, port: int | None) -> tuple[subprocess.Popen[bytes], Situation]:
     cause = _possible(cause_id)
+    if port is not None and not 1 <= port <= 65_535:
+        raise ValueError(f"no port number: {port}")
     if port is not None:
         return _start_once(cause, port)
     for _ in range(_ATTEMPTS - 1):

@@ -13,7 +13,7 @@ from portfixer.practice.causes import CauseId
 from portfixer.practice.ports import states_on
 from portfixer.practice.scene import Scene, Script
 from portfixer.practice.situation import Made, PracticeProblem, Reason, Situation
-from portfixer.practice.sockets import HOME, bound, client, listener
+from portfixer.practice.sockets import HOME, client, listener
 from portfixer.practice.stage import Stage
 
 __all__ = ["PASSING"]
@@ -36,11 +36,12 @@ def _lingering(cause: CauseId, stage: Stage, port: int, count: int) -> Scene:
 
     def play(cue: Cue) -> None:
         with listener(port) as listening:
-            for _ in range(count):
-                with bound(0) as visitor:
-                    visitor.connect((HOME, port))
-                    listening.accept()[0].close()
-                    visitor.recv(1)
+            # All at once, so that no two visitors get the same number: the later one would take the place of the first.
+            pairs = [(socket.create_connection((HOME, port)), listening.accept()[0]) for _ in range(count)]
+        for visitor, connection in pairs:
+            connection.close()
+            visitor.recv(1)
+            visitor.close()
         cue()
 
     _run_to_its_end(stage, play)

@@ -17,7 +17,7 @@ HOME = "127.0.0.1"
 _TAKEN = {errno.EADDRINUSE, getattr(errno, "WSAEADDRINUSE", errno.EADDRINUSE)}
 _DENIED = {errno.EACCES, getattr(errno, "WSAEACCES", errno.EACCES)}
 
-_PAGE = b"<!doctype html><title>PortFixer practice</title><p>This is a practice server of PortFixer.\n"
+_PAGE = b"<!doctype html><title>PortFixer practice</title><p>This is a practice server of PortFixer.</p>\n"
 _RESPONSE = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%s" % (
     len(_PAGE),
     _PAGE,
@@ -111,8 +111,7 @@ def _answer(connection: socket.socket) -> None:
     if not connection.recv(65_536):
         return
     connection.sendall(_RESPONSE)
-    # The client closes first, so that its side lingers and the port of the practice does not.
-    connection.shutdown(socket.SHUT_WR)
+    # The client knows the length and closes first, so that its side lingers and the port of the practice does not.
     while connection.recv(65_536):
         pass
 

@@ -1,0 +1,388 @@
+"""Every practice cause really is there, and nothing of it is left afterwards."""
+
+import contextlib
+import errno
+import json
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from portfixer.facts import Platform, Protocol, SocketState
+from portfixer.practice import CauseId, PracticeProblem, Reason, Situation, causes, make, practise
+from portfixer.practice import sockets as practice_sockets
+from portfixer.practice.lasting import LASTING
+from portfixer.practice.ports import first_unprivileged_port, has_ipv6, states_on
+
+pytestmark = [pytest.mark.linux, pytest.mark.skipif(sys.platform != "linux", reason="asks the Linux kernel")]
+
+BLOCKING = [cause.id for cause in causes() if cause.id not in (CauseId.ADDRESS_NOT_HERE, CauseId.NEEDS_PERMISSION)]
+HELD = [
+    cause
+    for cause in BLOCKING
+    if cause
+    not in (
+        CauseId.TIME_WAIT,
+        CauseId.MANY_LINGERING,
+        CauseId.CLOSING_CONNECTIONS,
+        CauseId.CLOSING_UNSENT,
+    )
+]
+SHORT = [cause for cause in BLOCKING if cause not in (CauseId.TIME_WAIT, CauseId.MANY_LINGERING)]
+
+
+def bind_error(situation: Situation) -> str | None:
+    kind = socket.SOCK_DGRAM if situation.protocol is Protocol.UDP else socket.SOCK_STREAM
+    with socket.socket(socket.AF_INET, kind) as probe:
+        try:
+            probe.bind((situation.address, situation.port))
+        except OSError as error:
+            return errno.errorcode[error.errno or 0]
+    return None
+
+
+def become_true(condition, within_s: float = 5.0) -> bool:
+    deadline = time.monotonic() + within_s
+    while not condition():
+        if time.monotonic() > deadline:
+            return False
+        select.select([], [], [], 0.005)
+    return True
+
+
+def running(pid: int) -> bool:
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
+def holders(port: int) -> set[int]:
+    """Every process that has a listed socket with that local port, by the descriptors of all processes."""
+    inodes = set()
+    for table in ("tcp", "tcp6", "udp", "udp6"):
+        for row in Path("/proc/net", table).read_text().splitlines()[1:]:
+            fields = row.split()
+            if int(fields[1].rpartition(":")[2], 16) == port and fields[9] != "0":
+                inodes.add(f"socket:[{fields[9]}]")
+    found = set()
+    for folder in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            for link in (folder / "fd").iterdir():
+                with contextlib.suppress(OSError):
+                    if str(link.readlink()) in inodes:
+                        found.add(int(folder.name))
+    return found
+
+
+def listed(situation: Situation) -> dict[SocketState, int]:
+    """What the situation says is there, of what the kernel's text tables can show."""
+    rows = {row.state: row.count for row in situation.made}
+    rows.pop(SocketState.BOUND, None)
+    return rows
+
+
+@pytest.mark.parametrize("cause", BLOCKING)
+def test_blocks_the_port_with_what_it_says(cause: CauseId) -> None:
+    with make(cause) as situation:
+        assert situation.cause is cause
+        assert 20_000 <= situation.port < 32_000
+        assert bind_error(situation) == "EADDRINUSE"
+        assert states_on(situation.port, situation.protocol) == listed(situation)
+        if cause is not CauseId.BOUND_NOT_LISTENING:
+            assert holders(situation.port) == set(situation.pids)
+        assert all(running(pid) for pid in situation.pids)
+
+
+@pytest.mark.parametrize("cause", SHORT)
+def test_nothing_is_left_when_the_block_ends(cause: CauseId) -> None:
+    before = {child.pid for child in psutil.Process().children(recursive=True)}
+    with make(cause) as situation:
+        cast = {child.pid for child in psutil.Process().children(recursive=True)} - before
+        assert cast.issuperset(situation.pids)
+    assert not any(map(running, cast))
+    assert bind_error(situation) is None
+    assert not states_on(situation.port, situation.protocol)
+
+
+@pytest.mark.parametrize("cause", SHORT)
+def test_nothing_is_left_when_the_starter_is_killed(cause: CauseId) -> None:
+    """Also of a suspended server, of one that ignores signals, and of one whose own parent is gone."""
+    program = (
+        "import signal, sys\n"
+        "from portfixer.practice import make\n"
+        "with make(sys.argv[1]) as situation:\n"
+        "    print(situation.to_json(), flush=True)\n"
+        "    signal.pause()\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", program, cause], stdout=subprocess.PIPE, text=True) as starter:
+        situation = Situation.from_json(starter.stdout.readline())
+        cast = {child.pid for child in psutil.Process(starter.pid).children(recursive=True)}
+        assert cast.issuperset(situation.pids)
+        starter.kill()
+    assert become_true(lambda: not any(map(running, cast)))
+    assert become_true(lambda: bind_error(situation) is None)
+
+
+def test_nothing_is_left_when_the_practice_child_is_killed() -> None:
+    with make(CauseId.INHERITED_SOCKET) as situation:
+        [pid] = situation.pids
+        child = psutil.Process(pid).parent()
+        child.kill()
+        assert become_true(lambda: not running(pid))
+    assert bind_error(situation) is None
+
+
+@pytest.mark.parametrize("cause", [CauseId.TIME_WAIT, CauseId.MANY_LINGERING])
+def test_lingering_connections_outlive_the_practice_and_say_so(cause: CauseId) -> None:
+    before = {child.pid for child in psutil.Process().children(recursive=True)}
+    with make(cause) as situation:
+        cast = {child.pid for child in psutil.Process().children(recursive=True)} - before
+        assert holders(situation.port) == set()
+    assert situation.outlives
+    assert not any(map(running, cast))
+    assert states_on(situation.port) == listed(situation)
+
+
+def test_same_program_runs_the_script_it_names() -> None:
+    with make(CauseId.SAME_PROGRAM) as situation:
+        command = psutil.Process(situation.root).cmdline()
+        assert situation.program == command[1]
+        assert Path(situation.program).is_file()
+        assert b"PortFixer practice" in ask(situation.port)
+
+
+def ask(port: int) -> bytes:
+    with socket.create_connection(("127.0.0.1", port), timeout=2) as browser:
+        browser.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        answer = b""
+        while not answer.endswith(b"</p>\n"):
+            answer += browser.recv(65_536)
+    return answer
+
+
+def test_a_server_answers_and_leaves_nothing_lingering_on_its_own_port() -> None:
+    with make(CauseId.OTHER_PROGRAM) as situation:
+        assert ask(situation.port).startswith(b"HTTP/1.1 200 OK\r\n")
+        assert become_true(lambda: states_on(situation.port) == {SocketState.LISTEN: 1})
+
+
+def test_programs_carry_names_that_a_person_can_tell_apart() -> None:
+    with make(CauseId.MANY_WORKERS) as situation:
+        names = [psutil.Process(pid).name() for pid in situation.pids]
+    assert names == ["practice-server", "practice-worker", "practice-worker", "practice-worker"]
+
+
+def test_suspended_server_goes_on_when_it_is_told_to() -> None:
+    with make(CauseId.SUSPENDED) as situation:
+        assert psutil.Process(situation.root).status() == psutil.STATUS_STOPPED
+        os.kill(situation.root, signal.SIGCONT)
+        assert ask(situation.port).startswith(b"HTTP/1.1 200")
+
+
+def test_stopping_a_worker_frees_nothing_and_stopping_the_master_everything() -> None:
+    with make(CauseId.MANY_WORKERS) as situation:
+        worker = situation.pids[-1]
+        assert psutil.Process(worker).ppid() == situation.root
+        os.kill(worker, signal.SIGTERM)
+        assert become_true(lambda: not running(worker) and len(holders(situation.port)) == 4)
+        assert bind_error(situation) == "EADDRINUSE"
+        os.kill(situation.root, signal.SIGTERM)
+        assert become_true(lambda: bind_error(situation) is None)
+
+
+def test_inherited_socket_has_lost_the_one_who_made_it() -> None:
+    with make(CauseId.INHERITED_SOCKET) as situation:
+        siblings = psutil.Process(situation.root).parent().children()
+        assert [sibling.pid for sibling in siblings] == [situation.root]
+
+
+def test_a_supervised_server_comes_back_until_its_supervisor_is_stopped() -> None:
+    with make(CauseId.COMES_BACK) as situation:
+        os.kill(situation.root, signal.SIGTERM)
+        assert become_true(lambda: holders(situation.port) - {situation.root})
+        assert bind_error(situation) == "EADDRINUSE"
+        os.kill(situation.supervisor, signal.SIGTERM)
+        assert become_true(lambda: bind_error(situation) is None)
+
+
+def test_a_server_that_ignores_the_polite_signals_has_to_be_forced() -> None:
+    with make(CauseId.IGNORES_STOP) as situation:
+        for signum in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            os.kill(situation.root, signum)
+        assert ask(situation.port).startswith(b"HTTP/1.1 200")
+        os.kill(situation.root, signal.SIGKILL)
+        assert become_true(lambda: bind_error(situation) is None)
+
+
+def test_port_sharing_lets_go_only_when_both_are_stopped() -> None:
+    with make(CauseId.PORT_SHARING) as situation:
+        first, second = situation.pids
+        os.kill(first, signal.SIGTERM)
+        assert become_true(lambda: holders(situation.port) == {second})
+        assert bind_error(situation) == "EADDRINUSE"
+
+
+def test_address_overlap_takes_another_address_than_the_one_asked_for() -> None:
+    with make(CauseId.ADDRESS_OVERLAP) as situation:
+        assert situation.address == "127.0.0.1"
+        assert [row.address for row in situation.made] == ["::" if has_ipv6() else "0.0.0.0"]
+
+
+def test_not_answering_has_a_full_queue() -> None:
+    with make(CauseId.NOT_ANSWERING) as situation, socket.socket() as late:
+        late.settimeout(0.2)
+        with pytest.raises(TimeoutError):
+            late.connect((situation.address, situation.port))
+
+
+def test_leftover_connections_end_with_the_server_that_has_them() -> None:
+    with make(CauseId.LEFTOVER_CONNECTIONS) as situation:
+        os.kill(situation.root, signal.SIGTERM)
+        assert become_true(lambda: bind_error(situation) is None)
+
+
+def test_udp_leaves_tcp_alone() -> None:
+    with make(CauseId.UDP) as situation, socket.socket() as other:
+        other.bind((situation.address, situation.port))
+
+
+def test_address_not_here() -> None:
+    with make(CauseId.ADDRESS_NOT_HERE) as situation:
+        assert bind_error(situation) == "EADDRNOTAVAIL"
+        assert (situation.made, situation.pids) == ((), ())
+
+
+def test_needs_permission_exists_only_without_the_right(monkeypatch: pytest.MonkeyPatch) -> None:
+    if os.geteuid() == 0:
+        with pytest.raises(PracticeProblem) as caught, make(CauseId.NEEDS_PERMISSION):
+            pass
+        assert caught.value.reason is Reason.NOT_POSSIBLE
+        os.seteuid(65_534)
+    try:
+        scene = LASTING[CauseId.NEEDS_PERMISSION](None, 0)
+        assert bind_error(scene.situation) == "EACCES"
+        assert scene.situation.port < first_unprivileged_port()
+        with pytest.raises(PracticeProblem) as caught:
+            LASTING[CauseId.NEEDS_PERMISSION](None, first_unprivileged_port())
+        assert caught.value.reason is Reason.NOT_POSSIBLE
+    finally:
+        os.seteuid(os.getuid())
+
+
+def test_a_wanted_port_is_taken_as_it_is() -> None:
+    with make(CauseId.OTHER_PROGRAM) as first:
+        wanted = first.port
+    with make(CauseId.BOUND_NOT_LISTENING, wanted) as situation:
+        assert situation.port == wanted
+        with pytest.raises(PracticeProblem) as caught, make(CauseId.OTHER_PROGRAM, wanted):
+            pass
+        assert caught.value.reason is Reason.PORT_TAKEN
+
+
+@pytest.mark.parametrize("port", [0, -1, 65_536])
+def test_a_port_that_cannot_be_is_the_callers_mistake(port: int) -> None:
+    with pytest.raises(ValueError, match="port"), make(CauseId.OTHER_PROGRAM, port):
+        pass
+
+
+def test_an_unknown_cause() -> None:
+    with pytest.raises(PracticeProblem) as caught, make("gremlins"):
+        pass
+    assert caught.value.reason is Reason.UNKNOWN_CAUSE
+
+
+def test_a_race_for_the_port_is_run_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first choice is given to somebody else between choosing and binding."""
+    from portfixer.practice import making
+
+    asked = []
+    real = making._start_once
+
+    def first_one_loses(cause: CauseId, port: int):
+        asked.append(port)
+        if len(asked) == 1:
+            raise PracticeProblem(Reason.PORT_TAKEN)
+        return real(cause, port)
+
+    monkeypatch.setattr(making, "_start_once", first_one_loses)
+    with make(CauseId.OTHER_PROGRAM):
+        assert asked == [0, 0]
+
+
+def test_a_child_that_does_not_start_is_a_problem_and_not_a_hang(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", "/bin/false")
+    with pytest.raises(PracticeProblem) as caught, make(CauseId.OTHER_PROGRAM):
+        pass
+    assert caught.value.reason is Reason.NO_ANSWER
+
+
+def test_practise_ends_when_the_time_is_over() -> None:
+    seen: list[Situation] = []
+    started = time.monotonic()
+    assert practise(CauseId.OTHER_PROGRAM, on_ready=seen.append, seconds=0.3) is False
+    assert time.monotonic() - started >= 0.3
+    assert bind_error(seen[0]) is None
+    assert not running(seen[0].root)
+
+
+def test_practise_ends_when_the_holder_is_stopped() -> None:
+    def stop(situation: Situation) -> None:
+        os.kill(situation.root, signal.SIGTERM)
+
+    assert practise(CauseId.MANY_WORKERS, on_ready=stop, seconds=30) is True
+
+
+def test_practise_of_shared_port_goes_on_until_the_last_holder_is_stopped() -> None:
+    def stop(situation: Situation) -> None:
+        for pid in situation.pids:
+            os.kill(pid, signal.SIGTERM)
+
+    assert practise(CauseId.PORT_SHARING, on_ready=stop, seconds=30) is True
+
+
+def test_practise_cleans_up_when_it_is_interrupted() -> None:
+    seen: list[Situation] = []
+
+    def interrupt(situation: Situation) -> None:
+        seen.append(situation)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        practise(CauseId.OTHER_PROGRAM, on_ready=interrupt)
+    assert not running(seen[0].root)
+
+
+def test_works_from_any_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with make(CauseId.SAME_PROGRAM) as situation:
+        assert running(situation.root)
+
+
+def test_situations_survive_the_way_through_the_pipe() -> None:
+    with make(CauseId.COMES_BACK) as situation:
+        assert Situation.from_json(situation.to_json()) == situation
+        assert json.loads(situation.to_json())["cause"] == "comes_back"
+
+
+def test_every_cause_can_be_made_on_linux() -> None:
+    assert all(Platform.LINUX in cause.platforms for cause in causes())
+    assert {cause.id for cause in causes()} == set(CauseId)
+
+
+def test_strangers_are_turned_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A practice server on every address gives its page to this computer only."""
+    monkeypatch.setattr(practice_sockets, "is_loopback", lambda _: False)
+    monkeypatch.setattr(practice_sockets, "_answer", lambda _: pytest.fail("a stranger was answered"))
+    with practice_sockets.listener(0) as listening, practice_sockets.client(listening.getsockname()[1]):
+        listening.settimeout(0)
+        select.select([listening], [], [], 2)
+        with pytest.raises(BlockingIOError):
+            practice_sockets.serve(listening)
