@@ -1,1 +1,19 @@
 """Seeing and acting on this machine."""
+
+import sys
+
+from portfixer.system.api import System
+
+__all__ = ["this_system"]
+
+
+def this_system() -> System:
+    """The one place that chooses how this computer is looked at."""
+    on_linux = sys.platform == "linux"
+    if on_linux:
+        from portfixer.system.linux.system import LinuxSystem
+
+        return LinuxSystem()
+    from portfixer.system.portable import PortableSystem
+
+    return PortableSystem()

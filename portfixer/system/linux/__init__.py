@@ -1,0 +1,1 @@
+"""The Linux kernel's own answers: sock_diag, /proc, cgroups, pidfds."""

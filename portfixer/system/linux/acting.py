@@ -1,0 +1,141 @@
+"""Stopping exactly the process that was seen, and only while it still has the socket (pidfd_open(2)).
+
+A process number is given to somebody else soon after its process ended. A pidfd never is; but it is opened by number,
+so start time and socket are compared after opening it, and again before each signal.
+"""
+
+import errno
+import os
+import select
+import signal
+import time
+from collections.abc import Callable
+from typing import Self
+
+from portfixer.facts import ProcessId
+from portfixer.system.api import NotAllowed, ProcessChanged, ProcessGone, Protected, SystemProblem
+from portfixer.system.linux.holders import has_socket
+from portfixer.system.linux.processes import Processes, Stat
+
+__all__ = ["LinuxHandle", "open_pidfd", "protected_pids"]
+
+_WITHOUT_PIDFD_LOOK_EVERY_S = 0.02
+
+
+def protected_pids(processes: Processes) -> frozenset[int]:
+    """The first process, PortFixer itself, and everything it was started from."""
+    return frozenset({1, os.getpid(), *processes.ancestors(os.getpid())})
+
+
+def open_pidfd(pid: int) -> int:
+    """Like os.pidfd_open(), with OSError ENOSYS where Python or the kernel (before 5.3) has none."""
+    if not hasattr(os, "pidfd_open"):
+        raise OSError(errno.ENOSYS, os.strerror(errno.ENOSYS))
+    return os.pidfd_open(pid)
+
+
+class LinuxHandle:
+    """See portfixer.system.api.Handle. Signals need the same user or root; waiting needs nothing."""
+
+    def __init__(
+        self,
+        process: ProcessId,
+        inode: int,
+        processes: Processes,
+        *,
+        proc: str = "/proc",
+        opener: Callable[[int], int] = open_pidfd,
+    ) -> None:
+        self._id = process
+        self._inode = inode
+        self._processes = processes
+        self._proc = proc
+        self._descriptor: int | None = None
+        self._pidfd: int | None = None
+        if process.pid in protected_pids(processes):
+            raise Protected(process.pid)
+        try:
+            self._pidfd = opener(process.pid)
+        except ProcessLookupError as problem:
+            raise ProcessGone(process.pid) from problem
+        except OSError as problem:
+            # EPERM: a sandbox's filter. Without a pidfd a moment is left between looking and signalling, in which the
+            # number would have to go once around to hit another process.
+            if problem.errno not in (errno.ENOSYS, errno.EPERM, errno.EINVAL):
+                raise SystemProblem(process.pid) from problem
+        try:
+            self._look_again()
+        except SystemProblem:
+            self._close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self._close()
+
+    def ask_to_stop(self) -> None:
+        stat = self._look_again()
+        self._signal(signal.SIGTERM)
+        if stat.suspended:
+            self._signal(signal.SIGCONT)  # until then it cannot hear
+
+    def force_stop(self) -> None:
+        self._look_again()
+        self._signal(signal.SIGKILL)
+
+    def resume(self) -> None:
+        self._look_again()
+        self._signal(signal.SIGCONT)
+
+    def wait_gone(self, timeout_s: float) -> bool:
+        if self._pidfd is not None:
+            waiting = select.poll()
+            waiting.register(self._pidfd, select.POLLIN)
+            return bool(waiting.poll(max(0.0, timeout_s) * 1000))
+        deadline = time.monotonic() + timeout_s
+        while self._processes.is_still(self._id):
+            left = deadline - time.monotonic()
+            if left <= 0:
+                return False
+            time.sleep(min(left, _WITHOUT_PIDFD_LOOK_EVERY_S))  # nothing to wait on exists on such kernels
+        return True
+
+    def _look_again(self) -> Stat:
+        pid = self._id.pid
+        if self._pidfd is not None and self.wait_gone(0):
+            raise ProcessGone(pid)
+        stat = self._processes.stat(pid)
+        if stat is None:
+            raise ProcessGone(pid)
+        if stat.start != self._id.start:
+            raise ProcessChanged(pid)
+        # A child of a process that ended may have become PortFixer's ancestor since; kernel threads hear no signals.
+        if stat.of_kernel or pid in protected_pids(self._processes):
+            raise Protected(pid)
+        try:
+            self._descriptor = has_socket(self._proc, pid, self._inode, self._descriptor)
+        except PermissionError as problem:
+            raise NotAllowed(pid) from problem
+        except OSError as problem:
+            raise ProcessGone(pid) from problem
+        if self._descriptor is None:
+            raise ProcessChanged(pid)
+        return stat
+
+    def _signal(self, number: signal.Signals) -> None:
+        try:
+            if self._pidfd is not None:
+                signal.pidfd_send_signal(self._pidfd, number)
+            else:
+                os.kill(self._id.pid, number)
+        except ProcessLookupError as problem:
+            raise ProcessGone(self._id.pid) from problem
+        except PermissionError as problem:
+            raise NotAllowed(self._id.pid) from problem
+
+    def _close(self) -> None:
+        if self._pidfd is not None:
+            os.close(self._pidfd)
+            self._pidfd = None

@@ -1,0 +1,101 @@
+"""This computer's settings: /proc/sys (ip(7), Documentation/networking/ip-sysctl.rst) and interface addresses."""
+
+import os
+import socket
+import struct
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from portfixer.facts import Machine, Platform
+from portfixer.system.linux import netlink
+from portfixer.system.linux.acting import protected_pids
+from portfixer.system.linux.processes import Processes
+from portfixer.system.linux.sockdiag import interface_name
+
+__all__ = ["parse_addresses", "parse_ranges", "read_addresses", "read_machine"]
+
+_NETLINK_ROUTE = 0
+_RTM_NEWADDR, _RTM_GETADDR = 20, 22
+_IFA_ADDRESS, _IFA_LOCAL = 1, 2
+_ADDRESS_HEAD = struct.Struct("=BBBBI")  # struct ifaddrmsg
+_DEFAULT_EPHEMERAL = (32768, 60999)  # net/ipv4/af_inet.c: inet_init_net()
+_DEFAULT_FIRST_UNPRIVILEGED = 1024
+_SIZES = {socket.AF_INET: 4, socket.AF_INET6: 16}
+
+
+def read_machine(processes: Processes, proc: str = "/proc") -> Machine:
+    """Read now; needs no privileges. A setting that may not be read has the kernel's default.
+
+    `addresses` lists interface addresses as configured: 127.0.0.1 stands for all of 127.0.0.0/8, every one of which can
+    be bound (the loopback's network is local as a whole).
+    """
+    uid = os.geteuid()
+    ephemeral = _setting(proc, "ip_local_port_range").split()
+    first = _setting(proc, "ip_unprivileged_port_start")
+    return Machine(
+        platform=Platform.LINUX,
+        user=processes.user_name(uid) or str(uid),
+        uid=uid,
+        administrator=uid == 0,
+        addresses=read_addresses(),
+        ephemeral_ports=(int(ephemeral[0]), int(ephemeral[1])) if len(ephemeral) == 2 else _DEFAULT_EPHEMERAL,
+        first_unprivileged_port=int(first) if first.isdecimal() else _DEFAULT_FIRST_UNPRIVILEGED,
+        reserved_ports=parse_ranges(_setting(proc, "ip_local_reserved_ports")),
+        protected_pids=protected_pids(processes),
+        ipv6=_has_ipv6(),
+    )
+
+
+def parse_ranges(text: str) -> tuple[tuple[int, int], ...]:
+    """`8080,9000-9010` as ranges; what is none is passed over. Pure."""
+    ranges = []
+    for part in text.split(","):
+        first, _, last = part.strip().partition("-")
+        if first.isdecimal() and (last or first).isdecimal():
+            ranges.append((int(first), int(last or first)))
+    return tuple(ranges)
+
+
+def parse_addresses(datagrams: Iterable[netlink.Datagram], name_interface: Callable[[int], str]) -> tuple[str, ...]:
+    """The addresses in an answer to RTM_GETADDR (rtnetlink(7)); link-local IPv6 ones with their zone. Pure."""
+    found: dict[str, None] = {}
+    for datagram in datagrams:
+        for kind, start, end in datagram.bodies:
+            if kind != _RTM_NEWADDR or end - start < _ADDRESS_HEAD.size:
+                continue
+            family, _, _, _, interface = _ADDRESS_HEAD.unpack_from(datagram.data, start)
+            values = {
+                attribute: datagram.data[at:until]
+                for attribute, at, until in netlink.attributes(datagram.data, start + _ADDRESS_HEAD.size, end)
+            }
+            # On a point-to-point interface IFA_ADDRESS is the other side.
+            raw = values.get(_IFA_LOCAL) or values.get(_IFA_ADDRESS) or b""
+            if len(raw) != _SIZES.get(family):
+                continue
+            address = socket.inet_ntop(family, raw)
+            found[f"{address}%{name_interface(interface)}" if raw[:2] == b"\xfe\x80" else address] = None
+    return tuple(found)
+
+
+def read_addresses() -> tuple[str, ...]:
+    """This computer's addresses; () when a sandbox does not let them be read."""
+    try:
+        answer = netlink.dump(_NETLINK_ROUTE, _RTM_GETADDR, _ADDRESS_HEAD.pack(0, 0, 0, 0, 0))
+    except netlink.NetlinkRefused:
+        return ()
+    return parse_addresses(answer.datagrams, interface_name)
+
+
+def _setting(proc: str, name: str) -> str:
+    try:
+        return Path(proc, "sys/net/ipv4", name).read_text("ascii").strip()
+    except (OSError, ValueError):
+        return ""
+
+
+def _has_ipv6() -> bool:
+    try:
+        socket.socket(socket.AF_INET6, socket.SOCK_DGRAM).close()
+    except OSError:
+        return False  # switched off as a whole (ipv6.disable=1)
+    return True
