@@ -8,6 +8,7 @@ import os
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from portfixer.facts import Evidence, Holder, Process, Socket, Unseen, UnseenThing, UnseenWhy
 from portfixer.system.linux.cgroups import CgroupTree, is_unit
@@ -45,7 +46,7 @@ def find(
     if not wanted:
         return Found({}, (), frozenset())
     scan = _scan(proc, _in_order(wanted.values(), processes, cgroups), set(wanted), time.monotonic() + limit_s)
-    search = _Search(scan, processes, cgroups)
+    search = _Search(scan, processes, cgroups, proc)
     holders = {inode: found for inode, socket in wanted.items() if (found := search.holders(socket))}
     unexplained = frozenset(wanted) - holders.keys()
     return Found(holders, tuple(_unseen(scan, unexplained, holders)), unexplained)
@@ -59,7 +60,7 @@ def has_socket(proc: str, pid: int, inode: int, known: int | None = None) -> int
     name = f"{_SOCKET}{inode}]"
     if known is not None:
         try:
-            if os.readlink(f"{proc}/{pid}/fd/{known}") == name:  # noqa: PTH115 - in the loops here it is half the time
+            if Path(proc, str(pid), "fd", str(known)).readlink() == Path(name):
                 return known
         except FileNotFoundError:
             pass  # closed, but it may have another one
@@ -73,17 +74,22 @@ def socket_inodes(proc: str, pid: int) -> frozenset[int]:
     )
 
 
-def _descriptors(proc: str, pid: int) -> Iterator[tuple[int, str]]:
-    folder = f"{proc}/{pid}/fd"
+def _descriptors(proc: str, pid: int) -> list[tuple[int, str]]:
+    """Every descriptor of a process with what it leads to."""
+    # The open folder belongs to this very process, also when its number is given away; and saves a sixth of the time.
+    folder = os.open(f"{proc}/{pid}/fd", os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    found = []
     try:
-        names = os.listdir(folder)  # noqa: PTH208
-    except (ProcessLookupError, NotADirectoryError) as problem:
-        raise FileNotFoundError(folder) from problem
-    for name in names:
-        try:
-            yield int(name), os.readlink(f"{folder}/{name}")  # noqa: PTH115
-        except (FileNotFoundError, ProcessLookupError):
-            continue  # closed meanwhile
+        for name in os.listdir(folder):  # noqa: PTH208 - Path takes no open folder
+            try:
+                found.append((int(name), os.readlink(name, dir_fd=folder)))
+            except FileNotFoundError:
+                continue  # closed meanwhile
+    except ProcessLookupError as problem:
+        raise FileNotFoundError(pid) from problem
+    finally:
+        os.close(folder)
+    return found
 
 
 def _in_order(sockets: Iterable[Socket], processes: Processes, cgroups: CgroupTree) -> Iterator[int]:
@@ -93,7 +99,8 @@ def _in_order(sockets: Iterable[Socket], processes: Processes, cgroups: CgroupTr
         if path and path != "/":
             first.update(dict.fromkeys(cgroups.pids(path)))
     yield from first
-    yield from (pid for pid in processes.pids() if pid not in first)
+    kernel_threads = processes.kernel_threads()
+    yield from (pid for pid in processes.pids() if pid not in first and pid not in kernel_threads)
 
 
 def _scan(proc: str, pids: Iterable[int], wanted: set[int], deadline: float) -> Scan:
@@ -119,7 +126,8 @@ def _scan(proc: str, pids: Iterable[int], wanted: set[int], deadline: float) -> 
 class _Search:
     """Turns one scan into holders, reading each process once."""
 
-    def __init__(self, scan: Scan, processes: Processes, cgroups: CgroupTree) -> None:
+    def __init__(self, scan: Scan, processes: Processes, cgroups: CgroupTree, proc: str) -> None:
+        self._proc = proc
         self._scan = scan
         self._processes = processes
         self._cgroups = cgroups
@@ -142,7 +150,7 @@ class _Search:
         else:
             only = self._only_one_of(socket.uid)
             evidence = {only: Evidence.USER} if only is not None else {}
-        processes = [process for pid in evidence if (process := self._process(pid))]
+        processes = [process for pid in evidence if (process := self._process(pid)) and self._confirmed(pid, socket)]
         pids = {process.pid for process in processes}
         return tuple(
             Holder(
@@ -158,6 +166,16 @@ class _Search:
         if pid not in self._read:
             self._read[pid] = self._processes.read(pid)
         return self._read[pid]
+
+    def _confirmed(self, pid: int, socket: Socket) -> bool:
+        """Whether what was read of the process is of the one whose descriptor was seen, and not of a successor."""
+        descriptor = self._scan.handles.get(socket.inode, {}).get(pid)
+        if descriptor is None:
+            return True
+        try:
+            return has_socket(self._proc, pid, socket.inode, descriptor) is not None
+        except OSError:
+            return False
 
     def _parent(self, pid: int) -> int:
         process = self._process(pid)

@@ -32,10 +32,9 @@ def _bind(port: int, protocol: Protocol, address: str, reuse: bool) -> str | Non
             if family == socket.AF_INET6:
                 attempt.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
             attempt.bind(target)
-    except socket.gaierror:
-        return "EINVAL"  # not a numeric address
     except OSError as problem:
-        return errno.errorcode.get(problem.errno or 0, str(problem.errno))
+        # inet_pton() gives no number: the address is not a numeric one.
+        return errno.errorcode.get(problem.errno or errno.EINVAL, str(problem.errno))
     return None
 
 
@@ -47,5 +46,8 @@ def _sockaddr(family: int, address: str, port: int) -> tuple[str, int] | tuple[s
     socket.inet_pton(family, plain)
     index = 0
     if zone:
-        index = int(zone) if zone.isdecimal() else socket.if_nametoindex(zone)  # OSError ENODEV when there is none
+        try:
+            index = int(zone) if zone.isdecimal() else socket.if_nametoindex(zone)
+        except OSError as problem:
+            raise OSError(errno.ENODEV, zone) from problem  # Python leaves the number out
     return plain, port, 0, index

@@ -14,6 +14,7 @@ from portfixer.system.linux.cgroups import manager_of_process
 __all__ = ["Processes", "Stat", "parse_stat", "terminal_path"]
 
 _PF_KTHREAD = 0x00200000  # include/linux/sched.h
+_KTHREADD = 2
 _COMM_LENGTH = 15  # TASK_COMM_LEN without the closing zero
 _DELETED = " (deleted)"
 
@@ -96,6 +97,17 @@ class Processes:
 
     def pids(self) -> list[int]:
         return [int(name) for name in os.listdir(self._proc) if name.isdecimal()]  # noqa: PTH208 - twice as fast
+
+    def kernel_threads(self) -> frozenset[int]:
+        """The children of kthreadd: no programs, hold nothing, and are most of the processes of an idle computer.
+
+        Empty inside containers, and on kernels without CONFIG_PROC_CHILDREN.
+        """
+        parent = self.stat(_KTHREADD)
+        if parent is None or not parent.of_kernel:
+            return frozenset()
+        children = self._bytes(_KTHREADD, f"task/{_KTHREADD}/children") or b""
+        return frozenset({_KTHREADD, *map(int, children.split())})
 
     def stat(self, pid: int) -> Stat | None:
         """None: gone (a zombie is gone), or hidden (hidepid)."""
