@@ -1,0 +1,54 @@
+"""Addresses as the facts spell them."""
+
+import re
+
+__all__ = ["normal_address", "standing_alone"]
+
+_V4 = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")
+_ALONE = re.compile(
+    r"(?<![\d.\w:/])(?P<v4>\d{1,3}(?:\.\d{1,3}){3})(?![\d.:\w/])|\"(?P<quoted>::1?|localhost|\*)\"|\[(?P<v6>[0-9a-fA-F]{0,4}:[0-9a-fA-F:]{1,40})\](?!:\d)"
+)
+_NO_ADDRESS = {"", "null", "undefined", "none", "any", "?unknown?", "nil", "undef", "address", "host", "ip"}
+
+
+def normal_address(address: str | None) -> str | None:
+    """`address` as the facts spell it: wildcards as 0.0.0.0 or ::, IPv6 in its shortest form, names as they are; None if it says nothing."""
+    if address is None:
+        return None
+    plain = address.strip().strip("[]\"'").lstrip("/")
+    if plain.lower() in _NO_ADDRESS:
+        return None
+    if plain in ("*", "+"):
+        return "0.0.0.0"
+    if "," in plain:
+        return _erlang([int(part) for part in plain.split(",")])
+    if plain.count(":") >= 2:
+        return _shortest(plain)
+    if _V4.fullmatch(plain):
+        return plain if all(int(part) < 256 for part in plain.split(".")) else None
+    return plain if re.fullmatch(r"[\w.%-]{1,253}", plain) else None
+
+
+def standing_alone(line: str) -> tuple[str, int, int] | None:
+    """The first address of a line that has no port beside it, and where it stands."""
+    match = _ALONE.search(line)
+    if match is None or match.lastgroup is None:
+        return None
+    address = normal_address(match[match.lastgroup])
+    return None if address is None else (address, match.start(match.lastgroup), match.end(match.lastgroup))
+
+
+def _erlang(parts: list[int]) -> str | None:
+    if len(parts) == 4:
+        return ".".join(map(str, parts))
+    return _shortest(":".join(f"{part:x}" for part in parts)) if len(parts) == 8 else None
+
+
+def _shortest(address: str) -> str | None:
+    import ipaddress  # only few messages need it, and loading it takes longer than reading them
+
+    plain, percent, zone = address.partition("%")
+    try:
+        return ipaddress.IPv6Address(plain).compressed + percent + zone
+    except ValueError:
+        return None

@@ -1,0 +1,104 @@
+"""Error numbers: what they mean, and the forms in which programs write them."""
+
+# ruff: noqa: E501 - a table is read by its columns
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from portfixer.facts import MessageError
+from portfixer.messages.evidence import Code
+
+__all__ = ["MEANINGS", "codes_of", "meaning_of"]
+
+_USED = MessageError.IN_USE
+_DENIED = MessageError.ACCESS_DENIED
+_ABSENT = MessageError.NOT_AVAILABLE
+_REFUSED = MessageError.REFUSED
+
+MEANINGS: dict[int, MessageError] = {
+    98: _USED,  # Linux
+    48: _USED,  # macOS, the BSDs
+    10048: _USED,  # Windows
+    183: _USED,  # Windows, ERROR_ALREADY_EXISTS: HTTP.sys has the prefix
+    32: _USED,  # Windows, ERROR_SHARING_VIOLATION: IIS and HTTP.sys
+    -4091: _USED,  # libuv on Windows, UV_EADDRINUSE
+    13: _DENIED,
+    1: _DENIED,
+    5: _DENIED,  # Windows, ERROR_ACCESS_DENIED: HTTP.sys
+    10013: _DENIED,
+    -4092: _DENIED,  # UV_EACCES
+    99: _ABSENT,
+    49: _ABSENT,
+    10049: _ABSENT,
+    -4090: _ABSENT,  # UV_EADDRNOTAVAIL
+    111: _REFUSED,
+    61: _REFUSED,
+    10061: _REFUSED,
+    -4078: _REFUSED,  # UV_ECONNREFUSED
+}
+
+_SURE = {98, 10048, 10013, 10049, 10061, -4091, -4092, -4090, -4078}
+"""Numbers that mean hardly anything else."""
+
+# Each: the form, an example, and whether it is written only for error numbers (then an unknown number is stated, too).
+_FORMS: tuple[tuple[str, str, bool], ...] = (
+    (r"\[(?:errno|winerror)\s{0,2}(?P<n>-?\d{1,5})\]", "[Errno 98] Address already in use", True),
+    (r"\bos error:?\s{0,2}(?P<n>-?\d{1,5})\b", "Address already in use (os error 98)", True),
+    (r"\bOs \{ code: (?P<n>-?\d{1,5})\b", "Os { code: 98, kind: AddrInUse }", True),
+    (r"\b(?:wsa_?|sys_?)?(?:errno|error_?no)\\?[\"']?\s{0,2}[:=#]?\s{0,2}\\?[\"']?(?P<n>-?\d{1,5})\b", "errno: -98,", True),
+    (r"\bwin_?error\s{0,2}[:=#]?\s{0,2}(?P<n>\d{1,5})\b", "winerror 10048", True),
+    (r"\bwsa(?:getlasterror\(\))?(?:\s{0,2}error)?\s{0,2}[:=#]?\s{0,2}(?P<n>10\d{3})\b", "WSA error 10048", True),
+    (r"\bSocketException(?:Exception)?\s?\((?P<n>\d{1,5})\)", "SocketException (98): Address already in use", True),
+    (r"\bsystem:(?P<n>-?\d{1,5})\b", "bind: Address already in use [system:98 at x.hpp]", True),
+    (r"\(OS (?P<n>\d{1,5})\)", "(OS 10048)Only one usage", True),
+    (r"\(errno:? ?(?P<n>-?\d{1,5})", "(errno: 98 - Address already in use)", True),
+    (r"\((?P<n>\d{1,5}): [^\W\d_]", "failed (98: Address already in use)", False),
+    (r"\((?P<n>\d{1,5})\) ?[^\W\d_]", "(98)Address already in use: make_sock", False),
+    (r"\[(?P<n>\d{1,5})\]:? [^\W\d_]", "unable to bind address [98]: Address already in use", False),
+    (r"\((?:error |code |-1 )?(?P<n>-?\d{1,5})\)", "bind() failed: Address already in use (98)", False),
+    (r"\b(?:error|err|code|rc|errcode|reason|status)\s{0,2}(?:code)?\s{0,2}[:=#]?\s{0,2}[\"']?(?P<n>-?\d{1,5})(?![\d.:])", "error=98", False),
+    (r"\((?P<n>\d{1,5})\|0x[0-9a-f]{1,8}\)", "(10048|0x80004005): Only one usage", False),
+    (r"\bfailed (?:with|due to)(?: error)?:? (?P<n>\d{1,5})\b", "bind failed with 10048", False),
+    (r":\s?(?P<n>\d{2,5})\s*$", "bind failed: 98", False),
+    (r"\b(?P<n>10048|10013|10049|10061)\b(?=\s{0,2}[:\-)]|\s*$)", "10048: Only one usage", False),
+    (r"\b0x(?:8007|c007)?0{0,4}(?P<hex>27[0-9a-f]{2}|00b7|b7|0020)\b", "0x80072740", True),
+)  # fmt: skip
+
+_EXIT = re.compile(
+    r"(?:exit(?:ed)?|exitcode|return|npm ERR!|status|signal|process|finished)[\w ]{0,24}[ :=(]{1,3}$", re.IGNORECASE
+)
+
+
+@cache
+def _form(index: int) -> re.Pattern[str]:
+    return re.compile(_FORMS[index][0], re.IGNORECASE | re.MULTILINE)
+
+
+def meaning_of(number: int) -> MessageError | None:
+    return MEANINGS.get(number, MEANINGS.get(abs(number)))
+
+
+def codes_of(text: str) -> Iterator[Code]:
+    """Every error number that `text` states, form by form."""
+    for index, (_, _, only_errors) in enumerate(_FORMS):
+        for match in _form(index).finditer(text):
+            code = _code(match, text, only_errors=only_errors)
+            if code is not None:
+                yield code
+
+
+def _code(match: re.Match[str], text: str, *, only_errors: bool) -> Code | None:
+    groups = match.groupdict()
+    digits = groups.get("n")
+    kind = "n" if digits is not None else "hex"
+    number = int(digits) if digits is not None else int(groups["hex"], 16)
+    if -1000 < number < 0:
+        number = -number  # the kernel's way to return an errno; libuv's own numbers are negative by themselves
+    meaning = meaning_of(number)
+    if number == 0 or (meaning is None and not only_errors):
+        return None
+    if not only_errors and _EXIT.search(text, max(0, match.start(kind) - 40), match.start(kind)):
+        return None
+    alone = (only_errors and number not in (1, 5, 32)) or number in _SURE
+    return Code(number=number, start=match.start(kind), end=match.end(kind), error=meaning, alone=alone)

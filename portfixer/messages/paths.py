@@ -1,0 +1,45 @@
+"""The program's own files, as stack traces show them."""
+
+import re
+from functools import cache
+
+__all__ = ["files_of"]
+
+_MOST = 12
+
+# Each: the frame's form and an example; a file is what stands in the group.
+_FRAMES: tuple[tuple[str, str], ...] = (
+    (r"File \"(?P<file>[^\"\n]{1,300})\", line \d", 'File "/app/server.py", line 3, in <module>'),
+    (r"\bat (?:[^\n()]{1,200} )?\(?(?:file://)?(?P<file>(?:/|[A-Za-z]:[\\/])[^\n():*?\"<>|]{1,300}\.\w{1,5}):\d{1,6}:\d{1,6}",
+     "at Object.<anonymous> (/app/server.js:3:5)"),
+    (r"(?m)^(?P<file>(?:/|[A-Za-z]:[\\/])[^\n():*?\"<>|]{1,300}\.\w{1,5}):\d{1,6}$", "/app/server.js:3"),
+    (r"(?m)^\s{0,20}(?:from )?(?P<file>(?:/|[A-Za-z]:[\\/])[^\n():*?\"<>|]{1,300}\.rb):\d{1,6}:in", "/app/server.rb:3:in `new'"),
+    (r"\bin (?P<file>(?:/|[A-Za-z]:[\\/])[^\n():*?\"<>|]{1,300}\.php)(?::\d| on line)", "in /app/server.php on line 3"),
+    (r"\b(?:in|at) (?P<file>(?:/|[A-Za-z]:[\\/])[^\n():*?\"<>|]{1,300}\.(?:cs|vb|fs)):line \d", "in /app/Program.cs:line 7"),
+    (r"(?m)^\s{1,8}(?P<file>(?:/|[A-Za-z]:[\\/])[^\n():*?\"<>|]{1,300}\.go):\d{1,6} \+0x", "\t/app/main.go:12 +0x1d"),
+    (r"\bat (?P<file>(?:\./|/)?[\w./-]{1,200}\.p[lm]) line \d", "at server.pl line 5."),
+    (r"panicked at (?:'[^'\n]{0,300}', )?(?P<file>[\w./\\-]{1,200}\.rs):\d", "panicked at src/main.rs:4:10"),
+)  # fmt: skip
+
+_LIBRARY = re.compile(
+    r"(?i)(?:node_modules|site-packages|dist-packages|[\\/]lib(?:64)?[\\/](?:python|ruby|perl|php|jvm|node)|[\\/]python\d[\w.]*[\\/]lib|"
+    r"[\\/]gems[\\/]|[\\/]vendor[\\/]|[\\/]go[\\/](?:src|pkg)[\\/]|[\\/]\.cargo[\\/]|[\\/]rustc[\\/]|^<|[\\/]perl5?[\\/]|^/rustc)"
+)
+_INTERNAL = re.compile(r"^(?:<|node:|internal/|\(internal)")
+
+
+@cache
+def _form(index: int) -> re.Pattern[str]:
+    return re.compile(_FRAMES[index][0])
+
+
+def files_of(text: str) -> tuple[str, ...]:
+    """The files of the program, in the order of the text; those of libraries after the person's own."""
+    found: dict[str, int] = {}
+    for index in range(len(_FRAMES)):
+        for match in _form(index).finditer(text):
+            file = match["file"].strip()
+            if not _INTERNAL.match(file):
+                found.setdefault(file, match.start())
+    ordered = sorted(found, key=lambda file: (_LIBRARY.search(file) is not None, found[file]))
+    return tuple(ordered[:_MOST])

@@ -1,0 +1,108 @@
+"""Recognisers of ports and addresses: one row for each way of writing them.
+
+A row has a name, what must be in the text for it to be worth trying, a pattern, a weight and an example. The weight says how
+surely the form means "a port that something wants": 90 names it, 50 could be anything of the kind, 20 is a mere number.
+"""
+
+# ruff: noqa: E501 - a table is read by its columns
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+__all__ = ["ROWS", "Row", "compiled"]
+
+V4 = r"\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}"
+NAME = r"[A-Za-z_][\w-]{0,60}(?:\.[\w-]{1,60}){0,6}"
+PORT = r"(?P<port>\d{1,5})(?![\d\w]|\.\d|:\d\d:|\s?%)"
+_WORD = r"(?:port|ports|puerto|porta|porte|porty|portti|poort|порт|порту|порта|порте|端口号|端口|端口號|連接埠|埠|ポート|포트)"
+
+
+class Row(NamedTuple):
+    name: str
+    needs: tuple[str, ...]
+    """The row is tried only if one of these stands in the text, in small letters."""
+    pattern: str
+    weight: int
+    example: str
+    found: tuple[str | None, int]
+    """Address and port of the example."""
+
+
+ROWS: tuple[Row, ...] = (
+    Row("tuple", ("('", '("', '\\"'), rf"""\(\s?[bu]?["'](?P<address>[^"'\n]{{0,80}})["'],\s{{0,3}}{PORT}""", 85,
+        "('127.0.0.1', 8000)", ("127.0.0.1", 8000)),
+    Row("bare tuple", ("(",), rf"\((?P<address>{V4}|::1?),\s{{1,3}}{PORT}\)", 80, "(127.0.0.1, 8000)", ("127.0.0.1", 8000)),
+    Row("url", ("://",), rf"(?i)\b(?P<scheme>[a-z][a-z+.-]{{1,12}})://(?:[\w.~-]{{1,40}}@)?(?P<address>\[[0-9a-f:.%\w]{{2,60}}\]|[^\s/:@\"'<>\[\]()]{{1,80}}|::1?):{PORT}", 60,
+        "http://+:8080/", ("+", 8080)),
+    Row("multiaddr", ("/ip4/", "/ip6/", "/dns"), rf"/(?:ip[46]|dns[46]?)/(?P<address>[^/\s]{{1,80}})/(?P<protocol>tcp|udp)/{PORT}", 85,
+        "/ip4/127.0.0.1/tcp/5001", ("127.0.0.1", 5001)),
+    Row("sip", ("sip:",), rf"(?i)\bsips?:[^\s@]{{0,60}}@?\[?(?P<address>{V4}|[0-9a-f:]{{2,45}})\]?:{PORT}(?:;transport=(?P<protocol>tcp|udp))?", 70,
+        "sip:mod_sofia@[::1]:5060;transport=udp", ("::1", 5060)),
+    Row("v4", (".",), rf"(?<![\d.\w])(?P<address>{V4})(?:%\w{{1,15}})?:{PORT}(?:/(?P<protocol>tcp|udp)\b)?", 70,
+        "127.0.0.1:3000", ("127.0.0.1", 3000)),
+    Row("v6 brackets", ("]:",), rf"\[(?P<address>[0-9a-fA-F:.]{{2,45}}(?:%\w{{1,15}})?)\]:{PORT}(?:/(?P<protocol>tcp|udp)\b)?", 70,
+        "[::1]:3000", ("::1", 3000)),
+    Row("mapped", ("ffff:",), rf"(?i)(?<![\w:])(?P<address>::ffff:{V4}):{PORT}", 75, "::ffff:127.0.0.1:80", ("::ffff:127.0.0.1", 80)),
+    Row("v6 wildcard", (":::",), rf"(?<![\w:]):::{PORT}(?:/(?P<protocol>tcp|udp)\b)?", 75, ":::3000", ("::", 3000)),
+    Row("v6 loopback", ("::1:", "[::1]:"), rf"(?<![\w:])(?P<address>::1):{PORT}", 75, "::1:3000", ("::1", 3000)),
+    Row("v6 long", (":",), rf"(?i)(?<![\w:])(?P<address>(?:[0-9a-f]{{1,4}}:){{7}}[0-9a-f]{{1,4}}):{PORT}", 75,
+        "0:0:0:0:0:0:0:0:8080", ("0:0:0:0:0:0:0:0", 8080)),
+    Row("v6 short", ("::",), rf"(?i)(?<![\w:])(?P<address>(?:[0-9a-f]{{1,4}}:){{1,6}}(?::[0-9a-f]{{1,4}}){{1,6}}(?:%\w{{1,15}})?):{PORT}", 60,
+        "fe80::1:2:3%eth0:5353", ("fe80::1:2:3%eth0", 5353)),
+    Row("star", ("*:", "+:"), rf"(?<![\w*+])(?P<address>[*+]):{PORT}", 75, "*:6379", ("*", 6379)),
+    Row("localhost", ("localhost:",), rf"(?i)\b(?P<address>localhost):{PORT}", 70, "localhost:8080", ("localhost", 8080)),
+    Row("host", (":",), rf"(?<![\w/.@:-])(?P<address>{NAME}):(?P<port>\d{{2,5}})(?![\w:.]|\s?%)", 30, "myhost.lan:8080", ("myhost.lan", 8080)),
+    Row("slash host", ("/",), rf"(?P<address>{NAME})/{V4}:{PORT}", 72, "myhost/10.0.0.1:8080", ("myhost", 8080)),
+    Row("colon", (":",), rf"(?<![\w:.\])}}>*/+'\"=-]):{PORT}", 50, "listen tcp :8080", (None, 8080)),
+    Row("address and port", ("port",),
+        rf"(?i)(?:\baddress\s{{0,2}}[:=]?\s{{0,2}}|\bhost\s{{0,2}}[:=]?\s{{0,2}}|[\"'(\s]|\bIP )(?P<address>\[[0-9a-f:.]{{2,45}}\]|{V4}|::1?|localhost|\*)[\"'\])]?,?\s{{1,3}}(?:and |on |at )?(?:TCP |UDP )?(?:using )?port:?\s{{0,2}}[=#]?\s?[\"']?{PORT}", 90,
+        '"127.0.0.1" port 3000', ("127.0.0.1", 3000)),
+    Row("address, port", ("port",), rf"(?i)\baddress\s?[=:]\s?[\"']?(?P<address>[^\s,\"']{{1,80}})[\"']?,\s{{0,3}}[\"']?port[\"']?\s?[=:]\s?{PORT}", 90,
+        "address = 0.0.0.0, port = 8080", ("0.0.0.0", 8080)),
+    Row("port word", ("port", "puerto", "端口", "порт", "埠", "ポート", "포트", "porta", "poort"),
+        rf"(?i)(?<![a-z]){_WORD}\b(?:[ _-](?:number|no\.?|nummer|num|ranges?))?(?:\s?\((?:tcp|udp)\))?[\"']?\s{{0,3}}(?:is |:|=>|=|#|\(|\[|号|-)?\s{{0,3}}[\"'`<*(\[]{{0,2}}{PORT}", 80,
+        "Port 3000 is already in use", (None, 3000)),
+    Row("port word, joined", ("port",), rf"(?<![A-Za-z])(?:[a-z]{{1,20}}(?:Port|_port|-port)|[A-Z_]{{0,20}}PORT)[\"']?\s{{0,3}}[:=]\s{{0,3}}[\"'`]?{PORT}", 60,
+        "serverPort=8080", (None, 8080)),
+    Row("port word, Asian", ("端口", "ポート", "포트", "埠"), r"(?:端口|埠|ポート|포트)\s{0,2}(?:为|是|:|号|番号)?\s{0,2}[\"'\[(]?(?P<port>\d{1,5})(?![\d.])", 80, "端口8080被占用", (None, 8080)),
+    Row("number, port word", ("端口", "ポート", "포트", "порт", "port", "埠"), r"(?<![\w.:])(?P<port>\d{2,5})\s{0,2}(?:号|番|번)?\s{0,2}(?:端口|ポート|포트|埠|порт|портом)", 75,
+        "8080端口已被占用", (None, 8080)),
+    Row("port of a service", ("port-",), rf"\[ERROR Port-{PORT}\]", 90, "[ERROR Port-6443]: Port 6443 is in use", (None, 6443)),
+    Row("option", ("-p", "--", "-l"), rf"(?<![\w-])(?:-p|-P|--(?:[a-z]{{1,20}}-){{0,2}}port|--bind|-b|-l)[= ](?:(?P<address>{V4}|localhost|\[[0-9a-f:]+\]|\*)?:)?{PORT}", 55,
+        "--port 3000", (None, 3000)),
+    Row("forwarding option", ("-l", "-r", "-d"), rf"(?<![\w-])-(?:[A-Za-z]{{0,6}})[LRD] ?(?:(?P<address>{V4}|localhost|\*|\[[0-9a-f:]+\]):)?{PORT}", 65,
+        "ssh -L 8080:db:5432 host", (None, 8080)),
+    Row("container option", ("-p",), r"(?<![\w-])(?:-p|--publish)[= ](?:(?P<address>\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}):)?(?P<port>\d{1,5}):\d{1,5}(?![\d:])", 65,
+        "docker run -p 8080:80 nginx", (None, 8080)),
+    Row("variable", ("port",), rf"\b[A-Z_]{{0,20}}PORT={PORT}", 60, "PORT=3000 npm start", (None, 3000)),
+    Row("listen option", ("listen",), rf"(?i)\blisten\s?=\s?[\"']?(?P<address>{V4}|localhost|\*)?:?{PORT}", 60, "--listen=:9090", (None, 9090)),
+    Row("hash", ("#",), rf"(?i)(?<![\w.:])(?P<address>{V4}|::1?|[0-9a-f]{{1,4}}(?::{{1,2}}[0-9a-f]{{1,4}}){{1,7}})#{PORT}", 85, "127.0.0.1#53", ("127.0.0.1", 53)),
+    Row("connector", ("http", "ajp", "https"), rf"(?i)\b(?:https?|ajp|openssl|jsse)(?:/1\.1)?(?:-(?:nio2?|bio|apr|jsse|openssl|npn|aio)){{1,3}}-(?:(?P<address>{V4}|[\w.]{{1,40}})-)?{PORT}", 85,
+        'ProtocolHandler ["http-nio-8080"]', (None, 8080)),
+    Row("old connector", ("http/1.1-", "ajp/1.3-"), rf"(?i)\b(?:HTTP/1\.1|AJP/1\.3)-{PORT}", 85, "Connector[HTTP/1.1-8080]", (None, 8080)),
+    Row("number/protocol", ("/tcp", "/udp"), r"(?i)(?<![\w.:>])(?P<port>\d{1,5})/(?P<protocol>tcp|udp)\b", 60, "8080/tcp", (None, 8080)),
+    Row("protocol/number", ("tcp", "udp"), rf"(?i)(?<![\w/])(?P<protocol>tcp|udp)(?:[46])?(?:[/:]|\s?port\s?|\s){PORT}", 70, "UDP/5353", (None, 5353)),
+    Row("protocol, colon", ("tcp:", "udp:", "tcp ", "udp "), rf"(?i)\b(?P<protocol>tcp|udp)[46]?:? ?(?P<address>\*|{V4}|localhost)?:{PORT}", 75,
+        "listen tcp :8080", (None, 8080)),
+    Row("erlang address", ("{",), r"\{\s?\{?(?P<address>(?:\d{1,5},\s?){3,7}\d{1,5})\},\s{0,40}(?P<port>\d{1,5})\}", 85, "{{127,0,0,1},4000}", ("127,0,0,1", 4000)),
+    Row("erlang port", ("{port,",), rf"\{{port,\s{{0,40}}{PORT}\}}", 85, "{port,5672}", (None, 5672)),
+    Row("brackets", ("[",), r"(?i)\b(?:port|bind|listen|server|transport|http|socket)\w{0,30}\s?\[(?:[\d.]{7,15}:|:::?)?(?P<port>\d{2,5})(?:-\d{2,5})?\]", 75, "BindTransportException[Failed to bind to [9300-9400]]", (None, 9300)),
+    Row("range", ("[",), r"\bto \[(?:(?P<address>[\w.:]{1,45}):)?(?P<port>\d{2,5})-\d{2,5}\]", 75, "Failed to bind to [9300-9400]", (None, 9300)),
+    Row("kubectl pair", ("[{", "[["), r"\[[{\[](?P<port>\d{1,5}) \d{1,5}[}\]]\]", 80, "ports: [{8080 80}]", (None, 8080)),
+    Row("jetty", ("{",), rf"(?i)\{{(?P<address>{V4}|\[?[0-9a-f:]{{2,45}}\]?|[\w.-]{{1,60}}):{PORT}\}}", 85, "ServerConnector@1f{HTTP/1.1}{0.0.0.0:8080}", ("0.0.0.0", 8080)),
+    Row("call", ("listen(", "socket(", ".run(", "serve(", "bind("), rf"(?i)\b(?:listen|serversocket|serve|createserver|tcpserver|run|bind)\(\s?{PORT}\s?[,)]", 55,
+        "app.listen(3000)", (None, 3000)),
+    Row("after the code", ("eaddr", "eacces"), rf"(?i)\bE(?:ADDRINUSE|ACCES|ADDRNOTAVAIL)[,:]?\s(?:address already in use,?\s|permission denied,?\s|address not available,?\s)?[\"']?{PORT}[\"']?\s{{0,3}}(?:$|\n)", 60,
+        "listen EADDRINUSE 3000", (None, 3000)),
+    Row("on a number", (" on ", " to ", " at ", "bind ", " for "), r"(?i)\b(?:listen(?:ing|er)?|bind(?:ing)?|bound|running|started|starting|start|serving|serve|served|server|launch(?:ing|ed)?|open(?:ing)?|running at|address|on local)(?:\s\w{1,12}){0,3}\s(?:on|to|at|for|in)\s(?:port\s)?[\"'`]?(?P<port>\d{2,5})(?![\d\w:]|\.\d)", 55,
+        "Failed to listen on 8080", (None, 8080)),
+    Row("used number", ("in use", "already", "occupied", "taken"), r"(?i)(?<![\w.:/-])(?P<port>\d{2,5})(?=[\"'`\])]{0,2}\s(?:is |are |was )?(?:already |currently )?(?:in use|being used|used by|taken|occupied|bound|allocated|busy))", 60,
+        "3000 is already in use", (None, 3000)),
+    Row("field port", ('port"', "port'"), rf"[\"'](?:\w{{0,20}}[pP]ort)\\?[\"']\s?:\s?[\"']?{PORT}", 80, '"port":8080', (None, 8080)),
+)  # fmt: skip
+
+
+@cache
+def compiled(index: int) -> re.Pattern[str]:
+    return re.compile(ROWS[index].pattern)

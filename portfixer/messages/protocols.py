@@ -1,0 +1,45 @@
+"""TCP or UDP, where the text says so.
+
+The rule: a protocol is stated when the text names it (`tcp`, `/udp`, a URL's scheme), names a call or a class that exists for one
+of them only (listen(), ServerSocket, TCPServer; dgram, DatagramSocket), or is written by a program that serves on TCP alone
+(see program_rows.py). A naked `bind: Address already in use` says nothing.
+"""
+
+import re
+from functools import cache
+
+from portfixer.facts import Protocol
+
+__all__ = ["named_protocol", "protocol_of_calls"]
+
+_NAMED = re.compile(r"(?i)(?<![a-z])(?:(?P<tcp>tcp(?:[46]|6?)?)|(?P<udp>udp[46]?))(?![a-z])")
+
+_UDP = (
+    r"dgram|DatagramSocket|DatagramChannel|UDPSocket|UDPServer|SOCK_DGRAM|UdpClient|UdpSocket|create_datagram_endpoint|"
+    r"\bbind E(?:ADDRINUSE|ACCES|ADDRNOTAVAIL)(?!.{0,60}\bnull:)"
+)
+_TCP = (
+    r"\blisten E(?:ADDRINUSE|ACCES|ADDRNOTAVAIL)|syscall: '?listen|ServerSocket|TCPServer|TcpListener|SOCK_STREAM|socketserver|HTTPServer|"
+    r"(?i:\bhttps? (?:server|listener)|\bweb ?server|while attempting to bind on address)|\bJVM_Bind"
+)
+
+
+@cache
+def _calls() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    return re.compile(_UDP), re.compile(_TCP)
+
+
+def named_protocol(words: str) -> tuple[Protocol, int, int] | None:
+    """The protocol that a line names, and where; None if it names both."""
+    found = list(_NAMED.finditer(words))
+    if not found or len({match.lastgroup for match in found}) > 1:
+        return None
+    return Protocol(str(found[0].lastgroup)), found[0].start(), found[0].end()
+
+
+def protocol_of_calls(text: str) -> Protocol | None:
+    """The protocol that the calls and classes in the text imply."""
+    udp, tcp = _calls()
+    if udp.search(text):
+        return Protocol.UDP
+    return Protocol.TCP if tcp.search(text) else None

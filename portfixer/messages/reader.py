@@ -1,0 +1,235 @@
+"""From a pasted text to a Message."""
+
+import re
+
+from portfixer.facts import Message, MessageError, Piece, Protocol, Subject
+from portfixer.messages.addresses import normal_address, standing_alone
+from portfixer.messages.codes import codes_of, meaning_of
+from portfixer.messages.evidence import Code, Place
+from portfixer.messages.finding import places_of
+from portfixer.messages.fold import Folded
+from portfixer.messages.masks import masked
+from portfixer.messages.normal import Normal, normalise
+from portfixer.messages.paths import files_of
+from portfixer.messages.programs import Author, author_of
+from portfixer.messages.protocols import named_protocol, protocol_of_calls
+from portfixer.messages.reasons import reasons_of
+from portfixer.messages.weigh import Evidence, Problem, best_place, problems_of
+
+__all__ = ["read"]
+
+_MOST_OTHERS = 6
+_BARE = re.compile(r"\s*-?\d{1,6}\s*")
+# Numbers that are asked about as error numbers more often than they are used as ports.
+_ASKED = {
+    98,
+    48,
+    10048,
+    10013,
+    10049,
+    10061,
+    13,
+    99,
+    49,
+    111,
+    61,
+    183,
+    -98,
+    -48,
+    -13,
+    -99,
+    -49,
+    -111,
+    -61,
+    -4091,
+    -4092,
+    -4090,
+    -4078,
+}
+
+
+def read(text: str) -> Message:
+    """What the text says; every `str` has an answer, and none takes long."""
+    normal = normalise(text)
+    if _BARE.fullmatch(normal.text):
+        return _bare_number(normal)
+    folded = Folded(normal.text)
+    blanked = masked(normal.text)
+    evidence = Evidence(
+        text=normal.text,
+        masked=blanked,
+        reasons=reasons_of(normal.text, folded),
+        codes=sorted(codes_of(normal.text), key=lambda code: code.start),
+        places=places_of(blanked, folded.lower),
+    )
+    author = author_of(folded.lower)
+    problems = problems_of(evidence)
+    if not problems:
+        return _no_problem(normal, evidence, author)
+    others = tuple(_message(normal, evidence, problem, author, first=False) for problem in problems[1:])
+    return _message(normal, evidence, problems[0], author, first=True, others=_distinct(others))
+
+
+def _distinct(messages: tuple[Message, ...]) -> tuple[Message, ...]:
+    kept: dict[tuple[MessageError, int | None, str | None, str | None], Message] = {}
+    for message in messages:
+        kept.setdefault((message.error, message.port, message.address, message.remote), message)
+    return tuple(kept.values())[:_MOST_OTHERS]
+
+
+def _bare_number(normal: Normal) -> Message:
+    number = int(normal.text)
+    start = len(normal.text) - len(normal.text.lstrip())
+    span = normal.origin(start, len(normal.text.rstrip()))
+    if number in _ASKED:
+        value = number if number < -1000 else abs(number)
+        meaning = meaning_of(value) or MessageError.OTHER
+        subject = Subject.CONNECTING if meaning is MessageError.REFUSED else Subject.LISTENING
+        return Message(error=meaning, code=value, subject=subject, pieces=(Piece("code", *span), Piece("error", *span)))
+    if 0 < number < 65536:
+        return Message(error=MessageError.NONE, port=number, pieces=(Piece("port", *span),))
+    return Message(error=MessageError.NONE)
+
+
+def _no_problem(normal: Normal, evidence: Evidence, author: Author | None) -> Message:
+    place = best_place(evidence, ())
+    return _built(
+        normal,
+        evidence,
+        author,
+        error=MessageError.NONE,
+        subject=Subject.LISTENING,
+        place=place,
+        protocol=place.protocol if place else None,
+    )
+
+
+def _message(
+    normal: Normal,
+    evidence: Evidence,
+    problem: Problem,
+    author: Author | None,
+    *,
+    first: bool,
+    others: tuple[Message, ...] = (),
+) -> Message:
+    place = best_place(evidence, problem.events, own_lines=not first)
+    code = _code(evidence, problem, first=first)
+    span = (problem.events[0].start, problem.events[0].end)
+    if problem.subject in (Subject.UNIX_SOCKET, Subject.LOCK, Subject.NETWORK):
+        return _built(
+            normal,
+            evidence,
+            author,
+            error=problem.error,
+            subject=problem.subject,
+            reason=span,
+            code=code,
+            others=others,
+        )
+    if problem.subject is Subject.CONNECTING:
+        near = best_place(evidence, problem.events, own_lines=True)
+        return _built(
+            normal,
+            evidence,
+            author,
+            error=problem.error,
+            subject=problem.subject,
+            reason=span,
+            code=code,
+            remote=near,
+            others=others,
+        )
+    error = MessageError.NONE if problem.subject is Subject.NOTICE else problem.error
+    protocol = _protocol(evidence, problem, place, author)
+    return _built(
+        normal, evidence, author, error=error, subject=problem.subject, reason=span, code=code, place=place, protocol=protocol, others=others,
+        alone=None if place and place.address else _address_alone(evidence, problem),
+    )  # fmt: skip
+
+
+def _code(evidence: Evidence, problem: Problem, *, first: bool) -> Code | None:
+    """The first number that means this problem; one of unknown meaning only on the reason's own line."""
+    lines = {evidence.line_of(event.start) for event in problem.events}
+    taken = {(place.start, place.end) for place in evidence.places if place.weight >= 60}
+    codes = [code for code in evidence.codes if (code.start, code.end) not in taken]
+    own = [code for code in codes if evidence.line_of(code.start) in lines]
+    for code in own:
+        if code.error is problem.error:
+            return code
+    if first:
+        for code in codes:
+            if code.error is problem.error:
+                return code
+    return next((code for code in own if code.alone), None)
+
+
+def _address_alone(evidence: Evidence, problem: Problem) -> tuple[str, int, int] | None:
+    line = evidence.line_of(problem.events[0].start)
+    found = standing_alone(evidence.words_of(line))
+    start = evidence.span_of(line)[0]
+    return None if found is None else (found[0], start + found[1], start + found[2])
+
+
+def _protocol(evidence: Evidence, problem: Problem, place: Place | None, author: Author | None) -> Protocol | None:
+    if place is not None and place.protocol is not None:
+        return place.protocol
+    lines = [evidence.line_of(event.start) for event in problem.events]
+    if place is not None:
+        lines.insert(0, evidence.line_of(place.start))
+    for line in lines[:6]:
+        named = named_protocol(evidence.words_of(line))
+        if named is not None:
+            return named[0]
+    called = protocol_of_calls(evidence.text)
+    if called is not None:
+        return called
+    return author.protocol if author is not None else None
+
+
+def _built(
+    normal: Normal,
+    evidence: Evidence,
+    author: Author | None,
+    *,
+    error: MessageError,
+    subject: Subject,
+    reason: tuple[int, int] | None = None,
+    place: Place | None = None,
+    remote: Place | None = None,
+    alone: tuple[str, int, int] | None = None,
+    protocol: Protocol | None = None,
+    code: Code | None = None,
+    others: tuple[Message, ...] = (),
+) -> Message:
+    address = normal_address(place.address) if place else None
+    spans: list[tuple[str, tuple[int, int] | None]] = [
+        ("error", reason),
+        ("port", (place.start, place.end) if place else None),
+        ("address", place.address_span if place and address else None),
+        ("code", (code.start, code.end) if code else None),
+        ("program", (author.start, author.end) if author else None),
+    ]
+    if address is None and alone is not None:
+        address = alone[0]
+        spans.append(("address", alone[1:]))
+    far = None
+    if remote is not None:
+        start = remote.address_span[0] if remote.address_span else remote.start
+        far = evidence.text[start : remote.end].lstrip("/")
+        spans.append(("remote", (start, remote.end)))
+    return Message(
+        error=error,
+        port=place.port if place else None,
+        protocol=protocol,
+        address=address,
+        program=author.name if author else None,
+        code=code.number if code else None,
+        subject=subject,
+        remote=far,
+        paths=files_of(evidence.text),
+        pieces=tuple(
+            Piece(name, *normal.origin(*span)) for name, span in spans if span is not None and span[0] < span[1]
+        ),
+        others=others,
+    )

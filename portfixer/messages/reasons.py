@@ -1,0 +1,136 @@
+"""Finds the words that say what went wrong."""
+
+import re
+from functools import cache
+
+from portfixer.facts import MessageError
+from portfixer.messages.evidence import Reason
+from portfixer.messages.fold import Folded, squeeze
+from portfixer.messages.phrases import PHRASES, SYMBOLS
+from portfixer.messages.sentences import SENTENCES
+
+__all__ = ["reasons_of"]
+
+_MOST_OF_ONE = 24
+_NEAR = 160
+
+# Words that make a doubtful reason one about listening …
+_ABOUT_LISTENING = (
+    r"(?i)\b(?:ports?|bind|bound|binding|listen(?:ing|er)?|sockets?|address|addr|endpoint|bindexception|server_bind|make_sock|"
+    r"https?://|serversocket|tcp|udp|urls?|puerto|porta|anschluss|adresse|dirección|indirizzo|endereço|порт|адрес|bağlantı)\b|"
+    r"端口|埠|ポート|포트|地址|アドレス|주소|[\w\]*]:\d{2,5}\b"
+)
+# … and words that make it one about something else.
+_ABOUT_OTHERS = (
+    r"(?i)\b(?:container name|name \"/|file|files|director(?:y|ies)|folder|datadir|data dir(?:ectory)?|lock|locked|database \"|user ?name|email|device|"
+    r"display|volume|mkdir|scandir|unlink|rename|open '|copyfile|spawn|authentication|password|variable|keyword|identifier|publickey|"
+    r"docker daemon socket|docker\.sock|no such file)\b|, (?:open|mkdir|scandir|unlink|rename|access|stat|symlink|watch|rmdir|lstat|spawn)\b|"
+    r"[Pp]ermission denied: u?['\"/]|[Pp]ermission denied @"
+)
+
+
+@cache
+def _listening() -> re.Pattern[str]:
+    return re.compile(_ABOUT_LISTENING)
+
+
+@cache
+def _elsewhere() -> re.Pattern[str]:
+    return re.compile(_ABOUT_OTHERS)
+
+
+@cache
+def _needles() -> tuple[tuple[str, str, MessageError, bool, bool], ...]:
+    """Each: the squeezed words, the same without letters that get lost, the kind, doubtful, a symbol."""
+    rows: list[tuple[str, MessageError, bool, bool]] = []
+    for error, doubtful, sentences in SENTENCES:
+        rows += [(words, error, doubtful, False) for _, _, words in sentences]
+    rows += [(words, error, doubtful, False) for error, doubtful, words in PHRASES]
+    rows += [
+        (name, error, name in ("EPERM", "ERROR_ALREADY_EXISTS", "ACCESS_DENIED", "EACCES"), True)
+        for error, name in SYMBOLS
+    ]
+    return tuple(
+        (squeeze(words), _bones(squeeze(words)), error, doubtful, symbol) for words, error, doubtful, symbol in rows
+    )
+
+
+def _bones(squeezed: str) -> str:
+    """What is left of words when every letter outside ASCII was replaced by a stand-in."""
+    return "".join(letter for letter in squeezed if letter < "\x80" and letter not in "?'")
+
+
+def reasons_of(text: str, folded: Folded) -> list[Reason]:
+    """Every reason in the text, from its beginning to its end; of overlapping ones the longest."""
+    found: list[Reason] = []
+    for words, _, error, doubtful, symbol in _needles():
+        start = folded.squeezed.find(words)
+        for _ in range(_MOST_OF_ONE):
+            if start < 0:
+                break
+            first, last = folded.back(start, start + len(words))
+            if not symbol or _whole_name(text, first, last):
+                found.append(Reason(error=error, start=first, end=last, doubtful=doubtful))
+            start = folded.squeezed.find(words, start + len(words))
+    if "\ufffd" in text and not found:
+        found = _damaged(text, folded)
+    return _confirmed(text, _longest(found))
+
+
+def _damaged(text: str, folded: Folded) -> list[Reason]:
+    bones = _bones(folded.squeezed)
+    return [
+        Reason(error=error, start=0, end=len(text), doubtful=doubtful)
+        for _, words, error, doubtful, symbol in _needles()
+        if len(words) >= 10 and not symbol and words in bones
+    ][:1]
+
+
+def _whole_name(text: str, start: int, end: int) -> bool:
+    # "…4mEADDRINUSE" and "webpackEADDRINUSE" happen: capitals glued to small letters still begin a name.
+    before = start == 0 or not text[start - 1].isalpha() or text[start].isupper()
+    after = end == len(text) or not text[end].islower() or not text[end - 1].islower()
+    return before and after
+
+
+def _longest(found: list[Reason]) -> list[Reason]:
+    found.sort(key=lambda reason: (reason.start, -reason.end))
+    kept: list[Reason] = []
+    for reason in found:
+        if kept and reason.start < kept[-1].end:
+            # Of two that overlap the more telling one stays: a sure one, then the longer.
+            if kept[-1].doubtful and not reason.doubtful and reason.end >= kept[-1].end:
+                kept[-1] = reason
+            continue
+        kept.append(reason)
+    return kept
+
+
+def _confirmed(text: str, reasons: list[Reason]) -> list[Reason]:
+    kept = []
+    for reason in reasons:
+        if not reason.doubtful:
+            kept.append(reason)
+            continue
+        around = text[max(0, reason.start - _NEAR) : reason.end + _NEAR]
+        line = _line(text, reason.start, reason.end)
+        if _elsewhere().search(line) and not re.search(r"(?i)\bports? \W?\d|\bEADDR", line):
+            continue
+        if _listening().search(around) or _about_listening_at_all(text):
+            kept.append(reason)
+    return kept
+
+
+def _line(text: str, start: int, end: int) -> str:
+    first = text.rfind("\n", 0, start) + 1
+    last = text.find("\n", end)
+    return text[max(first, start - 400) : min(last if last >= 0 else len(text), end + 400)]
+
+
+def _about_listening_at_all(text: str) -> bool:
+    """A short text with nothing but the sentence, or a trace that goes through bind or listen."""
+    return (
+        len(text) < 80
+        or re.search(r"\.bind\(|server_bind|socketserver|create_server|\blisten\b|ServerSocket|\bbind\b", text)
+        is not None
+    )

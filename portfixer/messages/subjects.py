@@ -1,0 +1,49 @@
+"""What a problem is about: rows of (subject, words near the reason, example), asked in this order."""
+
+# ruff: noqa: E501 - a table is read by its columns
+
+import re
+from functools import cache
+
+from portfixer.facts import MessageError, Subject
+
+__all__ = ["ROWS", "subject_of"]
+
+ROWS: tuple[tuple[Subject, str, str], ...] = (
+    (Subject.NOTICE,
+     r"(?i)\btrying (?:another|\d|next|port|a different|the next|with)|\battempting port|\breusing\b|\busing (?:available )?(?:port )?\d{2,5} instead|"
+     r"\busing (?:another|a different|the next) port|\bfalling back to port|\bwill use port|\bswitched to port|\bmoving to port|\bstarting on port \d+ instead",
+     "Port 5173 is in use, trying another one..."),
+    (Subject.CONNECTING,
+     r"(?i)\bconnect E[A-Z]|syscall: '?connect|: connect(?:ex)?(?::|\s*$)|\bdial (?:tcp|udp|unix)|\bconnect\(\)|no further information|ConnectException|"
+     r"establish a new connection|sock_connect|(?:could ?n[o']t|cannot|can't|unable to|failed to|error) connect(?:ing)? |connect call failed|"
+     r"NewConnectionError|while connecting to|connect to (?:host|address|server)|connecttcp|while connecting|connect failed|connection to \S+ (?:failed|refused)",
+     "connect ECONNREFUSED 127.0.0.1:5432"),
+    (Subject.UNIX_SOCKET,
+     r"(?i)\bunix:|\.sock\b|\.s\.PGSQL|\\{1,4}[.?]\\{1,2}pipe|unix (?:domain )?(?:socket|address)|listen unix|in use,? [\"']?/[a-z@]|\bsocket file|permission denied \"?/(?:tmp|run|var)",
+     "bind() to unix:/run/app.sock failed (98: Address already in use)"),
+    (Subject.LOCK,
+     r"(?i)lock ?file|\.lock\b|\.pid\b|data ?dir(?:ectory)?\b|unable to lock|could not (?:obtain|acquire|get) (?:a |the )?lock|\bDBPath\b|server is already active for display",
+     'FATAL: lock file "postmaster.pid" already exists'),
+    (Subject.NETWORK,
+     r"(?i)container networking: address already in use|daemon: address already in use|could not (?:attach|find an available).{0,60}network|"
+     r"user specified IP|invalid endpoint settings|pool overlaps|requested IP address|network .{0,60}\baddress already in use|IP address \S+ (?:is )?(?:already )?in use",
+     "Error response from daemon: Address already in use"),
+)  # fmt: skip
+
+
+@cache
+def _pattern(index: int) -> re.Pattern[str]:
+    return re.compile(ROWS[index][1], re.MULTILINE)
+
+
+def subject_of(error: MessageError, line: str, following: str, *, port_on_line: bool) -> Subject:
+    """What the reason in `line` is about; `following` is the line after it, where some programs tell what they do now."""
+    for index, (subject, _, _) in enumerate(ROWS):
+        if subject is Subject.NOTICE and error not in (MessageError.IN_USE, MessageError.OTHER, MessageError.NONE):
+            continue
+        if subject in (Subject.UNIX_SOCKET, Subject.LOCK, Subject.NETWORK) and port_on_line:
+            continue
+        if _pattern(index).search(line) or (subject is Subject.NOTICE and _pattern(index).match(following.lstrip())):
+            return subject
+    return Subject.CONNECTING if error is MessageError.REFUSED else Subject.LISTENING

@@ -1,0 +1,197 @@
+"""The one place that weighs the evidence: which reason is the answer, and which port belongs to it."""
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from functools import cache
+
+from portfixer.facts import MessageError, Subject
+from portfixer.messages.evidence import Code, Place, Reason
+from portfixer.messages.subjects import subject_of
+
+__all__ = ["Evidence", "Problem", "best_place", "problems_of"]
+
+_ENOUGH = 40
+_SAME_LINE = 60
+
+# What stands right before a port and says that somebody wants it …
+_WANTED = r"(?i)(?:listen|bind|bound|serv|start|running|running on|local|port|address|available at|open|launch|host|--port|-p)\W{0,3}\w{0,12}\W{0,6}$"
+# … and what says that it is another one.
+_UNWANTED = (
+    r"(?i)(?:connect(?:ed|ing|ion)?(?: to| from)?|upstream|proxy(?:_pass|ing)?(?: to)?|->|=>|remote|peer|instead of|trying|attempting(?: port)?|"
+    r"using(?: available)?(?: port)?|container|target|forward(?:ing|ed)? to|\bto port|client|try|e\.g\.|example|redirect\w*|"
+    r"on another port|different port|see|\d:)[\s:'\"`(=]{0,4}(?:port )?(?:[\w:/.]{0,30})?$"
+)
+_DOCUMENTED = re.compile(r"(?i)(?:see|docs?|visit|documentation|github\.com|stackoverflow|help|read|more info)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    error: MessageError
+    subject: Subject
+    events: tuple[Reason, ...]
+
+
+@dataclass(slots=True, kw_only=True)
+class Evidence:
+    """All that was recognised in one text."""
+
+    text: str
+    masked: str
+    reasons: list[Reason]
+    codes: list[Code]
+    places: list[Place]
+    starts: list[int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.starts = [0, *(match.end() for match in re.finditer("\n", self.text))]
+
+    def line_of(self, position: int) -> int:
+        return bisect_right(self.starts, position) - 1
+
+    def span_of(self, line: int) -> tuple[int, int]:
+        end = self.starts[line + 1] - 1 if line + 1 < len(self.starts) else len(self.text)
+        return self.starts[line], end
+
+    def words_of(self, line: int) -> str:
+        if not 0 <= line < len(self.starts):
+            return ""
+        start, end = self.span_of(line)
+        return self.text[start : min(end, start + 2000)]
+
+
+@cache
+def _wanted() -> re.Pattern[str]:
+    return re.compile(_WANTED)
+
+
+@cache
+def _unwanted() -> re.Pattern[str]:
+    return re.compile(_UNWANTED)
+
+
+def problems_of(evidence: Evidence) -> list[Problem]:
+    """The problems of the text: the answer first, the others in the order of the text."""
+    groups: list[list[Reason]] = []
+    subjects: list[Subject] = []
+    ports: list[set[int]] = []
+    for reason in _stated(evidence):
+        own = {place.port for place in evidence.places if _same_line(evidence, place, reason)}
+        subject = _subject(evidence, reason, port_on_line=bool(own))
+        if groups:
+            last = groups[-1][-1]
+            kind = last.error is reason.error or MessageError.OTHER in (last.error, reason.error)
+            if kind and subjects[-1] is subject and (not own or not ports[-1] or own & ports[-1]):
+                groups[-1].append(reason)
+                ports[-1] |= own
+                continue
+        groups.append([reason])
+        subjects.append(subject)
+        ports.append(own)
+    problems = []
+    for group, subject in zip(groups, subjects, strict=True):
+        error = next((reason.error for reason in group if reason.error is not MessageError.OTHER), MessageError.OTHER)
+        events = tuple(reason for reason in group if reason.error is error)
+        problems.append(Problem(error=error, subject=subject, events=events))
+    return sorted(problems, key=_order)
+
+
+def _order(problem: Problem) -> int:
+    """The first problem with listening is the answer; sorting keeps the order of the text among equals."""
+    if problem.subject is Subject.NOTICE:
+        return 4
+    if problem.error is MessageError.OTHER:
+        return 3
+    return 1 if problem.subject is Subject.CONNECTING else 0
+
+
+def _stated(evidence: Evidence) -> list[Reason]:
+    """The reasons, those that only tell of a failure with the kind that a number on their line gives them."""
+    stated = []
+    known = {evidence.line_of(reason.start) for reason in evidence.reasons if reason.error is not MessageError.OTHER}
+    for reason in evidence.reasons:
+        line = evidence.line_of(reason.start)
+        code = next((code for code in evidence.codes if code.error and evidence.line_of(code.start) == line), None)
+        if reason.error is MessageError.OTHER and code is not None and code.error is not None and line not in known:
+            stated.append(Reason(error=code.error, start=code.start, end=code.end))
+        else:
+            stated.append(reason)
+    if not known:
+        stated += [
+            Reason(error=code.error, start=code.start, end=code.end)
+            for code in evidence.codes
+            if code.alone and code.error and all(code.start != reason.start for reason in stated)
+        ]
+    return sorted(stated, key=lambda reason: reason.start)
+
+
+def _subject(evidence: Evidence, reason: Reason, *, port_on_line: bool) -> Subject:
+    line = evidence.line_of(reason.start)
+    last = evidence.line_of(reason.end - 1)
+    words = " ".join(evidence.words_of(number) for number in range(line, min(last, line + 3) + 1))
+    return subject_of(reason.error, words, evidence.words_of(last + 1), port_on_line=port_on_line)
+
+
+def _same_line(evidence: Evidence, place: Place, reason: Reason) -> bool:
+    return evidence.line_of(reason.start) <= evidence.line_of(place.start) <= evidence.line_of(reason.end - 1)
+
+
+def best_place(evidence: Evidence, events: tuple[Reason, ...], *, own_lines: bool = False) -> Place | None:
+    """The place that the problem is about, or None when nothing in the text is sure enough."""
+    best: tuple[float, Place] | None = None
+    for place in evidence.places:
+        score = _score(evidence, place, events)
+        if own_lines and not any(_same_line(evidence, place, event) for event in events):
+            continue
+        if score >= _ENOUGH and (best is None or score > best[0]):
+            best = (score, place)
+    return _with_address(evidence, best[1], events) if best else None
+
+
+def _score(evidence: Evidence, place: Place, events: tuple[Reason, ...]) -> float:
+    start = evidence.span_of(evidence.line_of(place.start))[0]
+    before = evidence.masked[max(start, place.start - 60) : (place.address_span or (place.start,))[0]]
+    score: float = place.weight
+    if _wanted().search(before):
+        score += 15
+    if _unwanted().search(before):
+        score -= 60
+    if _DOCUMENTED.search(before) and place.row in ("url", "host"):
+        score -= 60
+    line = evidence.line_of(place.start)
+    if events:
+        score += max(_closeness(evidence, place, line, event) for event in events)
+    return score
+
+
+def _closeness(evidence: Evidence, place: Place, line: int, event: Reason) -> float:
+    first, last = evidence.line_of(event.start), evidence.line_of(event.end - 1)
+    if first <= line <= last:
+        distance = min(abs(place.start - event.end), abs(event.start - place.end))
+        return _SAME_LINE - min(distance, 400) / 20
+    if line > last:
+        return max(-45.0, 12 - 4 * (line - last))
+    return max(-45.0, 14 - 3 * (first - line))
+
+
+def _with_address(evidence: Evidence, place: Place, events: tuple[Reason, ...]) -> Place:
+    if place.address is not None:
+        return place
+    others = [
+        other
+        for other in evidence.places
+        if other.port == place.port and other.address and _score(evidence, other, events) >= _ENOUGH
+    ]
+    if not others:
+        return place
+    other = max(others, key=lambda one: _score(evidence, one, events))
+    return Place(
+        port=place.port,
+        start=place.start,
+        end=place.end,
+        weight=place.weight,
+        row=place.row,
+        address=other.address,
+        address_span=other.address_span,
+        protocol=place.protocol or other.protocol,
+    )

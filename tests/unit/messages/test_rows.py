@@ -1,0 +1,81 @@
+"""Every row of the tables recognises its own example."""
+
+import pytest
+
+from portfixer.facts import MessageError, Subject
+from portfixer.messages import read
+from portfixer.messages.codes import _FORMS, codes_of
+from portfixer.messages.finding import places_of
+from portfixer.messages.masks import _ROWS as MASKS
+from portfixer.messages.masks import masked
+from portfixer.messages.paths import _FRAMES, files_of
+from portfixer.messages.phrases import PHRASES, SYMBOLS
+from portfixer.messages.places import ROWS, Row
+from portfixer.messages.program_rows import PROGRAMS, Program
+from portfixer.messages.programs import author_of
+from portfixer.messages.sentences import SENTENCES
+from portfixer.messages.subjects import ROWS as SUBJECTS
+from portfixer.messages.subjects import subject_of
+
+ALL_SENTENCES = [
+    pytest.param(error, words, id=f"{system}-{language}-{error}-{number}")
+    for error, _, rows in SENTENCES
+    for number, (system, language, words) in enumerate(rows)
+]
+
+
+@pytest.mark.parametrize(("error", "words"), ALL_SENTENCES)
+def test_sentence_is_understood_in_any_case_and_wrapped(error: MessageError, words: str) -> None:
+    assert read(f"bind: {words}").error is error
+    assert read(f"bind: {words.lower()}").error is error
+    middle = len(words) // 2
+    assert read(f"bind: {words[:middle]}\n{words[middle:]}").error is error
+
+
+@pytest.mark.parametrize(("error", "_doubtful", "words"), PHRASES)
+def test_phrase_is_understood_beside_words_of_listening(error: MessageError, _doubtful: bool, words: str) -> None:
+    assert read(f"server port: {words}").error is error
+
+
+@pytest.mark.parametrize(("error", "name"), SYMBOLS)
+def test_symbol_is_understood(error: MessageError, name: str) -> None:
+    assert read(f"bind: {name}").error is error
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+def test_place_row_reads_its_example(row: Row) -> None:
+    lower = row.example.lower()
+    assert any(need in lower for need in row.needs)
+    found = places_of(masked(row.example), lower)
+    assert found, "nothing found"
+    assert (found[0].address, found[0].port) == row.found
+
+
+@pytest.mark.parametrize("row", PROGRAMS, ids=lambda row: row.name)
+def test_program_row_recognises_its_example(row: Program) -> None:
+    author = author_of(row.example.lower())
+    assert author is not None
+    assert author.name == row.name
+
+
+@pytest.mark.parametrize(("pattern", "example"), MASKS, ids=[example for _, example in MASKS])
+def test_mask_blanks_its_example(pattern: str, example: str) -> None:
+    assert len(masked(example)) == len(example)
+    assert not places_of(masked(f"at {example} "), example.lower())
+
+
+@pytest.mark.parametrize(("pattern", "example", "_only"), _FORMS, ids=[form[1] for form in _FORMS])
+def test_code_form_reads_its_example(pattern: str, example: str, _only: bool) -> None:
+    assert {code.number for code in codes_of(example)} <= {98, 10048}
+    assert list(codes_of(example))
+
+
+@pytest.mark.parametrize(("pattern", "example"), _FRAMES, ids=[example for _, example in _FRAMES])
+def test_frame_gives_its_file(pattern: str, example: str) -> None:
+    (file,) = files_of(example)
+    assert file.endswith((".py", ".js", ".rb", ".php", ".cs", ".go", ".pl", ".rs"))
+
+
+@pytest.mark.parametrize(("subject", "_pattern", "example"), SUBJECTS, ids=[str(row[0]) for row in SUBJECTS])
+def test_subject_row_recognises_its_example(subject: Subject, _pattern: str, example: str) -> None:
+    assert subject_of(MessageError.IN_USE, example, "", port_on_line=False) is subject
