@@ -1,0 +1,219 @@
+"""Reading processes from a /proc made of ordinary files, hostile and half gone."""
+
+import os
+import sys
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from portfixer.facts import Manager, ManagerKind
+from portfixer.system.linux.processes import Processes, parse_stat, terminal_path
+
+START = 4242
+
+
+def stat_line(name: bytes, state: str = "S", parent: int = 1, group: int = 7, session: int = 7, terminal: int = 0,
+              flags: int = 0, threads: int = 1, pid: int = 7) -> bytes:  # fmt: skip
+    rest = [parent, group, session, terminal, -1, flags, *[0] * 7, 0, 20, 0, threads, 0, START, *[0] * 30]
+    return b"%d (%s) %s " % (pid, name, state.encode()) + " ".join(map(str, rest)).encode() + b"\n"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        b"node", b"", b"a b", b"a) R 1 2 3 (b", b")", b"((", b") S 1\n2 (x) Z 3", b"\x1b[31m\x00\x07", b"\xff\xfe",
+        "日本".encode(),
+    ],
+)  # fmt: skip
+def test_hostile_names(name):
+    stat = parse_stat(stat_line(name, state="T", parent=99))
+    assert stat is not None
+    assert stat.name == name.decode("utf-8", "replace")
+    assert (stat.parent_pid, stat.start, stat.threads, stat.suspended) == (99, START, 1, True)
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"7 (x", b"7 (x) S 1", b"7 x S" + b" 1" * 30, b"7 (x) S a" + b" b" * 30, b")(" * 50]
+)
+def test_no_stat(data):
+    assert parse_stat(data) is None
+
+
+@given(st.binary(max_size=300))
+def test_rubbish_never_raises(data):
+    parse_stat(data)
+
+
+@pytest.mark.parametrize(
+    ("state", "threads", "gone"),
+    [("Z", 1, True), ("X", 0, True), ("Z", 3, False), ("S", 1, False), ("T", 1, False), ("D", 1, False)],
+)
+def test_zombies_are_gone(state, threads, gone):
+    stat = parse_stat(stat_line(b"x", state=state, threads=threads))
+    assert stat is not None
+    assert stat.gone is gone
+
+
+def test_kernel_threads():
+    stat = parse_stat(stat_line(b"kworker/0:0", flags=0x00200040))
+    assert stat is not None
+    assert stat.of_kernel
+
+
+@pytest.mark.parametrize(
+    ("device", "expected"),
+    [(0, None), (-1, None), (136 << 8, "/dev/pts/0"), (136 << 8 | 17, "/dev/pts/17"), (137 << 8 | 1, "/dev/pts/257"),
+     (136 << 8 | 1 << 20, "/dev/pts/256"), (0xFFF << 8 | 0xFE, None)],
+)  # fmt: skip
+def test_terminals(device, expected):
+    assert terminal_path(device) == expected
+
+
+class FakeProc:
+    def __init__(self, root):
+        self.root = root
+
+    def add(self, pid, stat=None, **files):
+        folder = self.root / str(pid)
+        folder.mkdir()
+        files = {"stat": stat or stat_line(b"x", pid=pid), **files}
+        for name, content in files.items():
+            if isinstance(content, str):
+                (folder / name).symlink_to(content)
+            else:
+                (folder / name).write_bytes(content)
+        return folder
+
+
+@pytest.fixture
+def proc(tmp_path):
+    return FakeProc(tmp_path)
+
+
+@pytest.mark.linux
+@pytest.mark.skipif(sys.platform != "linux", reason="uses sysconf and pwd")
+class TestReading:
+    def test_everything(self, proc):
+        proc.add(1)
+        proc.add(
+            7,
+            stat_line(b"node", parent=1, terminal=136 << 8 | 2),
+            cmdline=b"node\0server.js\0--port\x008080\0",
+            status=b"Name:\tnode\nUid:\t0\t0\t0\t0\n",
+            cgroup=b"0::/system.slice/app.service\n",
+            exe="/usr/bin/node (deleted)",
+            cwd="/srv/app",
+        )
+        process = Processes(str(proc.root)).read(7)
+        assert process is not None
+        assert (process.pid, process.id.start, process.name, process.parent_pid) == (7, START, "node", 1)
+        assert process.command == ("node", "server.js", "--port", "8080")
+        assert (process.uid, process.user) == (0, "root")
+        assert (process.executable, process.folder, process.terminal) == ("/usr/bin/node", "/srv/app", "/dev/pts/2")
+        assert process.manager == Manager(ManagerKind.SYSTEMD, "app.service", "system")
+        assert process.started_at is not None
+
+    def test_only_stat_can_be_read(self, proc):
+        proc.add(7)
+        process = Processes(str(proc.root)).read(7)
+        assert process is not None
+        assert (process.user, process.uid, process.command, process.executable) == (None, None, (), None)
+        assert process.manager is None
+
+    def test_a_user_without_a_name(self, proc):
+        proc.add(7, status=b"Name:\tx\nUid:\t1\t3999999999\t1\t1\n")
+        process = Processes(str(proc.root)).read(7)
+        assert process is not None
+        assert (process.uid, process.user) == (3999999999, None)
+
+    def test_texts_that_are_no_utf_8(self, proc):
+        proc.add(7, cmdline=b"\xff\xfe\0\x1b[2J\n\0", exe=os.fsdecode(b"/srv/\xff"))
+        process = Processes(str(proc.root)).read(7)
+        assert process is not None
+        assert process.command == ("��", "\x1b[2J\n")
+        assert process.executable == "/srv/�"
+
+    @pytest.mark.parametrize("status", [b"", b"Name:\tx\n", b"Name:\tx\nUid:\n", b"Name:\tx\nUid:\ta\tb\n", b"\nUid:"])
+    def test_a_strange_status(self, proc, status):
+        proc.add(7, status=status)
+        process = Processes(str(proc.root)).read(7)
+        assert process is not None
+        assert process.uid is None
+
+    def test_gone_meanwhile_or_rubbish(self, proc):
+        processes = Processes(str(proc.root))
+        assert processes.read(7) is None
+        proc.add(7, b"rubbish")
+        assert processes.read(7) is None
+        (proc.root / "7" / "stat").unlink()
+        assert processes.read(7) is None
+
+    def test_a_number_given_to_another_while_reading(self, proc, monkeypatch):
+        proc.add(7)
+        processes = Processes(str(proc.root))
+        first = processes.stat
+
+        def changed(pid):
+            stat = first(pid)
+            (proc.root / "7" / "stat").write_bytes(stat_line(b"y").replace(b"4242", b"5555"))
+            return stat
+
+        monkeypatch.setattr(processes, "stat", changed)
+        assert processes.read(7) is None
+
+    @pytest.mark.parametrize(
+        ("name", "command", "expected"),
+        [
+            (b"short", b"/usr/bin/other\0", "short"),
+            (b"a-very-long-nam", b"/opt/a-very-long-name-indeed\0-x\0", "a-very-long-name-indeed"),
+            (b"a-very-long-nam", b"python3\0", "a-very-long-nam"),
+            (b"a-very-long-nam", b"", "a-very-long-nam"),
+        ],
+    )
+    def test_names_cut_short(self, proc, name, command, expected):
+        proc.add(7, stat_line(name), cmdline=command)
+        process = Processes(str(proc.root)).read(7)
+        assert process is not None
+        assert process.name == expected
+
+    @pytest.mark.parametrize(
+        ("parent", "child", "ended"),
+        [
+            # parent's (pid, group, session); child's (group, session)
+            ((50, 50, 50), (50, 50), False),  # an ordinary child
+            ((50, 50, 50), (7, 50), False),  # a job of a shell
+            ((50, 50, 50), (6, 50), False),  # the second program of a pipeline
+            ((50, 50, 50), (7, 7), False),  # it made a session of its own
+            ((50, 50, 50), (6, 6), True),  # the leader of its session is no longer its parent
+            ((50, 50, 50), (7, 6), True),
+            ((1, 1, 1), (7, 7), False),  # a service of init
+            ((1, 1, 1), (1, 1), False),
+            ((1, 1, 1), (6, 1), True),
+            ((1, 1, 1), (6, 6), True),
+        ],
+    )
+    def test_whether_its_starter_ended(self, proc, parent, child, ended):
+        pid, group, session = parent
+        proc.add(pid, stat_line(b"p", parent=0, group=group, session=session, pid=pid))
+        proc.add(7, stat_line(b"c", parent=pid, group=child[0], session=child[1]))
+        process = Processes(str(proc.root)).read(7)
+        assert process is not None
+        assert process.starter_ended is ended
+
+    def test_ancestors_end_at_the_first_and_in_a_circle(self, proc):
+        for pid, parent in ((7, 6), (6, 1), (1, 0), (20, 21), (21, 20)):
+            proc.add(pid, stat_line(b"x", parent=parent, pid=pid))
+        processes = Processes(str(proc.root))
+        assert processes.ancestors(7) == (6, 1)
+        assert set(processes.ancestors(20)) == {20, 21}
+        assert processes.ancestors(99) == ()
+
+    def test_kernel_threads_are_the_children_of_kthreadd(self, proc):
+        folder = proc.add(2, stat_line(b"kthreadd", flags=0x00200000, parent=0, pid=2))
+        (folder / "task" / "2").mkdir(parents=True)
+        (folder / "task" / "2" / "children").write_bytes(b"3 4 5 ")
+        processes = Processes(str(proc.root))
+        assert processes.kernel_threads() == {2, 3, 4, 5}
+        (folder / "stat").write_bytes(stat_line(b"bash", pid=2))  # a container's second process
+        assert processes.kernel_threads() == frozenset()

@@ -1,0 +1,94 @@
+"""Running other programs."""
+
+import os
+import time
+
+import pytest
+
+from portfixer.system import tools
+
+posix = pytest.mark.skipif(os.name != "posix", reason="runs POSIX tools")
+
+
+@posix
+def test_a_tool_and_its_output():
+    result = tools.run("printf", "%s", "hé\\xff", timeout_s=5)
+    assert result.done
+    assert result.path is not None
+    assert result.path.startswith("/")
+    assert (result.status, result.output, result.errors, result.timed_out) == (0, "hé\\xff", "", False)
+
+
+@posix
+def test_status_errors_and_strange_bytes():
+    result = tools.run("sh", "-c", r"printf '\377'; echo no >&2; exit 3", timeout_s=5)
+    assert not result.done
+    assert (result.status, result.output, result.errors) == (3, "�", "no\n")
+
+
+@posix
+def test_it_has_no_input_and_speaks_neutral_language(monkeypatch):
+    monkeypatch.setenv("LANGUAGE", "de")
+    monkeypatch.setenv("LC_ALL", "de_DE.UTF-8")
+    result = tools.run("sh", "-c", 'cat; echo "$LC_ALL:$LANGUAGE"', timeout_s=5)
+    assert result.output == "C:\n"
+
+
+@posix
+def test_a_slow_tool_is_ended():
+    started = time.monotonic()
+    result = tools.run("sh", "-c", "echo first; exec sleep 30", timeout_s=0.2)
+    assert time.monotonic() - started < 5
+    assert result.timed_out
+    assert (result.status, result.output) == (None, "first\n")
+
+
+def test_a_missing_tool_is_a_result():
+    result = tools.run("portfixer-no-such-tool", timeout_s=1)
+    assert (result.path, result.status, result.done) == (None, None, False)
+
+
+@posix
+def test_an_argument_that_cannot_be_passed():
+    result = tools.run("true", "a\0b", timeout_s=1)
+    assert result.status is None
+    assert result.errors
+
+
+@posix
+def test_the_person_s_own_path_does_not_count(tmp_path, monkeypatch):
+    fake = tmp_path / "true"
+    fake.write_text("#!/bin/sh\nexit 9\n")
+    fake.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert tools.run("true", timeout_s=5).status == 0
+
+
+@pytest.mark.parametrize("name", ["/bin/sh", "../sh", "a/b"])
+def test_names_with_folders_are_refused(name):
+    with pytest.raises(ValueError, match="/"):
+        tools.find(name)
+
+
+def test_the_libraries_of_a_frozen_build_stay_out():
+    frozen = {
+        "LD_LIBRARY_PATH": "/opt/portfixer/_internal",
+        "LD_LIBRARY_PATH_ORIG": "/home/me/lib",
+        "QT_PLUGIN_PATH": "/opt/portfixer/qt",
+        "QML2_IMPORT_PATH": "/opt/portfixer/qml",
+        "HOME": "/home/me",
+    }
+    assert tools.clean_environment(frozen, frozen=True) == {
+        "LD_LIBRARY_PATH": "/home/me/lib",
+        "HOME": "/home/me",
+        "LC_ALL": "C",
+    }
+    del frozen["LD_LIBRARY_PATH_ORIG"]
+    assert "LD_LIBRARY_PATH" not in tools.clean_environment(frozen, frozen=True)
+
+
+def test_from_source_the_person_s_own_settings_stay():
+    assert tools.clean_environment({"LD_LIBRARY_PATH": "/x", "LANGUAGE": "de"}, frozen=False) == {
+        "LD_LIBRARY_PATH": "/x",
+        "LC_ALL": "C",
+    }
