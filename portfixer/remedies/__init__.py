@@ -1,5 +1,8 @@
 """Ways out: what can be done about a diagnosis, doing it, and looking whether it helped."""
 
+from portfixer.remedies.apply import apply
+from portfixer.remedies.free_ports import suggest
+from portfixer.remedies.known_ports import WELL_KNOWN
 from portfixer.remedies.model import (
     CameBack,
     Outcome,
@@ -12,8 +15,12 @@ from portfixer.remedies.model import (
     Suggestion,
     Target,
 )
+from portfixer.remedies.plan import plan
+from portfixer.remedies.propose import propose
+from portfixer.remedies.wait import countdown_of, wait_until_free
 
 __all__ = [
+    "WELL_KNOWN",
     "CameBack",
     "Outcome",
     "Plan",
@@ -24,4 +31,10 @@ __all__ = [
     "Step",
     "Suggestion",
     "Target",
+    "apply",
+    "countdown_of",
+    "plan",
+    "propose",
+    "suggest",
+    "wait_until_free",
 ]

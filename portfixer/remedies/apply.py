@@ -129,9 +129,7 @@ def _wait(
     problem = None
     if not freed:
         problem = Problem.CANCELLED if cancel.is_set() else Problem.TIMED_OUT
-    return Outcome(
-        remedy=remedy, after=after, done=freed, problem=problem, waited_s=time.monotonic() - begun
-    )
+    return Outcome(remedy=remedy, after=after, done=freed, problem=problem, waited_s=time.monotonic() - begun)
 
 
 def _round(expected: float | None, left: float | None) -> float | None:

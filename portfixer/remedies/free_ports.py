@@ -25,7 +25,8 @@ def suggest(
     machine = system.machine()
     wanted = near if near is not None else _WITHOUT_A_WISH
     found: list[Suggestion] = []
-    for tried, port in enumerate(_candidates(wanted, machine)):
+    candidates = (port for port in _candidates(wanted, machine) if port != near)
+    for tried, port in enumerate(candidates):
         if len(found) >= count or tried >= _TRIES:
             break
         if _binds(system, port, protocol):
@@ -34,11 +35,11 @@ def suggest(
 
 
 def _candidates(wanted: int, machine: Machine) -> Iterator[int]:
-    """Upwards and downwards from the wanted port; the familiar neighbour 8081 for 8080 comes first."""
+    """Good ports by distance from the wanted one, the higher neighbour first: 8081 for 8080."""
     start = max(wanted, _LOWEST)
     for distance in range(_HIGHEST):
         for port in (start + distance, start - distance) if distance else (start,):
-            if _LOWEST <= port <= _HIGHEST and port != wanted and _is_good(port, machine):
+            if _LOWEST <= port <= _HIGHEST and _is_good(port, machine):
                 yield port
 
 

@@ -1,0 +1,104 @@
+"""The thing in the way, as a card: a title, what it is, and facts as label over value."""
+
+from dataclasses import dataclass
+
+from portfixer.diagnosis import Blocker, Diagnosis
+from portfixer.facts import Holder
+from portfixer.words.language import _, many
+from portfixer.words.things import (
+    address_text,
+    folder_text,
+    kind_of_program,
+    manager_text,
+    program,
+    roots,
+    scope,
+    since,
+    state_text,
+    user_text,
+)
+
+__all__ = ["Card", "cards"]
+
+_MOST = 6
+"""More cards than that help nobody; the rest stands in the details."""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    title: str
+    subtitle: str
+    badge: str | None
+    facts: tuple[tuple[str, str], ...]
+    icon: str
+    """Which picture fits: program, connection, lock, address."""
+
+
+def cards(diagnosis: Diagnosis) -> tuple[Card, ...]:
+    """One for every program in the way, or one for the connections that are closing by themselves."""
+    shown: dict[int, Card] = {}
+    for blocker in diagnosis.blockers:
+        for holder in roots(blocker):
+            if holder.process.pid not in shown and len(shown) < _MOST:
+                shown[holder.process.pid] = _program_card(diagnosis, blocker, holder)
+    if shown:
+        return tuple(shown.values())
+    hidden = next((blocker for blocker in diagnosis.blockers if blocker.socket and blocker.socket.inode), None)
+    if hidden is not None:
+        return (_hidden_card(diagnosis, hidden),)
+    return ()
+
+
+def _program_card(diagnosis: Diagnosis, blocker: Blocker, holder: Holder) -> Card:
+    process = holder.process
+    facts = [
+        (_("Run by"), user_text(process.user, diagnosis.machine)),
+        (_("Process"), _process_text(blocker, holder)),
+        (_("Folder"), folder_text(process.folder)),
+        (_("Reachable for"), scope(blocker.endpoint)),
+    ]
+    started = since(process.started_at, diagnosis.taken_at)
+    if started:
+        facts.insert(2, (_("Running since"), started))
+    return Card(
+        title=program(process),
+        subtitle=kind_of_program(process),
+        badge=_badge(diagnosis, blocker, holder),
+        facts=tuple(facts),
+        icon="connection" if blocker.kind == "connection" else "program",
+    )
+
+
+def _process_text(blocker: Blocker, holder: Holder) -> str:
+    workers = len(blocker.holders) - len(roots(blocker))
+    if workers > 0 and len(roots(blocker)) == 1:
+        sentence = many("{pid}, with {count} worker", "{pid}, with {count} workers", workers)
+        return sentence.replace("{pid}", str(holder.process.pid))
+    return str(holder.process.pid)
+
+
+def _badge(diagnosis: Diagnosis, blocker: Blocker, holder: Holder) -> str | None:
+    if holder.process.suspended:
+        return _("suspended")
+    if blocker.kind == "listener" and diagnosis.clients:
+        return many("{count} client connected", "{count} clients connected", diagnosis.clients)
+    if blocker.kind in {"connection", "bound"} and blocker.socket is not None:
+        return state_text(blocker.socket.state)
+    return None
+
+
+def _hidden_card(diagnosis: Diagnosis, blocker: Blocker) -> Card:
+    title = manager_text(blocker.manager) if blocker.manager else _("A program that is not visible")
+    uid = blocker.socket.uid if blocker.socket else None
+    owner = _("not visible") if uid is None else _("user number {uid}").format(uid=uid)
+    if uid is not None and uid == diagnosis.machine.uid:
+        owner = _("you")
+    if uid == 0:
+        owner = _("the administrator (root)")
+    facts = (
+        (_("Run by"), owner),
+        (_("Process"), _("not visible without administrator rights")),
+        (_("Address"), address_text(blocker.endpoint.address)),
+        (_("Reachable for"), scope(blocker.endpoint)),
+    )
+    return Card(title[:1].upper() + title[1:], _("Named by what the system tells everybody"), None, facts, "program")

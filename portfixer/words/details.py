@@ -1,0 +1,177 @@
+"""What PortFixer saw, how to look oneself, and a report to share."""
+
+import platform
+import re
+import time
+from dataclasses import dataclass
+
+from portfixer import __version__
+from portfixer.diagnosis import Blocker, Diagnosis
+from portfixer.facts import Evidence, Platform, ProbeResult, Unseen, UnseenThing, UnseenWhy
+from portfixer.words.language import _
+from portfixer.words.plain import clean
+from portfixer.words.questions import rows
+from portfixer.words.things import command_line, folder_text, port_text, program, state_text
+from portfixer.words.understood import chips
+from portfixer.words.verdicts import explanation, headline
+
+__all__ = ["Command", "commands", "report", "seen", "unseen"]
+
+_MOST = 40
+"""Blockers listed one by one; the rest are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    line: str
+    why: str
+
+
+def seen(diagnosis: Diagnosis) -> str:
+    """Sockets, probes and evidence, as lines of text."""
+    lines = [_("Looked at {time}").format(time=_clock(diagnosis.taken_at)), ""]
+    if diagnosis.probes:
+        lines += [
+            _("Tried to bind"),
+            *(f"  {_probe(probe, diagnosis.machine.platform)}" for probe in diagnosis.probes),
+            "",
+        ]
+    if diagnosis.blockers:
+        lines.append(_("In the way"))
+        for blocker in diagnosis.blockers[:_MOST]:
+            lines += [f"  {line}" for line in _blocker(blocker)]
+        if len(diagnosis.blockers) > _MOST:
+            lines.append("  " + _("and {count} more").format(count=len(diagnosis.blockers) - _MOST))
+        lines.append("")
+    if diagnosis.factors:
+        lines += [_("Marks"), "  " + ", ".join(diagnosis.factors), ""]
+    lines.append(_("Could not see"))
+    lines += [f"  {sentence}" for sentence in unseen(diagnosis)] or ["  " + _("Nothing was hidden from PortFixer.")]
+    return "\n".join(lines)
+
+
+def _probe(probe: ProbeResult, system: Platform) -> str:
+    option = ""
+    if probe.reuse:
+        option = " SO_EXCLUSIVEADDRUSE" if system is Platform.WINDOWS else " SO_REUSEADDR"
+    result = _("could be bound") if probe.error is None else probe.error
+    return f"{probe.protocol.upper()} {clean(probe.address, 60)} {probe.port}{option}: {result}"
+
+
+def _blocker(blocker: Blocker) -> list[str]:
+    place = f"{blocker.protocol.upper()} {clean(str(blocker.endpoint), 80)}"
+    if blocker.socket is None:
+        return [f"{place} ({blocker.kind})"]
+    remote = f" ← {clean(str(blocker.socket.remote), 80)}" if blocker.socket.remote else ""
+    lines = [f"{place}{remote}, {state_text(blocker.socket.state)}"]
+    if blocker.frees_in_s is not None:
+        lines.append("  " + _("ends in about {seconds} s").format(seconds=round(blocker.frees_in_s)))
+    for holder in blocker.holders:
+        process = holder.process
+        how = {
+            Evidence.HANDLE: _("seen with the socket open"),
+            Evidence.UNIT: _("named by its service"),
+            Evidence.USER: _("named by its user"),
+        }[holder.evidence]
+        lines.append(f"  {program(process)}, {_('process')} {process.pid}, {clean(process.user or '?', 40)}: {how}")
+        if process.command:
+            lines.append(f"    {command_line(process.command)}")
+        if process.folder:
+            lines.append(f"    {folder_text(process.folder)}")
+    return lines
+
+
+def unseen(diagnosis: Diagnosis) -> tuple[str, ...]:
+    """What could not be looked at, and why, one sentence each."""
+    return tuple(dict.fromkeys(_unseen(item) for item in diagnosis.unseen))
+
+
+def _unseen(item: Unseen) -> str:
+    thing = {
+        UnseenThing.SOCKETS: _("Some of the sockets"),
+        UnseenThing.BOUND_SOCKETS: _("Sockets that are bound and do not listen"),
+        UnseenThing.TIMERS: _("How long closing connections will take"),
+        UnseenThing.HOLDERS: _("What the programs of other users have open"),
+        UnseenThing.UNITS: _("Which service a socket belongs to"),
+        UnseenThing.PROCESS: _("A program"),
+    }[item.thing]
+    why = {
+        UnseenWhy.NOT_ALLOWED: _("not allowed without administrator rights"),
+        UnseenWhy.NOT_SUPPORTED: _("this system does not tell"),
+        UnseenWhy.VANISHED: _("ended while it was looked at"),
+        UnseenWhy.TOOK_TOO_LONG: _("took too long"),
+        UnseenWhy.UNREADABLE: _("the answer could not be understood"),
+    }[item.why]
+    sentence = _("{thing}: {why}").format(thing=thing, why=why)
+    return f"{sentence} ({clean(item.detail, 120)})" if item.detail else sentence
+
+
+def commands(diagnosis: Diagnosis) -> tuple[Command, ...]:
+    """What a person could type to see the same."""
+    port, protocol = diagnosis.request.port, diagnosis.request.protocol
+    if port is None:
+        port = 8080
+    pid = next((holder.process.pid for blocker in diagnosis.blockers for holder in blocker.holders), None)
+    if diagnosis.machine.platform is Platform.WINDOWS:
+        lines = [
+            Command(
+                f"netstat -nao -p {protocol.upper()} | findstr :{port}",
+                _("Sockets on the port; the last column is the process number"),
+            ),
+            Command(
+                f'tasklist /FI "PID eq {pid}"' if pid else "tasklist | findstr PID",
+                _("Which program has that process number"),
+            ),
+        ]
+        if protocol == "tcp":
+            lines.append(
+                Command(
+                    "netsh interface ipv4 show excludedportrange protocol=tcp", _("Ports that Windows keeps for itself")
+                )
+            )
+        return tuple(lines)
+    letter = "u" if protocol == "udp" else "t"
+    lines = [
+        Command(f"ss -{letter}lnp 'sport = :{port}'", _("Who listens on the port")),
+        Command(f"ss -{letter}anp 'sport = :{port}'", _("Every socket of the port, also closing ones")),
+        Command(f"netstat -n{letter}lp | grep :{port}", _("The same with the older tool")),
+    ]
+    if pid:
+        lines.append(Command(f"ps -fp {pid}", _("Which program has that process number")))
+    return tuple(lines)
+
+
+_HOME = re.compile(r"(?:/home/|/Users/|[A-Za-z]:\\Users\\)[^/\\\s'\"]+")
+_SECRET = re.compile(r"(?i)((?:pass(?:word|wd)?|pwd|secret|token|api[-_]?key|auth|credential)[\w-]*[=:\s]\s*)\S+")
+_USERINFO = re.compile(r"(?<=//)[^/@\s]{1,200}@")
+
+
+def report(diagnosis: Diagnosis) -> str:
+    """The same as the screen, with versions and time; home folders, the user's name and what looks secret are hidden."""
+    parts = [
+        f"PortFixer {__version__}, {platform.system()} {platform.release()}, Python {platform.python_version()}",
+        "",
+        headline(diagnosis),
+        explanation(diagnosis),
+        "",
+        port_text(diagnosis.request) if diagnosis.request.port else "",
+        ", ".join(chips(diagnosis.request)),
+        "",
+        *(f"{row.question} {row.answer}" for row in rows(diagnosis)),
+        "",
+        seen(diagnosis),
+    ]
+    return _redacted("\n".join(parts), diagnosis.machine.user)
+
+
+def _redacted(text: str, user: str) -> str:
+    text = _SECRET.sub(r"\1•••", text)
+    text = _USERINFO.sub("•••@", text)
+    text = _HOME.sub("~", text)
+    if user and user != "root":
+        text = re.sub(rf"\b{re.escape(user)}\b", "•••", text)
+    return text
+
+
+def _clock(taken_at: float) -> str:
+    return time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(taken_at))

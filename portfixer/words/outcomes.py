@@ -1,0 +1,146 @@
+"""What is going on while a remedy works, and what is true afterwards."""
+
+from portfixer.remedies import Outcome, Problem, Progress, RemedyId, Step
+from portfixer.words import verdicts
+from portfixer.words.language import _, many
+from portfixer.words.things import command_line, manager_text, port_text, program
+
+__all__ = ["checked", "explanation", "headline", "progress", "start_again"]
+
+
+def progress(progress: Progress) -> str:
+    """What is being done at this moment."""
+    seconds = None if progress.remaining_s is None else max(0, round(progress.remaining_s))
+    if progress.step is Step.ASKING:
+        return _("Asked it to stop. Waiting for it to finish…")
+    if progress.step is Step.FORCING:
+        return _("Ending it by force…")
+    if progress.step is Step.WATCHING:
+        return _("The port is free. Watching whether something takes it again…")
+    if seconds is None:
+        return _("Waiting for the port…")
+    if seconds == 0:
+        return _("Due now. The system takes a few more seconds at times…")
+    return many("About {count} second left…", "About {count} seconds left…", seconds)
+
+
+def headline(outcome: Outcome) -> str:
+    place = port_text(outcome.after.request)
+    if outcome.problem is None:
+        if outcome.remedy.id is RemedyId.RESUME_PROGRAM:
+            return _("{program} is running again").format(program=_targets(outcome))
+        return (
+            _capital(_("{place} is free").format(place=place))
+            if not outcome.after.blocked
+            else verdicts.headline(outcome.after)
+        )
+    texts = {
+        Problem.NOT_ALLOWED: _("PortFixer is not allowed to stop it"),
+        Problem.PROTECTED: _("PortFixer does not stop this program"),
+        Problem.CHANGED: _("Something changed meanwhile, so nothing was stopped"),
+        Problem.IGNORED: _("{program} goes on running").format(program=_targets(outcome)),
+        Problem.STILL_BLOCKED: _still_blocked(outcome),
+        Problem.CAME_BACK: _("It came back"),
+        Problem.CANCELLED: _("Stopped waiting"),
+        Problem.TIMED_OUT: _capital(_("{place} is still taken").format(place=place)),
+    }
+    return texts[outcome.problem]
+
+
+def _still_blocked(outcome: Outcome) -> str:
+    if _only_lingering(outcome):
+        return _("Stopped. Now old connections are closing")
+    return _capital(_("{place} is still taken").format(place=port_text(outcome.after.request)))
+
+
+def explanation(outcome: Outcome) -> str:
+    if outcome.problem is None:
+        return _success(outcome)
+    texts = {
+        Problem.NOT_ALLOWED: _(
+            "It belongs to another user. An administrator can stop it, or your program can use another port."
+        ),
+        Problem.PROTECTED: _("The system needs it, or PortFixer was started from it."),
+        Problem.CHANGED: _(
+            "The program that had the port let go of it, or ended. Look again to see what is there now."
+        ),
+        Problem.IGNORED: _(
+            "It was asked to stop and did not. It may be finishing its work; it can also be ended by force, which may lose what it has not saved."
+        ),
+        Problem.STILL_BLOCKED: verdicts.explanation(outcome.after),
+        Problem.CAME_BACK: _who_came_back(outcome),
+        Problem.CANCELLED: verdicts.summary(outcome.after),
+        Problem.TIMED_OUT: verdicts.summary(outcome.after),
+    }
+    return texts[outcome.problem]
+
+
+def _success(outcome: Outcome) -> str:
+    if outcome.remedy.id is RemedyId.RESUME_PROGRAM:
+        return _("It has the port and answers again.")
+    if outcome.after.blocked:
+        return verdicts.explanation(outcome.after)
+    if outcome.remedy.id is RemedyId.STOP_PROGRAM:
+        sentence = _("{program} was ended by force.") if outcome.escalated else _("{program} has stopped.")
+        return sentence.format(program=_targets(outcome)) + " " + _("Start your program now.")
+    if outcome.remedy.id is RemedyId.WAIT:
+        return many(
+            "It took {count} second. Start your program now.",
+            "It took {count} seconds. Start your program now.",
+            max(1, round(outcome.waited_s)),
+        )
+    return verdicts.explanation(outcome.after)
+
+
+def _who_came_back(outcome: Outcome) -> str:
+    back = outcome.came_back
+    if back is None or back.process is None:
+        return _("Something took the port again at once; PortFixer couldn't see which program.")
+    gaps = {"program": program(back.process), "pid": back.process.pid}
+    if back.manager is not None:
+        return _("{program} (process {pid}) took the port again. {manager} starts it.").format(
+            manager=_capital(manager_text(back.manager)), **gaps
+        )
+    return _("{program} (process {pid}) took the port again. Something starts it whenever it ends.").format(**gaps)
+
+
+def checked(outcome: Outcome) -> tuple[str, ...]:
+    """What PortFixer did to be sure, one sentence each."""
+    told = []
+    for process in outcome.stopped:
+        told.append(_("{program} (process {pid}) has ended.").format(program=program(process), pid=process.pid))
+    plain = [probe for probe in outcome.after.probes if not probe.reuse]
+    for probe in plain:
+        if probe.error is None:
+            told.append(
+                _("Bound {address}, port {port}, and gave it back.").format(address=probe.address, port=probe.port)
+            )
+        else:
+            told.append(
+                _("Could not bind {address}, port {port}: {name}.").format(
+                    address=probe.address, port=probe.port, name=probe.error
+                )
+            )
+    if outcome.remedy.id is RemedyId.STOP_PROGRAM and outcome.problem is None:
+        told.append(_("Watched the port for 3 seconds: nothing came back."))
+    return tuple(told)
+
+
+def start_again(outcome: Outcome) -> str | None:
+    """The command that starts what was stopped, if it is known."""
+    if not outcome.stopped or not outcome.stopped[0].command:
+        return None
+    return command_line(outcome.stopped[0].command)
+
+
+def _targets(outcome: Outcome) -> str:
+    names = list(dict.fromkeys(program(target.process) for target in outcome.remedy.targets))
+    return names[0] if len(names) == 1 else many("{count} program", "{count} programs", len(names))
+
+
+def _only_lingering(outcome: Outcome) -> bool:
+    return outcome.after.verdict in {"time_wait", "closing_connections"}
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,14 @@
+"""Foreign text made fit to show: names, paths and messages may hold anything."""
+
+import unicodedata
+
+__all__ = ["clean"]
+
+_HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+"""Control and format characters (escapes, text direction, zero width), halves of characters, unassigned ones."""
+
+
+def clean(text: str, limit: int = 200) -> str:
+    """One line of printable characters, at most `limit` of them: what is hidden or would steer a terminal shows as �."""
+    shown = "".join("�" if unicodedata.category(char) in _HIDDEN else char for char in text[: limit + 1])
+    return shown if len(shown) <= limit else shown[: limit - 1] + "…"

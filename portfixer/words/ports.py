@@ -1,0 +1,76 @@
+"""The table of ports: headings, and one row of text for each socket."""
+
+from dataclasses import dataclass
+
+from portfixer.facts import Evidence, Snapshot, Socket
+from portfixer.words.language import _, many
+from portfixer.words.plain import clean
+from portfixer.words.things import manager_text, program, scope, state_text, user_text
+
+__all__ = ["PortRow", "columns", "rows"]
+
+
+@dataclass(frozen=True, slots=True)
+class PortRow:
+    port: int
+    protocol: str
+    address: str
+    program: str
+    pid: int | None
+    user: str
+    state: str
+    scope: str
+    remote: str
+    socket: Socket
+
+
+def columns() -> tuple[str, ...]:
+    """Headings, in the order of `PortRow`'s fields without the last two."""
+    return (
+        _("Port"),
+        _("Protocol"),
+        _("Address"),
+        _("Program"),
+        _("Process"),
+        _("Run by"),
+        _("State"),
+        _("Reachable for"),
+    )
+
+
+def rows(snapshot: Snapshot, sockets: tuple[Socket, ...]) -> tuple[PortRow, ...]:
+    """One row a socket, by port. Off the UI thread for big tables: some 10 µs a row."""
+    built = (_row(snapshot, socket) for socket in sockets)
+    return tuple(sorted(built, key=lambda row: (row.port, row.protocol, row.address, row.remote, row.pid or 0)))
+
+
+def _row(snapshot: Snapshot, socket: Socket) -> PortRow:
+    holders = snapshot.holders_of(socket)
+    root = next((holder for holder in holders if holder.root), holders[0] if holders else None)
+    name, pid, user = "", None, None
+    if root is not None:
+        name, pid, user = program(root.process), root.process.pid, root.process.user
+        if root.evidence is not Evidence.HANDLE:
+            name = _("{program} (by its service)").format(program=name)
+        if len(holders) > 1:
+            name = many(
+                "{name} and {count} more process", "{name} and {count} more processes", len(holders) - 1
+            ).replace("{name}", name)
+    elif socket.inode and socket.inode in snapshot.managers:
+        name = manager_text(snapshot.managers[socket.inode])
+    elif socket.inode:
+        name = _("not visible")
+    else:
+        name = _("no program any more")
+    return PortRow(
+        port=socket.local.port,
+        protocol=socket.protocol.upper(),
+        address=clean(socket.local.address, 60),
+        program=name,
+        pid=pid,
+        user=user_text(user, snapshot.machine) if user else "",
+        state=state_text(socket.state),
+        scope=scope(socket.local),
+        remote=str(socket.remote) if socket.remote else "",
+        socket=socket,
+    )

@@ -1,0 +1,71 @@
+"""The three classic causes and the rest, as questions with answers."""
+
+from dataclasses import dataclass
+
+from portfixer.diagnosis import Answer, Diagnosis, Verdict
+from portfixer.words.language import _, many
+from portfixer.words.things import holder_of, program
+
+__all__ = ["Row", "questions", "rows"]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    question: str
+    answer: str
+    state: Answer
+    blames: bool
+    """This is what is in the way."""
+
+
+def questions() -> tuple[str, ...]:
+    """In the order in which they are asked."""
+    return (
+        _("Is another program using the port?"),
+        _("Is your program already running?"),
+        _("Are old connections still closing?"),
+        _("Something else?"),
+    )
+
+
+def rows(diagnosis: Diagnosis) -> tuple[Row, ...]:
+    asked = diagnosis.questions
+    states = (asked.other_program, asked.same_program, asked.lingering, asked.something_else)
+    details = (
+        _who(diagnosis) if asked.other_program is Answer.YES else "",
+        _who(diagnosis) if asked.same_program is Answer.YES else "",
+        _how_many(diagnosis) if asked.lingering is Answer.YES else "",
+        _what_else(diagnosis) if asked.something_else is Answer.YES else "",
+    )
+    return tuple(
+        Row(question, _answer(state, detail), state, state is Answer.YES)
+        for question, state, detail in zip(questions(), states, details, strict=True)
+    )
+
+
+def _answer(state: Answer, detail: str) -> str:
+    if state is Answer.YES:
+        return _("Yes, {detail}").format(detail=detail) if detail else _("Yes")
+    return _("No") if state is Answer.NO else _("Could not see")
+
+
+def _who(diagnosis: Diagnosis) -> str:
+    process = holder_of(diagnosis)
+    return program(process) if process else ""
+
+
+def _how_many(diagnosis: Diagnosis) -> str:
+    count = sum(blocker.kind == "closing" for blocker in diagnosis.blockers)
+    return many("{count} of them", "{count} of them", count)
+
+
+def _what_else(diagnosis: Diagnosis) -> str:
+    texts = {
+        Verdict.LEFTOVER_CONNECTIONS: _("a connection left open"),
+        Verdict.OUTGOING_CONNECTION: _("an outgoing connection"),
+        Verdict.BOUND_NOT_LISTENING: _("a reserved port"),
+        Verdict.NEEDS_PERMISSION: _("a missing right"),
+        Verdict.ADDRESS_NOT_HERE: _("the address"),
+        Verdict.NOT_A_LISTEN_PROBLEM: _("not a port problem"),
+    }
+    return texts.get(diagnosis.verdict, "")

@@ -1,0 +1,176 @@
+"""The ways out: what stands on the button, what it will do, what could be lost."""
+
+from collections.abc import Callable
+
+from portfixer.diagnosis import Diagnosis
+from portfixer.remedies import Plan, RemedyId
+from portfixer.words.language import _, many
+from portfixer.words.plain import clean
+from portfixer.words.things import command_line, manager_text, port_of, port_text, program
+
+__all__ = ["advice", "button", "confirm_title", "losses", "target", "what_happens"]
+
+
+def button(plan: Plan) -> str:
+    """Verb and object; with … when more will be asked before anything is done."""
+    if plan.remedy.id is RemedyId.STOP_PROGRAM:
+        return _("Stop {program}…").format(program=_targets(plan)) if plan.can_lose else confirm_title(plan)
+    if plan.remedy.id is RemedyId.RESUME_PROGRAM:
+        return _("Let {program} go on").format(program=_targets(plan))
+    return {
+        RemedyId.TRY_AGAIN: _("Look again"),
+        RemedyId.USE_RUNNING_PROGRAM: _("Use the running program"),
+        RemedyId.WAIT: _("Wait until it is free"),
+        RemedyId.USE_OTHER_PORT: _("Use another port"),
+        RemedyId.SET_REUSE_ADDRESS: _("Never wait again…"),
+        RemedyId.FIX_ADDRESS: _("Choose an address of this computer"),
+        RemedyId.GRANT_PERMISSION: _("Give the program the right…"),
+        RemedyId.LOOK_AS_ADMIN: _("Look as administrator…"),
+    }[plan.remedy.id]
+
+
+def confirm_title(plan: Plan) -> str:
+    return _("Stop {program}").format(program=_targets(plan))
+
+
+def target(plan: Plan) -> str | None:
+    """Whom the remedy acts on, None when on nobody."""
+    return _targets(plan) if plan.remedy.targets else None
+
+
+def _targets(plan: Plan) -> str:
+    names = list(dict.fromkeys(program(target.process) for target in plan.remedy.targets))
+    if len(names) == 1:
+        return names[0]
+    return many("{count} program", "{count} programs", len(plan.remedy.targets))
+
+
+def what_happens(plan: Plan) -> str:
+    """What will be done, and what that means, in one or two sentences."""
+    return _HAPPENS[plan.remedy.id](plan)
+
+
+def _stop_happens(plan: Plan) -> str:
+    told = [_("Asks it to close politely.")]
+    if plan.clients:
+        told.append(many("Its {count} client is cut off.", "Its {count} clients are cut off.", plan.clients))
+    if plan.managers:
+        told.append(_("{manager} may start it again.").format(manager=_capital(manager_text(plan.managers[0]))))
+    elif not plan.also_serves and not plan.clients:
+        told.append(_("Nobody is connected, and nothing is known to start it again."))
+    return " ".join(told)
+
+
+_HAPPENS: dict[RemedyId, Callable[[Plan], str]] = {
+    RemedyId.TRY_AGAIN: lambda _plan: _("Start your program again; PortFixer can look once more."),
+    RemedyId.USE_RUNNING_PROGRAM: lambda _plan: _(
+        "It is already doing its work: nothing has to be started or stopped."
+    ),
+    RemedyId.RESUME_PROGRAM: lambda _plan: _("It continues where it was suspended, and keeps the port."),
+    RemedyId.STOP_PROGRAM: _stop_happens,
+    RemedyId.WAIT: lambda _plan: _("Nothing is stopped. PortFixer says when the port is ready."),
+    RemedyId.USE_OTHER_PORT: lambda _plan: _("Nothing is stopped: your program gets a port that is free."),
+    RemedyId.SET_REUSE_ADDRESS: lambda _plan: _("A line in your program's code, for next time."),
+    RemedyId.FIX_ADDRESS: lambda _plan: _("Nothing is stopped: your program gets an address that is here."),
+    RemedyId.GRANT_PERMISSION: lambda _plan: _("One command as administrator, with its consequences explained."),
+    RemedyId.LOOK_AS_ADMIN: lambda _plan: _("One command as administrator names the program."),
+}
+
+
+def losses(plan: Plan) -> tuple[str, ...]:
+    """What could be missed afterwards, one sentence each; () when nothing is known."""
+    told = []
+    for target in plan.remedy.targets:
+        process = target.process
+        told.append(
+            _("{program} (process {pid}, run by {user}) will be asked to stop.").format(
+                program=program(process), pid=process.pid, user=clean(process.user or "?", 40)
+            )
+        )
+    if plan.clients:
+        told.append(
+            many(
+                "{count} client is connected now and is cut off.",
+                "{count} clients are connected now and are cut off.",
+                plan.clients,
+            )
+        )
+    for protocol, endpoint in plan.also_serves[:5]:
+        told.append(_("It also serves {place}, which ends too.").format(place=port_of(protocol, endpoint.port)))
+    if plan.workers:
+        told.append(many("{count} worker ends with it.", "{count} workers end with it.", plan.workers))
+    for manager in plan.managers:
+        told.append(_("It is managed as {manager}, which may start it again.").format(manager=manager_text(manager)))
+    if plan.restart_command:
+        told.append(_("To start it again: {command}").format(command=command_line(plan.restart_command)))
+    return tuple(told)
+
+
+def advice(plan: Plan, diagnosis: Diagnosis) -> tuple[str, ...]:
+    """Paragraphs for advice that a person has to follow."""
+    builder = _ADVICE.get(plan.remedy.id)
+    return builder(plan, diagnosis) if builder else (what_happens(plan),)
+
+
+def _use_running(_plan: Plan, diagnosis: Diagnosis) -> tuple[str, ...]:
+    if diagnosis.web_address:
+        return (
+            _("It answers in a browser: {address}").format(address=clean(diagnosis.web_address)),
+            _("Use it there. If you want the new version of it, stop the running one first."),
+        )
+    return (
+        _("It is running and has {place}. Connect to it as usual.").format(place=port_text(diagnosis.request)),
+        _("If you want the new version of it, stop the running one first."),
+    )
+
+
+def _fix_address(_plan: Plan, diagnosis: Diagnosis) -> tuple[str, ...]:
+    here = [address for address in diagnosis.machine.addresses if not address.startswith(("127.", "::1"))]
+    told = [
+        _("127.0.0.1 lets programs of this computer reach your server, and nobody else."),
+        _("0.0.0.0 lets everybody on the network reach it."),
+    ]
+    if here:
+        told.append(_("This computer's own addresses: {addresses}").format(addresses=", ".join(map(clean, here[:8]))))
+    return tuple(told)
+
+
+def _grant(plan: Plan, diagnosis: Diagnosis) -> tuple[str, ...]:
+    first = diagnosis.machine.first_unprivileged_port
+    return (
+        _("Easiest: use a port from {first} up, and let a reverse proxy such as nginx pass {place} on to it.").format(
+            first=max(first, 1024), place=port_text(diagnosis.request)
+        ),
+        _("Or give this one program the right, once: {command}").format(command=command_line(plan.remedy.manual)),
+        _(
+            "The right belongs to the program file. For an interpreter such as python3 or node it would go to every "
+            "script that anybody runs with it; a new version of the file needs it again."
+        ),
+        _("Or let every program use ports from {port} up: {command}").format(
+            port=diagnosis.request.port,
+            command=f"sudo sysctl net.ipv4.ip_unprivileged_port_start={diagnosis.request.port}",
+        ),
+        _("That holds for all users of this computer, until the next start."),
+    )
+
+
+def _look_as_admin(plan: Plan, diagnosis: Diagnosis) -> tuple[str, ...]:
+    return (
+        _("The program belongs to another user, so the system hides it. As administrator this command names it:"),
+        command_line(plan.remedy.manual),
+        _("Or start PortFixer itself as administrator and look at {place} again.").format(
+            place=port_text(diagnosis.request)
+        ),
+    )
+
+
+_ADVICE: dict[RemedyId, Callable[[Plan, Diagnosis], tuple[str, ...]]] = {
+    RemedyId.USE_RUNNING_PROGRAM: _use_running,
+    RemedyId.FIX_ADDRESS: _fix_address,
+    RemedyId.GRANT_PERMISSION: _grant,
+    RemedyId.LOOK_AS_ADMIN: _look_as_admin,
+}
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,175 @@
+"""Short names of things: a port, a program, a person, a time, a place."""
+
+import shlex
+import time
+from pathlib import Path
+
+from portfixer.diagnosis import Blocker, Diagnosis, Runtime, identify
+from portfixer.facts import (
+    Endpoint,
+    Evidence,
+    Holder,
+    Machine,
+    Manager,
+    ManagerKind,
+    Process,
+    Protocol,
+    Request,
+    SocketState,
+    is_loopback,
+    is_wildcard,
+)
+from portfixer.words.language import _, many
+from portfixer.words.plain import clean
+
+__all__ = [
+    "address_text",
+    "command_line",
+    "connections",
+    "folder_text",
+    "holder_of",
+    "kind_of_program",
+    "manager_text",
+    "port_of",
+    "port_text",
+    "program",
+    "roots",
+    "scope",
+    "since",
+    "state_text",
+    "user_text",
+]
+
+
+def port_text(request: Request) -> str:
+    return port_of(request.protocol, request.port)
+
+
+def port_of(protocol: Protocol, port: int | None) -> str:
+    """`port 8080`, or `UDP port 53`: TCP is what people mean when they say nothing."""
+    text = _("UDP port {number}") if protocol is Protocol.UDP else _("port {number}")
+    return text.format(number=port)
+
+
+def program(process: Process) -> str:
+    """The name a person knows it by: the script for an interpreter, otherwise the program."""
+    return clean(identify(process).title, 60) or _("a program without a name")
+
+
+_RUNTIMES = {
+    Runtime.PYTHON: "Python",
+    Runtime.NODE: "Node.js",
+    Runtime.JAVA: "Java",
+    Runtime.RUBY: "Ruby",
+    Runtime.PHP: "PHP",
+    Runtime.PERL: "Perl",
+    Runtime.DOTNET: ".NET",
+}
+
+
+def kind_of_program(process: Process) -> str:
+    """What it is and how it was started, as far as that was seen."""
+    runtime = identify(process).runtime
+    kind = _("A {language} program").format(language=_RUNTIMES[runtime]) if runtime in _RUNTIMES else _("A program")
+    if runtime is Runtime.SHELL:
+        kind = _("A shell script")
+    if process.manager is not None:
+        return _("{kind}, managed as {manager}").format(kind=kind, manager=clean(process.manager.name, 60))
+    if process.terminal:
+        return _("{kind}, started from a terminal").format(kind=kind)
+    return _("{kind}, running in the background").format(kind=kind)
+
+
+def roots(blocker: Blocker) -> tuple[Holder, ...]:
+    return tuple(holder for holder in blocker.holders if holder.root) or blocker.holders
+
+
+def holder_of(diagnosis: Diagnosis) -> Process | None:
+    """The process the verdict is about: the root holder of the first thing in the way, if any was seen."""
+    for blocker in diagnosis.blockers:
+        for holder in roots(blocker):
+            if holder.evidence is not Evidence.USER:
+                return holder.process
+    return None
+
+
+def user_text(user: str | None, machine: Machine) -> str:
+    if user is None:
+        return _("not visible")
+    return _("you") if user == machine.user else clean(user, 40)
+
+
+def since(started_at: float | None, now: float) -> str:
+    """A time of today, or date and time; "" when it is not known."""
+    if started_at is None:
+        return ""
+    then, today = time.localtime(started_at), time.localtime(now)
+    return time.strftime("%H:%M" if then[:3] == today[:3] else "%Y-%m-%d %H:%M", then)
+
+
+def folder_text(folder: str | None) -> str:
+    if folder is None:
+        return _("not visible")
+    home = _home()
+    if home and (folder == home or folder.startswith(home + "/")):
+        folder = "~" + folder[len(home) :]
+    return clean(folder, 80)
+
+
+def _home() -> str | None:
+    try:
+        return str(Path.home())
+    except RuntimeError:  # no home folder can be found out
+        return None
+
+
+def command_line(command: tuple[str, ...]) -> str:
+    """As it could be typed into a shell, shortened if it is very long."""
+    return clean(shlex.join(command), 300)
+
+
+def manager_text(manager: Manager) -> str:
+    name = clean(manager.name, 60)
+    texts = {
+        ManagerKind.SYSTEMD: _("the service {name}"),
+        ManagerKind.SOCKET_ACTIVATION: _("systemd's socket {name}"),
+        ManagerKind.CONTAINER: _("the container {name}"),
+    }
+    return texts.get(manager.kind, _("{name}")).format(name=name)
+
+
+def address_text(address: str | None) -> str:
+    if address is None or is_wildcard(address):
+        return _("every address")
+    return clean(address, 60)
+
+
+def scope(endpoint: Endpoint) -> str:
+    """Who can reach a listener there."""
+    if is_loopback(endpoint.address):
+        return _("this computer only")
+    if is_wildcard(endpoint.address):
+        return _("everyone on the network")
+    return _("everyone who reaches {address}").format(address=clean(endpoint.address, 60))
+
+
+def state_text(state: SocketState) -> str:
+    texts = {
+        SocketState.LISTEN: _("listening"),
+        SocketState.BOUND: _("taken, not listening"),
+        SocketState.UNCONNECTED: _("receiving"),
+        SocketState.SYN_SENT: _("calling"),
+        SocketState.SYN_RECEIVED: _("being called"),
+        SocketState.ESTABLISHED: _("connected"),
+        SocketState.FIN_WAIT_1: _("closing (FIN-WAIT-1)"),
+        SocketState.FIN_WAIT_2: _("closing (FIN-WAIT-2)"),
+        SocketState.CLOSE_WAIT: _("left open (CLOSE-WAIT)"),
+        SocketState.CLOSING: _("closing (CLOSING)"),
+        SocketState.LAST_ACK: _("closing (LAST-ACK)"),
+        SocketState.TIME_WAIT: _("just closed (TIME-WAIT)"),
+    }
+    return texts[state]
+
+
+def connections(count: int) -> str:
+    return many("{count} connection", "{count} connections", count)

@@ -1,0 +1,400 @@
+"""The verdict: a headline, why it is so in one or two sentences, and all of it in one sentence."""
+
+from collections.abc import Callable
+
+from portfixer.diagnosis import Blocker, Diagnosis, Factor, Verdict
+from portfixer.facts import Evidence, MessageError, Platform, Subject, is_wildcard
+from portfixer.words.language import _, many
+from portfixer.words.plain import clean
+from portfixer.words.things import connections, holder_of, manager_text, port_text, program, roots, since
+
+__all__ = ["explanation", "headline", "summary"]
+
+
+def headline(diagnosis: Diagnosis) -> str:
+    """One short line, without a full stop."""
+    return _HEADLINES[diagnosis.verdict](diagnosis)
+
+
+def explanation(diagnosis: Diagnosis) -> str:
+    """Why it is so: one to three short sentences."""
+    sentences = [_EXPLANATIONS[diagnosis.verdict](diagnosis), *_asides(diagnosis)]
+    return " ".join(sentence for sentence in sentences if sentence)
+
+
+def summary(diagnosis: Diagnosis) -> str:
+    """The verdict in one true sentence, with names and numbers."""
+    return _SUMMARIES[diagnosis.verdict](diagnosis)
+
+
+# --- headlines -------------------------------------------------------------------------------------------------------
+
+
+def _place(text: str) -> Callable[[Diagnosis], str]:
+    """A sentence whose only gap is the port. Translated when it is asked for, not when this module is loaded."""
+    return lambda diagnosis: _(text).format(place=port_text(diagnosis.request))
+
+
+def _free_headline(diagnosis: Diagnosis) -> str:
+    return _capital(_("{place} is free").format(place=port_text(diagnosis.request)))
+
+
+def _unknown_headline(diagnosis: Diagnosis) -> str:
+    if _odd_error(diagnosis):
+        return _("The system refuses {place}").format(place=port_text(diagnosis.request))
+    return _capital(
+        _("{place} is taken, and PortFixer couldn't see by what").format(place=port_text(diagnosis.request))
+    )
+
+
+def _address_headline(diagnosis: Diagnosis) -> str:
+    address = diagnosis.request.address
+    if address is None:
+        return _("The address is not on this computer")
+    return _("The address {address} is not on this computer").format(address=clean(address, 60))
+
+
+def _elsewhere_headline(diagnosis: Diagnosis) -> str:
+    message = diagnosis.request.message
+    if message is None:
+        return _("This is not about a port that a server wanted")
+    if message.subject is Subject.UNIX_SOCKET:
+        return _("A socket file is in the way, not a port")
+    if message.subject is Subject.LOCK:
+        return _("A lock is in the way, not a port")
+    if message.subject is Subject.NETWORK:
+        return _("An address inside a container network is taken, not a port")
+    if message.error is MessageError.REFUSED:
+        if message.remote:
+            return _("Nobody answers at {place}").format(place=clean(message.remote, 80))
+        return _("Nobody answers at the place your program called")
+    return _("Your program called out, and got no local port for it")
+
+
+def _leftover_headline(diagnosis: Diagnosis) -> str:
+    count = sum(blocker.kind == "connection" for blocker in diagnosis.blockers)
+    sentence = many("An old connection still holds {place}", "{count} old connections still hold {place}", count)
+    return sentence.replace("{place}", port_text(diagnosis.request))
+
+
+_HEADLINES: dict[Verdict, Callable[[Diagnosis], str]] = {
+    Verdict.FREE: _free_headline,
+    Verdict.OTHER_PROGRAM: _place("Another program is using {place}"),
+    Verdict.SAME_PROGRAM: _place("Your program is already running on {place}"),
+    Verdict.TIME_WAIT: lambda _diagnosis: _("Old connections are still closing"),
+    Verdict.CLOSING_CONNECTIONS: lambda _diagnosis: _("Old connections are still closing"),
+    Verdict.LEFTOVER_CONNECTIONS: _leftover_headline,
+    Verdict.OUTGOING_CONNECTION: _place("A connection to elsewhere uses {place}"),
+    Verdict.BOUND_NOT_LISTENING: _place("A program keeps {place} without using it"),
+    Verdict.NEEDS_PERMISSION: lambda diagnosis: _capital(
+        _("{place} needs a special right").format(place=port_text(diagnosis.request))
+    ),
+    Verdict.ADDRESS_NOT_HERE: _address_headline,
+    Verdict.NOT_A_LISTEN_PROBLEM: _elsewhere_headline,
+    Verdict.NO_PORT: lambda _diagnosis: _("Which port is it about?"),
+    Verdict.UNKNOWN: _unknown_headline,
+}
+
+# --- explanations ----------------------------------------------------------------------------------------------------
+
+
+def _free_explanation(diagnosis: Diagnosis) -> str:
+    if diagnosis.request.message is not None:
+        return _(
+            "PortFixer has just bound it and given it back. Whatever was in the way is gone: start your program again."
+        )
+    return _("PortFixer has just bound it and given it back: your program can have it.")
+
+
+def _other_explanation(diagnosis: Diagnosis) -> str:
+    process = holder_of(diagnosis)
+    if process is None:
+        return _hidden_owner(diagnosis)
+    verb = (
+        _("{program} has been receiving there since {time}.")
+        if _is_udp(diagnosis)
+        else _("{program} has been listening there since {time}.")
+    )
+    started = since(process.started_at, diagnosis.taken_at)
+    if not started:
+        verb = _("{program} is listening there.")
+    if _evidence(diagnosis) is Evidence.UNIT:
+        verb = _("It belongs to {program}, as the service it was opened in shows.")
+    told = verb.format(program=program(process), time=started)
+    return f"{told} " + _("Only one program can have a port, so yours could not start.")
+
+
+def _hidden_owner(diagnosis: Diagnosis) -> str:
+    """Nobody was seen; say who is known, and how."""
+    blocker = diagnosis.blockers[0]
+    if blocker.manager is not None:
+        return _(
+            "It was opened in {manager}; which process has it is not visible without administrator rights."
+        ).format(manager=manager_text(blocker.manager))
+    user = _user_of(blocker)
+    if user:
+        return _(
+            "It belongs to the user {user}; which program it is, is not visible without administrator rights."
+        ).format(user=user)
+    return _("PortFixer couldn't see which program it is.")
+
+
+def _same_explanation(diagnosis: Diagnosis) -> str:
+    process = holder_of(diagnosis)
+    name = program(process) if process else _("It")
+    started = since(process.started_at, diagnosis.taken_at) if process else ""
+    first = _("{program} has been running in the background since {time}.") if started else _("{program} is running.")
+    return first.format(program=name, time=started) + " " + _("Only one of it at a time can have the port.")
+
+
+def _time_wait_explanation(diagnosis: Diagnosis) -> str:
+    count = sum(blocker.kind == "closing" for blocker in diagnosis.blockers)
+    sentence = many(
+        "No program uses {place}. The server that had it ended a moment ago, and the system keeps its last connection "
+        "for about a minute.",
+        "No program uses {place}. The server that had it ended a moment ago, and the system keeps its last {count} "
+        "connections for about a minute.",
+        count,
+    )
+    return sentence.replace("{place}", port_text(diagnosis.request))
+
+
+def _closing_explanation(diagnosis: Diagnosis) -> str:
+    count = sum(blocker.kind == "closing" for blocker in diagnosis.blockers)
+    sentence = many(
+        "No program uses {place} any more. The system still says goodbye to the other side of {count} connection.",
+        "No program uses {place} any more. The system still says goodbye to the other side of {count} connections.",
+        count,
+    )
+    return sentence.replace("{place}", port_text(diagnosis.request))
+
+
+def _leftover_explanation(diagnosis: Diagnosis) -> str:
+    process = holder_of(diagnosis)
+    if process is None:
+        return _hidden_owner(diagnosis)
+    return _(
+        "Nobody listens there any more, but {program} (process {pid}) keeps a connection open that came in earlier. "
+        "This does not end by itself."
+    ).format(program=program(process), pid=process.pid)
+
+
+def _outgoing_explanation(diagnosis: Diagnosis) -> str:
+    process = holder_of(diagnosis)
+    name = program(process) if process else _("A program")
+    return _(
+        "{program} called out, and its side of the connection got this number. The system hands such numbers out "
+        "between {first} and {last}; a server's port is safer outside that range."
+    ).format(program=name, first=diagnosis.machine.ephemeral_ports[0], last=diagnosis.machine.ephemeral_ports[1])
+
+
+def _bound_explanation(diagnosis: Diagnosis) -> str:
+    process = holder_of(diagnosis)
+    if process is None:
+        return _hidden_owner(diagnosis)
+    return _("{program} (process {pid}) has reserved the port for itself, but does not listen on it.").format(
+        program=program(process), pid=process.pid
+    )
+
+
+def _permission_explanation(diagnosis: Diagnosis) -> str:
+    first = diagnosis.machine.first_unprivileged_port
+    return _(
+        "Ports below {first} are kept for system services: ordinary programs may not use them. Nothing is in the way."
+    ).format(first=first)
+
+
+def _address_explanation(diagnosis: Diagnosis) -> str:
+    here = ", ".join(clean(address, 60) for address in diagnosis.machine.addresses[:6])
+    if not here:
+        return _("A program can only listen on an address of its own computer. The port is not the problem.")
+    return _(
+        "A program can only listen on an address of its own computer; this one has {addresses}. The port is not the problem."
+    ).format(addresses=here)
+
+
+def _elsewhere_explanation(diagnosis: Diagnosis) -> str:
+    message = diagnosis.request.message
+    subject = message.subject if message else Subject.LISTENING
+    texts = {
+        Subject.UNIX_SOCKET: _(
+            "Your program wanted a socket file, and one of that name is there. Either another copy is running, or a file "
+            "is left from one that ended badly."
+        ),
+        Subject.LOCK: _("Your program found the mark of another copy of itself. See whether that is still running."),
+        Subject.NETWORK: _("Docker keeps its own addresses. Remove the container or the network that has this one."),
+    }
+    if subject in texts:
+        return texts[subject]
+    if message and message.error is MessageError.REFUSED:
+        return _(
+            "Your program is the one that called. The server it wanted is not running there, or listens on another port: "
+            "start that server, or correct the address."
+        )
+    return _(
+        "Every outgoing connection needs a number of its own, and those are used up or still closing. Close connections, "
+        "use them again instead of opening new ones, or wait a minute."
+    )
+
+
+def _no_port_explanation(diagnosis: Diagnosis) -> str:
+    message = diagnosis.request.message
+    if message is None or message.error is MessageError.NONE:
+        return _("PortFixer found no port in this text. It stands in your program's settings, or where you started it.")
+    return _("The message does not say. The port stands in your program's settings, or where you started it.")
+
+
+def _unknown_explanation(diagnosis: Diagnosis) -> str:
+    error = _odd_error(diagnosis)
+    if error:
+        return _("bind() answered {name}. No socket is in the way.").format(name=error)
+    return _("bind() is refused, but nothing that PortFixer can see has the port.")
+
+
+_EXPLANATIONS: dict[Verdict, Callable[[Diagnosis], str]] = {
+    Verdict.FREE: _free_explanation,
+    Verdict.OTHER_PROGRAM: _other_explanation,
+    Verdict.SAME_PROGRAM: _same_explanation,
+    Verdict.TIME_WAIT: _time_wait_explanation,
+    Verdict.CLOSING_CONNECTIONS: _closing_explanation,
+    Verdict.LEFTOVER_CONNECTIONS: _leftover_explanation,
+    Verdict.OUTGOING_CONNECTION: _outgoing_explanation,
+    Verdict.BOUND_NOT_LISTENING: _bound_explanation,
+    Verdict.NEEDS_PERMISSION: _permission_explanation,
+    Verdict.ADDRESS_NOT_HERE: _address_explanation,
+    Verdict.NOT_A_LISTEN_PROBLEM: _elsewhere_explanation,
+    Verdict.NO_PORT: _no_port_explanation,
+    Verdict.UNKNOWN: _unknown_explanation,
+}
+
+# --- asides: what the factors add ------------------------------------------------------------------------------------
+
+
+def _asides(diagnosis: Diagnosis) -> list[str]:
+    told = []
+    factors = diagnosis.factors
+    if Factor.SUSPENDED in factors:
+        told.append(_("It is suspended, as by Ctrl+Z: it keeps the port and answers nobody."))
+    if Factor.PROTECTED in factors:
+        told.append(_("PortFixer was started from it, or the system needs it, so PortFixer will not stop it."))
+    if Factor.PORT_SHARING in factors:
+        told.append(_("Several sockets share the port by SO_REUSEPORT; each of them is in the way."))
+    if Factor.ADDRESS_OVERLAP in factors:
+        told.append(_overlap_aside(diagnosis))
+    if Factor.INHERITED_SOCKET in factors:
+        told.append(_("It may have got the port from the program that started it."))
+    if Factor.NOT_ANSWERING in factors:
+        told.append(_("Clients are queueing there unanswered, so it seems to hang."))
+    if diagnosis.starts_with_reuse and diagnosis.machine.platform is Platform.LINUX:
+        told.append(_("A server that sets SO_REUSEADDR can start at once."))
+    elif diagnosis.verdict in {Verdict.TIME_WAIT, Verdict.CLOSING_CONNECTIONS}:
+        told.append(_("The old server did not set SO_REUSEADDR, so setting it in the new one does not help this time."))
+    return told
+
+
+def _overlap_aside(diagnosis: Diagnosis) -> str:
+    asked, taken = diagnosis.request.address or "", diagnosis.blockers[0].endpoint.address
+    if taken == "::" and ":" not in asked:
+        return _("It listens on [::], which takes the port on every IPv4 address as well.")
+    if is_wildcard(taken):
+        return _("It listens on every address, and so on {address} too.").format(address=clean(asked, 60))
+    return _("It listens on {taken} only, but your program asks for every address.").format(taken=clean(taken, 60))
+
+
+# --- summaries -------------------------------------------------------------------------------------------------------
+
+
+def _named_summary(visible: str, hidden: str) -> Callable[[Diagnosis], str]:
+    def build(diagnosis: Diagnosis) -> str:
+        process = holder_of(diagnosis)
+        gaps = {"place": _capital(port_text(diagnosis.request)), "there": port_text(diagnosis.request)}
+        if process is None:
+            return _(hidden).format(owner=_owner(diagnosis), **gaps)
+        return _(visible).format(program=program(process), pid=process.pid, **gaps)
+
+    return build
+
+
+def _owner(diagnosis: Diagnosis) -> str:
+    blocker = diagnosis.blockers[0] if diagnosis.blockers else None
+    if blocker and blocker.manager:
+        return manager_text(blocker.manager)
+    user = _user_of(blocker) if blocker else None
+    return _("a program of the user {user}").format(user=user) if user else _("a program that PortFixer couldn't see")
+
+
+def _waiting_summary(diagnosis: Diagnosis) -> str:
+    closing = [blocker for blocker in diagnosis.blockers if blocker.kind == "closing"]
+    times = [blocker.frees_in_s for blocker in closing if blocker.frees_in_s is not None]
+    gaps = {"place": port_text(diagnosis.request), "connections": connections(len(closing))}
+    if len(times) < len(closing) or not times:
+        return _("No program uses {place}, but the system is still closing {connections} there.").format(**gaps)
+    return _(
+        "No program uses {place}, but the system is still closing {connections} there and lets go in about {seconds} seconds."
+    ).format(seconds=max(1, round(max(times))), **gaps)
+
+
+def _headline_as_sentence(diagnosis: Diagnosis) -> str:
+    return headline(diagnosis).rstrip("?") + "."
+
+
+_SUMMARIES: dict[Verdict, Callable[[Diagnosis], str]] = {
+    Verdict.FREE: _place("Nothing is in the way: {place} can be used now."),
+    Verdict.OTHER_PROGRAM: _named_summary(
+        "Another program, {program} (process {pid}), is using {there}.", "Another program is using {there}: {owner}."
+    ),
+    Verdict.SAME_PROGRAM: _named_summary(
+        "Your program is already running: {program} (process {pid}) has {there}.",
+        "Your program is already running and has {there}: {owner}.",
+    ),
+    Verdict.TIME_WAIT: _waiting_summary,
+    Verdict.CLOSING_CONNECTIONS: _waiting_summary,
+    Verdict.LEFTOVER_CONNECTIONS: _named_summary(
+        "Nobody listens any more, but {program} (process {pid}) keeps an old connection open on {there}.",
+        "Nobody listens any more, but an old connection is kept open on {there} by {owner}.",
+    ),
+    Verdict.OUTGOING_CONNECTION: _named_summary(
+        "{program} (process {pid}) made a connection to elsewhere that has {there} as its own number.",
+        "A connection to elsewhere has {there} as its own number; it belongs to {owner}.",
+    ),
+    Verdict.BOUND_NOT_LISTENING: _named_summary(
+        "{program} (process {pid}) has reserved {there} and does not listen on it.",
+        "{place} is reserved and nobody listens on it; it belongs to {owner}.",
+    ),
+    Verdict.NEEDS_PERMISSION: lambda diagnosis: _(
+        "Ports below {first} need a right that your program does not have, and {place} is one of them."
+    ).format(first=diagnosis.machine.first_unprivileged_port, place=port_text(diagnosis.request)),
+    Verdict.ADDRESS_NOT_HERE: _headline_as_sentence,
+    Verdict.NOT_A_LISTEN_PROBLEM: _headline_as_sentence,
+    Verdict.NO_PORT: lambda _diagnosis: _("The text does not say which port it is about."),
+    Verdict.UNKNOWN: _headline_as_sentence,
+}
+
+# --- small questions -------------------------------------------------------------------------------------------------
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _is_udp(diagnosis: Diagnosis) -> bool:
+    return diagnosis.request.protocol == "udp"
+
+
+def _evidence(diagnosis: Diagnosis) -> Evidence | None:
+    return next((holder.evidence for blocker in diagnosis.blockers for holder in roots(blocker)), None)
+
+
+def _user_of(blocker: Blocker) -> str | None:
+    """The user whose socket it is, where only that is known."""
+    named = next((holder.process.user for holder in blocker.holders if holder.process.user), None)
+    if named:
+        return clean(named, 40)
+    uid = blocker.socket.uid if blocker.socket and blocker.socket.inode else None
+    return None if uid is None else _("number {uid}").format(uid=uid)
+
+
+def _odd_error(diagnosis: Diagnosis) -> str | None:
+    """A refusal that is not about somebody else's socket."""
+    usual = {None, "EADDRINUSE"}
+    return next((probe.error for probe in diagnosis.probes if not probe.reuse and probe.error not in usual), None)

@@ -1,0 +1,298 @@
+"""The fixed texts of the window: titles, labels, buttons, empty places, tooltips and spoken names."""
+
+from portfixer.words.language import _, many
+from portfixer.words.plain import clean
+
+PRODUCT = "PortFixer"
+
+
+def window_title(page: str) -> str:
+    return _("{page} – {product}").format(page=page, product=PRODUCT) if page else PRODUCT
+
+
+# The side bar
+
+PLACES = _("Places")
+FIX = _("Fix a problem")
+PORTS = _("Ports in use")
+LEARN = _("Learn")
+NO_RIGHTS_NEEDED = _("No administrator rights needed")
+
+# Everywhere
+
+BACK = _("Back")
+CLOSE = _("Close")
+COPY = _("Copy")
+COPIED = _("Copied")
+BUSY = _("Working")
+FOLD_OPEN = _("Shown below. Press to hide it.")
+FOLD_CLOSED = _("Hidden. Press to show it.")
+
+
+def copy_what(what: str) -> str:
+    return _("Copy: {what}").format(what=what)
+
+
+# Asking
+
+ASK_TITLE = _("What went wrong?")
+ASK_LEAD = _("Paste what your program printed, or type a port number.")
+ASK_FIELD = _("The message, or a port number")
+ASK_HINT = _("For example:  Error: listen EADDRINUSE: address already in use :::3000")
+UNDERSTOOD = _("Understood:")
+FIND_OUT = _("Find out why")
+FIND_OUT_TIP = _("Ctrl+Enter")
+SAY_PROGRAM = _("Say which program you are starting…")
+PROGRAM_LABEL = _("The program you are starting")
+PROGRAM_HINT = _("A file or a name, such as server.py or nginx")
+PROGRAM_WHY = _("PortFixer then sees whether it is running already.")
+CHOOSE_FILE = _("Choose file…")
+CHOOSE_FILE_TITLE = _("Which program are you starting?")
+USE_CLIPBOARD = _("Use the message from the clipboard")
+PORT_FIELD = _("Port")
+NOTHING_TYPED = _("Paste the message, or type the port number, such as 8080.")
+
+
+def not_a_port(number: str) -> str:
+    return _("{number} is not a port. Ports go from 1 to 65535.").format(number=clean(number, 20))
+
+
+# Checking
+
+CHECKING_TITLE = _("Checking")
+
+
+def checking_title(port: str) -> str:
+    return _("Checking {port}").format(port=port)
+
+
+NOT_ANSWERED_YET = _("looking")
+
+# The verdict
+
+OTHER_WAYS = _("Other ways")
+WHAT_WAS_SEEN = _("What PortFixer saw")
+DO_IT_YOURSELF = _("Do it yourself")
+COPY_REPORT = _("Copy report")
+REPORT_SHOWN = _("This is the report. Names, folders and secrets are hidden in it.")
+LOOK_AGAIN = _("Look again")
+ASK_ANOTHER = _("Fix another problem")
+IN_THE_WAY = _("In the way")
+
+# Asking before
+
+WILL_BE_LOST = _("What stopping it means")
+KEEP_RUNNING = _("Leave it running")
+FORCE_TITLE = _("End it by force?")
+FORCE_LEAD = _("It was asked to stop and did not. By force it ends at once, and cannot save anything first.")
+FORCE_BUTTON = _("End it by force")
+FORCE_ASK = _("End it by force…")
+KEEP_TRYING = _("Leave it running")
+
+
+def force_title(program: str) -> str:
+    return _("End {program} by force?").format(program=program)
+
+
+def force_button(program: str) -> str:
+    return _("End {program} by force").format(program=program)
+
+
+# Doing
+
+ACTING_TITLE = _("One moment")
+
+
+def stopping_title(program: str) -> str:
+    return _("Stopping {program}").format(program=program)
+
+
+def resuming_title(program: str) -> str:
+    return _("Resuming {program}").format(program=program)
+
+
+ACTING_LEAD = _("PortFixer then looks again whether the port is free, and whether something takes it back.")
+STOP_LOOKING = _("Stop watching")
+
+# Waiting
+
+MEANWHILE = _("You can do something else meanwhile. PortFixer tells you when the port is ready.")
+NEVER_WAIT_AGAIN = _("Never wait again")
+NEVER_WAIT_LEAD = _(
+    "Set SO_REUSEADDR before bind(). It helps from the second start on: the server that just ended had to have it too."
+)
+MORE_LANGUAGES = _("More about this, in your language")
+STOP_WAITING = _("Stop waiting")
+COUNTDOWN = _("Time until the port is free")
+SAME_FOR = _("Nobody can say how long it still takes.")
+
+
+def countdown(seconds: int) -> tuple[str, str]:
+    """The number in the ring, and the word under it."""
+    if seconds >= 120:
+        return f"{seconds // 60}:{seconds % 60:02}", _("minutes")
+    return str(seconds), _("second") if seconds == 1 else _("seconds")
+
+
+def seconds_left(seconds: int) -> str:
+    return many("{count} second left", "{count} seconds left", seconds)
+
+
+# The result
+
+WHAT_WAS_CHECKED = _("What was checked")
+START_AGAIN = _("To start it again")
+START_YOURS = _("You can start your program now.")
+NEXT_TIME_LINK = _("So that it does not happen again")
+WHAT_NOW = _("What you can do now")
+
+
+def in_folder(folder: str) -> str:
+    return _("in {folder}").format(folder=folder)
+
+
+def start_again(program: str) -> str:
+    return _("To start {program} again").format(program=program)
+
+
+# Another port
+
+OTHER_PORT_TITLE = _("Use another port")
+OTHER_PORT_LEAD = _("These were free a moment ago, and nothing well known uses them.")
+NO_SUGGESTIONS = _("PortFixer found no free port nearby. Look again in a moment.")
+LINE_TO_CHANGE = _("What to change")
+COPY_PORT = _("Copy the number")
+
+
+def port_number(port: int) -> str:
+    return str(port)
+
+
+def change_for(port: int) -> str:
+    return _("What to change, for port {port}").format(port=port)
+
+
+# Next time
+
+NEXT_TIME_TITLE = _("So that it does not happen again")
+NEXT_TIME_LEAD = _("One line before bind() lets a restarted server take its port at once.")
+LANGUAGE = _("Programming language")
+TRUE_RULE = _("When it helps")
+ON_WINDOWS = _("On Windows")
+
+
+def code_in(language: str) -> str:
+    return _("Code for {language}").format(language=language)
+
+
+# Advice
+
+THE_COMMAND = _("The command")
+
+
+def open_web(address: str) -> str:
+    return _("Open {address}").format(address=address)
+
+
+# Problems of PortFixer itself
+
+LOOK_PROBLEM_TITLE = _("PortFixer couldn't look")
+LOOK_PROBLEM = _("Something unexpected happened inside PortFixer. Nothing was changed.")
+CHANGE_PROBLEM_TITLE = _("PortFixer couldn't finish")
+CHANGE_PROBLEM = _("Something unexpected happened inside PortFixer. Look again to see what is true now.")
+TOOK_TOO_LONG = _("This computer took too long to answer.")
+TECHNICAL = _("What happened, for a report")
+
+# Ports in use
+
+PORTS_TITLE = _("Ports in use")
+PORTS_LEAD = _("What listens on this computer right now.")
+FILTER = _("Filter by port, program, user or address")
+SHOW_ALL = _("Connections too")
+SHOW_ALL_TIP = _("Show connected and closing sockets as well as the listening ones")
+PORTS_TABLE = _("Ports in use on this computer")
+NEW = _("new")
+GONE = _("gone")
+CHANGE_COLUMN = _("Change")
+FIX_THIS = _("Fix this port…")
+COPY_ROW = _("Copy row")
+EXPORT = _("Export…")
+EXPORT_TITLE = _("Save the table")
+EXPORT_KINDS = (_("Table (*.csv)"), _("JSON (*.json)"))
+EXPORT_NAME = _("ports")
+NOTHING_LISTENS = _("Nothing listens on this computer.")
+NOTHING_LISTENS_MORE = _("When a server starts, it appears here within two seconds.")
+NOTHING_FITS = _("Nothing fits the filter.")
+CLEAR_FILTER = _("Clear the filter")
+FIRST_LOOK = _("Looking")
+STANDSTILL = _("The table stands still: PortFixer couldn't look again. It tries on.")
+
+
+def shown_of(shown: int, every: int) -> str:
+    if shown == every:
+        return many("{count} port", "{count} ports", every)
+    return _("{shown} of {every}").format(shown=f"{shown:n}", every=f"{every:n}")
+
+
+def saved_to(path: str) -> str:
+    return _("Saved to {path}").format(path=clean(path, 200))
+
+
+def not_saved(reason: str) -> str:
+    return _("It couldn't be saved: {reason}").format(reason=clean(reason, 200))
+
+
+# Learn
+
+LEARN_TITLE = _("Why a port can be taken")
+LEARN_LEAD = _("A port belongs to one listener at a time. Three things get in the way, nearly always.")
+MAKE_EXAMPLE = _("Make an example")
+END_EXAMPLE = _("End the example")
+FIX_EXAMPLE = _("Fix it")
+EXAMPLE_STARTS = _("Making the example")
+
+
+def example_ready(port: int, address: str) -> str:
+    return _("The example is ready on port {port} of {address}. It is harmless, and ends with PortFixer.").format(
+        port=port, address=clean(address, 60)
+    )
+
+
+EXAMPLE_NOT_HERE = _("This one cannot be made on this computer.")
+EXAMPLE_PROBLEM = _("The example couldn't be made. Try again.")
+
+LESSONS = (
+    (
+        "other_program",
+        _("Another program is using the port"),
+        _(
+            "It started first and listens there. A second listener on the same address and port is turned away. "
+            "Stop the first one, or give yours another port."
+        ),
+    ),
+    (
+        "same_program",
+        _("Your program is already running"),
+        _(
+            "It was started before, perhaps in another terminal, by an editor or as a service. "
+            "Use the one that runs, or stop it first."
+        ),
+    ),
+    (
+        "time_wait",
+        _("Old connections are still closing"),
+        _(
+            "The server has ended, but the system keeps its last connections for about a minute, so that late data "
+            "goes astray. Wait, or set SO_REUSEADDR next time."
+        ),
+    ),
+)
+
+
+def picture_of(title: str) -> str:
+    return _("Drawing: {title}").format(title=title)
+
+
+# The self-test
+
+SELF_TEST_PASSED = "self-test passed"
