@@ -19,8 +19,9 @@ __all__ = ["LASTING"]
 _SERVER = "practice-server"
 _CLIENT = "practice-client"
 
-_ELSEWHERE = "192.0.2.1"
-"""TEST-NET-1 (RFC 5737): an address of nobody's. It is only asked for; nothing is sent to it."""
+_ELSEWHERE = ("192.0.2.1", "198.51.100.1", "203.0.113.1")
+"""Addresses for documentation (RFC 5737), some of which a private network may use nevertheless. They are only asked
+for; nothing is sent to them."""
 
 _USUAL_LOW_PORTS = (80, 443, *range(81, 1024))
 
@@ -153,11 +154,12 @@ def _outgoing_connection(stage: Stage, port: int) -> Scene:
 
 def _address_not_here(_: Stage, port: int) -> Scene:
     """Nothing is made: the address simply is another computer's."""
-    try:
-        bound(port, _ELSEWHERE).close()
-    except PracticeProblem:
-        return Scene(Situation(cause=CauseId.ADDRESS_NOT_HERE, port=port, address=_ELSEWHERE))
-    raise PracticeProblem(Reason.NOT_POSSIBLE, f"{_ELSEWHERE} can be bound here")
+    for address in _ELSEWHERE:
+        try:
+            bound(port, address).close()
+        except PracticeProblem:
+            return Scene(Situation(cause=CauseId.ADDRESS_NOT_HERE, port=port, address=address))
+    raise PracticeProblem(Reason.NOT_POSSIBLE, "this computer takes any address")
 
 
 def _needs_permission(_: Stage, port: int) -> Scene:

@@ -1,0 +1,95 @@
+"""Stopping a process through psutil, and only while it is the one that was seen and still has the port.
+
+There is no handle that keeps the number from being given to another process, so a moment is left between looking and
+acting: some microseconds, in which the numbers would have to go once around.
+"""
+
+import time
+from typing import Self
+
+import psutil
+
+from portfixer.facts import Platform, Process, ProcessId
+from portfixer.system import tools
+from portfixer.system.api import NotAllowed, ProcessChanged, ProcessGone, Protected
+from portfixer.system.portable import processes, tables
+from portfixer.system.portable.platform import PLATFORM
+
+__all__ = ["PortableHandle"]
+
+_LOOK_EVERY_S = 0.02
+_TOOL_WITHIN_S = 5.0
+
+
+class PortableHandle:
+    """See portfixer.system.api.Handle."""
+
+    def __init__(self, process: ProcessId, inode: int) -> None:
+        self._id = process
+        self._inode = inode
+        self._look_again()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        pass  # nothing is kept open
+
+    def ask_to_stop(self) -> None:
+        """SIGTERM, and SIGCONT when it is suspended. On Windows `taskkill` without /F: it asks the program's windows to
+        close (WM_CLOSE). A program without a window is not reached by that and goes on; the only other way known here
+        is force."""
+        process = self._look_again()
+        if PLATFORM is Platform.WINDOWS:
+            tools.run("taskkill", "/PID", str(self._id.pid), timeout_s=_TOOL_WITHIN_S)
+            return
+        self._act("terminate")
+        if process.suspended:
+            self._act("resume")  # until then it cannot hear
+
+    def force_stop(self) -> None:
+        self._look_again()
+        self._act("kill")
+
+    def resume(self) -> None:
+        self._look_again()
+        self._act("resume")
+
+    def wait_gone(self, timeout_s: float) -> bool:
+        """By looking every 20 ms: waiting for any process takes rights on Windows."""
+        deadline = time.monotonic() + timeout_s
+        while processes.still_runs(self._id):
+            left = deadline - time.monotonic()
+            if left <= 0:
+                return False
+            time.sleep(min(left, _LOOK_EVERY_S))
+        return True
+
+    def _look_again(self) -> Process:
+        pid = self._id.pid
+        if pid in processes.own_line():
+            raise Protected(pid)
+        process = processes.read(pid)
+        if process is None:
+            raise NotAllowed(pid) if psutil.pid_exists(pid) and processes.still_runs(self._id) else ProcessGone(pid)
+        if process.id != self._id:
+            raise ProcessChanged(pid)
+        if processes.is_critical(process):
+            raise Protected(pid)
+        try:
+            if not tables.has_port(pid, self._inode):
+                raise ProcessChanged(pid)
+        except psutil.NoSuchProcess as problem:
+            raise ProcessGone(pid) from problem
+        except psutil.AccessDenied as problem:
+            raise NotAllowed(pid) from problem
+        return process
+
+    def _act(self, verb: str) -> None:
+        pid = self._id.pid
+        try:
+            getattr(psutil.Process(pid), verb)()
+        except psutil.NoSuchProcess as problem:
+            raise ProcessGone(pid) from problem
+        except psutil.AccessDenied as problem:
+            raise NotAllowed(pid) from problem

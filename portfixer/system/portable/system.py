@@ -1,0 +1,110 @@
+"""Any system, as portfixer.system.api.System."""
+
+import time
+from dataclasses import replace
+
+import psutil
+
+from portfixer.facts import (
+    Endpoint,
+    Evidence,
+    Holder,
+    Machine,
+    ProbeResult,
+    Process,
+    ProcessId,
+    Protocol,
+    Snapshot,
+    Unseen,
+    UnseenThing,
+    UnseenWhy,
+)
+from portfixer.system.http import answers_http
+from portfixer.system.names import resolve
+from portfixer.system.portable import processes, tables
+from portfixer.system.portable.acting import PortableHandle
+from portfixer.system.portable.machine import read_machine
+from portfixer.system.portable.probing import probe
+
+__all__ = ["PortableSystem"]
+
+_NEVER_SEEN = tuple(
+    Unseen(thing, UnseenWhy.NOT_SUPPORTED, "psutil")
+    for thing in (UnseenThing.BOUND_SOCKETS, UnseenThing.TIMERS, UnseenThing.UNITS)
+)
+
+
+class PortableSystem:
+    """See portfixer.system.api.System. Keeps nothing between calls."""
+
+    def machine(self) -> Machine:
+        return read_machine()
+
+    def resolve(self, host: str) -> tuple[str, ...]:
+        return resolve(host)
+
+    def probe(self, port: int, protocol: Protocol, address: str, *, reuse: bool) -> ProbeResult:
+        return probe(port, protocol, address, reuse=reuse)
+
+    def look(self, port: int | None = None, protocol: Protocol | None = None) -> Snapshot:
+        """Sockets that are bound and do not listen, timers and services are not seen, and `unseen` says so."""
+        taken_at = time.time()
+        table = tables.read(port, protocol)
+        pids = {pid for row in table.rows for pid in row.pids}
+        known = {pid: process for pid in sorted(pids) if (process := processes.read(pid))}
+        holders: dict[int, tuple[Holder, ...]] = {}
+        for row in table.rows:
+            found = _holders(row, known)
+            if found:
+                holders[row.socket.inode] = found
+        machine = self.machine()
+        critical = frozenset(pid for pid, process in known.items() if processes.is_critical(process))
+        return Snapshot(
+            taken_at=taken_at,
+            machine=replace(machine, protected_pids=machine.protected_pids | critical),
+            sockets=tuple(row.socket for row in table.rows),
+            holders=holders,
+            unseen=(*table.unseen, *_unseen(table, known), *_NEVER_SEEN),
+        )
+
+    def process(self, pid: int) -> Process | None:
+        return processes.read(pid)
+
+    def also_serves(self, process: Process) -> tuple[tuple[Protocol, Endpoint], ...]:
+        """Nothing where the system does not tell of other users' programs. UDP counts when it has no fixed peer."""
+        try:
+            served = tables.served_by(process.pid)
+        except psutil.Error:
+            return ()
+        return served if processes.still_runs(process.id) else ()
+
+    def hold(self, process: ProcessId, inode: int) -> PortableHandle:
+        return PortableHandle(process, inode)
+
+    def answers_http(self, endpoint: Endpoint, timeout_s: float = 0.5) -> bool:
+        return answers_http(endpoint, timeout_s)
+
+
+def _holders(row: tables.Row, known: dict[int, Process]) -> tuple[Holder, ...]:
+    found = [known[pid] for pid in row.pids if pid in known]
+    return tuple(
+        Holder(process=process, evidence=Evidence.HANDLE, root=process.parent_pid not in row.pids)
+        for process in sorted(found, key=lambda process: (process.id.start, process.pid))
+    )
+
+
+def _unseen(table: tables.Table, known: dict[int, Process]) -> tuple[Unseen, ...]:
+    found: list[Unseen] = []
+    if any(row.socket.inode and not row.pids for row in table.rows):
+        found.append(Unseen(UnseenThing.HOLDERS, UnseenWhy.NOT_ALLOWED))
+    missing = sorted({pid for row in table.rows for pid in row.pids} - known.keys())
+    found += [
+        # What exists and cannot be read does not let itself be looked at; the rest ended in this moment.
+        Unseen(
+            UnseenThing.PROCESS,
+            UnseenWhy.NOT_ALLOWED if psutil.pid_exists(pid) else UnseenWhy.VANISHED,
+            f"pid {pid}",
+        )
+        for pid in missing
+    ]
+    return tuple(found)
