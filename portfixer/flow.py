@@ -15,6 +15,7 @@ from portfixer.facts import Request
 from portfixer.remedies import (
     Outcome,
     Plan,
+    Problem,
     Progress,
     Remedy,
     RemedyId,
@@ -163,7 +164,13 @@ def perform(
         return _with_diagnosis(Flow(request=flow.request), examine(system, flow.request), system)
     if flow.work is Work.APPLY and flow.chosen is not None and flow.diagnosis is not None:
         outcome = apply(
-            system, flow.diagnosis, flow.chosen.remedy, force=flow.forced, progress=progress, cancel=cancel
+            system,
+            flow.diagnosis,
+            flow.chosen.remedy,
+            force=flow.forced,
+            asked_before=flow.outcome is not None and flow.outcome.problem is Problem.IGNORED,
+            progress=progress,
+            cancel=cancel,
         )
         after = _with_diagnosis(flow, outcome.after, system)
         return replace(after, page=Page.RESULT, chosen=flow.chosen, outcome=outcome)

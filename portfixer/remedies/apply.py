@@ -5,9 +5,8 @@ import time
 from collections.abc import Callable
 
 from portfixer.diagnosis import BlockerKind, Diagnosis, examine
-from portfixer.facts import Process
 from portfixer.remedies.model import CameBack, Outcome, Problem, Progress, Remedy, RemedyId
-from portfixer.remedies.stop import resume, stop
+from portfixer.remedies.stop import Stopped, resume, stop
 from portfixer.remedies.wait import countdown_of, wait_until_free, watch
 from portfixer.system.api import System
 
@@ -15,6 +14,8 @@ __all__ = ["apply"]
 
 _SETTLE_S = 1.0
 """The kernel needs a moment to take a dead process's sockets away."""
+_WATCHES = 3
+"""A port that was taken for a moment and is free again is watched anew."""
 
 
 def apply(
@@ -23,6 +24,7 @@ def apply(
     remedy: Remedy,
     *,
     force: bool = False,
+    asked_before: bool = False,
     timeout_s: float | None = None,
     progress: Callable[[Progress], None] = lambda _progress: None,
     cancel: threading.Event | None = None,
@@ -30,11 +32,12 @@ def apply(
     """Carry out a proposed remedy and verify it.
 
     Off the UI thread: up to 14 s for a stop, as long as it takes (or `timeout_s`) for a wait. `force` allows ending a
-    program that ignores a polite stop. Advice (`Remedy.acts` is False) changes nothing and is done when it is given.
+    program that ignores a polite stop; one that was `asked_before` gets no long second chance. Advice (`Remedy.acts` is False) changes nothing and is done when it is given.
     """
     cancel = cancel or threading.Event()
     if remedy.id is RemedyId.STOP_PROGRAM:
-        return _stop(system, diagnosis, remedy, force=force, progress=progress, cancel=cancel)
+        result = stop(system, remedy, force=force, asked_before=asked_before, progress=progress, cancel=cancel)
+        return _verify_stop(system, diagnosis, remedy, result, progress=progress, cancel=cancel)
     if remedy.id is RemedyId.WAIT:
         return _wait(system, diagnosis, remedy, timeout_s=timeout_s, progress=progress, cancel=cancel)
     if remedy.id is RemedyId.RESUME_PROGRAM:
@@ -45,16 +48,15 @@ def apply(
     return Outcome(remedy=remedy, after=after, done=True)
 
 
-def _stop(
+def _verify_stop(
     system: System,
     diagnosis: Diagnosis,
     remedy: Remedy,
+    result: Stopped,
     *,
-    force: bool,
     progress: Callable[[Progress], None],
     cancel: threading.Event,
 ) -> Outcome:
-    result = stop(system, remedy, force=force, progress=progress, cancel=cancel)
     request = diagnosis.request
     stopped = tuple(result.processes)
     if result.problem is not None:
@@ -69,9 +71,12 @@ def _stop(
     wait_until_free(
         system, request, expected_s=None, timeout_s=_SETTLE_S, progress=lambda _progress: None, cancel=cancel
     )
-    freed = watch(system, request, progress=progress, cancel=cancel)
-    after = examine(system, request)
-    came_back = None if freed else _came_back(after, stopped)
+    for _attempt in range(_WATCHES):
+        freed = watch(system, request, progress=progress, cancel=cancel)
+        after = examine(system, request)
+        if freed or after.blocked:
+            break
+    came_back = _came_back(after, diagnosis)
     problem = None
     if after.blocked:
         problem = Problem.CAME_BACK if came_back else Problem.STILL_BLOCKED
@@ -82,13 +87,13 @@ def _stop(
         problem=problem,
         escalated=result.escalated,
         stopped=stopped,
-        came_back=came_back if after.blocked else None,
+        came_back=came_back,
     )
 
 
-def _came_back(after: Diagnosis, stopped: tuple[Process, ...]) -> CameBack | None:
-    """Who has the port now: a process that began after the first of the stopped ones, so not one overlooked before."""
-    earliest = min((process.id.start for process in stopped), default=None)
+def _came_back(after: Diagnosis, before: Diagnosis) -> CameBack | None:
+    """Who has the port now and did not have it before: not a holder that was overlooked or left standing."""
+    known = {holder.process.id for blocker in before.blockers for holder in blocker.holders}
     for blocker in after.blockers:
         if blocker.kind not in {BlockerKind.LISTENER, BlockerKind.BOUND}:
             continue
@@ -96,7 +101,7 @@ def _came_back(after: Diagnosis, stopped: tuple[Process, ...]) -> CameBack | Non
         if not roots:
             return CameBack(None, blocker.manager)
         for process in roots:
-            if earliest is None or process.id.start >= earliest:
+            if process.id not in known:
                 return CameBack(process, process.manager or blocker.manager)
     return None
 

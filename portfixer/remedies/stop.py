@@ -13,6 +13,8 @@ __all__ = ["Stopped", "resume", "stop"]
 
 POLITE_PATIENCE_S = 8.0
 """How long a program may take to finish its work once it was asked to stop."""
+SECOND_PATIENCE_S = 0.5
+"""The same, for one that ignored it before."""
 FORCE_PATIENCE_S = 3.0
 """How long the kernel may take to clear away a process that was ended by force."""
 _GLANCE_S = 0.1
@@ -39,6 +41,7 @@ def stop(
     remedy: Remedy,
     *,
     force: bool,
+    asked_before: bool,
     progress: Callable[[Progress], None],
     cancel: threading.Event,
 ) -> Stopped:
@@ -60,7 +63,8 @@ def stop(
                 return result
             held.append((target, stack.enter_context(handle)))
         remaining = _signal(held, Handle.ask_to_stop, result)
-        remaining = _wait_gone(remaining, result, Step.ASKING, POLITE_PATIENCE_S, progress, cancel)
+        patience_s = SECOND_PATIENCE_S if asked_before else POLITE_PATIENCE_S
+        remaining = _wait_gone(remaining, result, Step.ASKING, patience_s, progress, cancel)
         if remaining and force and not cancel.is_set() and result.problem is None:
             result.escalated = True
             remaining = _signal(remaining, Handle.force_stop, result)

@@ -15,7 +15,7 @@ from portfixer.words.things import command_line, folder_text, port_text, program
 from portfixer.words.understood import chips
 from portfixer.words.verdicts import explanation, headline
 
-__all__ = ["Command", "commands", "report", "seen", "unseen"]
+__all__ = ["Command", "commands", "report", "seen", "unseen", "unseen_of"]
 
 _MOST = 40
 """Blockers listed one by one; the rest are counted."""
@@ -83,7 +83,11 @@ def _blocker(blocker: Blocker) -> list[str]:
 
 def unseen(diagnosis: Diagnosis) -> tuple[str, ...]:
     """What could not be looked at, and why, one sentence each."""
-    return tuple(dict.fromkeys(_unseen(item) for item in diagnosis.unseen))
+    return unseen_of(diagnosis.unseen)
+
+
+def unseen_of(items: tuple[Unseen, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(_unseen(item) for item in items))
 
 
 def _unseen(item: Unseen) -> str:

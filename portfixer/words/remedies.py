@@ -8,7 +8,7 @@ from portfixer.words.language import _, many
 from portfixer.words.plain import clean
 from portfixer.words.things import command_line, manager_text, port_of, port_text, program
 
-__all__ = ["advice", "button", "confirm_title", "losses", "target", "what_happens"]
+__all__ = ["advice", "button", "confirm_title", "losses", "manual", "target", "what_happens"]
 
 
 def button(plan: Plan) -> str:
@@ -36,6 +36,11 @@ def confirm_title(plan: Plan) -> str:
 def target(plan: Plan) -> str | None:
     """Whom the remedy acts on, None when on nobody."""
     return _targets(plan) if plan.remedy.targets else None
+
+
+def manual(plan: Plan) -> str | None:
+    """The command a person could type instead."""
+    return command_line(plan.remedy.manual) if plan.remedy.manual else None
 
 
 def _targets(plan: Plan) -> str:

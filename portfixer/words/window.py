@@ -1,7 +1,10 @@
 """The fixed texts of the window: titles, labels, buttons, empty places, tooltips and spoken names."""
 
+from portfixer.diagnosis import Blocker
+from portfixer.facts import Process
 from portfixer.words.language import _, many
 from portfixer.words.plain import clean
+from portfixer.words.things import folder_text, port_of, program, roots
 
 PRODUCT = "PortFixer"
 
@@ -50,11 +53,24 @@ CHOOSE_FILE = _("Choose file…")
 CHOOSE_FILE_TITLE = _("Which program are you starting?")
 USE_CLIPBOARD = _("Use the message from the clipboard")
 PORT_FIELD = _("Port")
+PORT_EXAMPLE = "8080"
+LIKELY = _("Or one of these, which are in use now")
+MEANT_AS_CODE = _("I mean the error number")
+MEANT_AS_PORT = _("I mean the port")
 NOTHING_TYPED = _("Paste the message, or type the port number, such as 8080.")
 
 
 def not_a_port(number: str) -> str:
     return _("{number} is not a port. Ports go from 1 to 65535.").format(number=clean(number, 20))
+
+
+def likely(blocker: Blocker) -> str:
+    """A listener that may be the one in the way."""
+    place = port_of(blocker.protocol, blocker.endpoint.port)
+    holder = next(iter(roots(blocker)), None)
+    return _("{place}, {program}").format(
+        place=place[:1].upper() + place[1:], program=program(holder.process) if holder else _("program not visible")
+    )
 
 
 # Checking
@@ -87,7 +103,15 @@ FORCE_TITLE = _("End it by force?")
 FORCE_LEAD = _("It was asked to stop and did not. By force it ends at once, and cannot save anything first.")
 FORCE_BUTTON = _("End it by force")
 FORCE_ASK = _("End it by force…")
-KEEP_TRYING = _("Leave it running")
+
+
+def asked(what: str) -> str:
+    """`Stop nginx` as the question before it is done."""
+    return _("{what}?").format(what=what)
+
+
+def force_ask(program: str) -> str:
+    return _("End {program} by force…").format(program=program)
 
 
 def force_title(program: str) -> str:
@@ -148,11 +172,11 @@ WHAT_NOW = _("What you can do now")
 
 
 def in_folder(folder: str) -> str:
-    return _("in {folder}").format(folder=folder)
+    return _("In the folder {folder}").format(folder=folder_text(folder))
 
 
-def start_again(program: str) -> str:
-    return _("To start {program} again").format(program=program)
+def start_again(process: Process) -> str:
+    return _("To start {program} again").format(program=program(process))
 
 
 # Another port

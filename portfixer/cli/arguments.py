@@ -1,0 +1,118 @@
+"""What can be typed after `portfixer`."""
+
+import argparse
+from typing import NoReturn
+
+from portfixer import __version__
+from portfixer.facts import Protocol
+from portfixer.remedies import RemedyId
+
+__all__ = ["parser", "port_number"]
+
+_TARGET = "a port (8080), host:port, the text of a message, or - to read a message from standard input"
+_EPILOG = """exit status: 0 the port can be used now, or the command did its work; 1 the port is blocked;
+2 wrong usage; 3 the action was refused or did not free the port; 4 could not find out"""
+
+
+def parser() -> argparse.ArgumentParser:
+    top = _Parser(
+        prog="portfixer",
+        description="Finds out why a server says “Address already in use”, and mends it. "
+        "Without a command it opens the window, or asks in the terminal where there is no display.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    top.add_argument("--version", action="version", version=f"PortFixer {__version__}")
+    top.add_argument(
+        "--self-test", action="store_true", help="try out the program itself: window, diagnosis and remedy"
+    )
+    commands = top.add_subparsers(dest="command", metavar="COMMAND")
+
+    diagnose = commands.add_parser("diagnose", help="say why a port cannot be used")
+    _target(diagnose)
+    _wish(diagnose)
+    _json(diagnose)
+
+    fix = commands.add_parser("fix", help="say why, do the recommended thing, and check that it helped")
+    _target(fix)
+    _wish(fix)
+    fix.add_argument("--remedy", metavar="ID", choices=[*RemedyId], help=f"what to do instead: {', '.join(RemedyId)}")
+    fix.add_argument("--force", action="store_true", help="end a program that ignores being asked to stop")
+    fix.add_argument("--yes", action="store_true", help="do not ask before stopping something")
+    _json(fix)
+
+    wait = commands.add_parser("wait", help="wait until a port can be used")
+    wait.add_argument("port", metavar="PORT", type=port_number)
+    _protocol(wait)
+    wait.add_argument("--address", metavar="ADDR", help="the address your program listens on")
+    wait.add_argument("--timeout", metavar="S", type=_seconds, help="give up after so many seconds")
+    _json(wait)
+
+    listing = commands.add_parser("list", help="list listening sockets and the programs that have them")
+    listing.add_argument("--all", action="store_true", help="sockets in every state")
+    _protocol(listing)
+    _json(listing)
+
+    suggest = commands.add_parser("suggest", help="name free ports that are good to use")
+    suggest.add_argument("--near", metavar="PORT", type=port_number, help="close to this one")
+    suggest.add_argument("--count", metavar="N", type=_count, default=3, help="how many (3)")
+    _protocol(suggest)
+    _json(suggest)
+
+    understand = commands.add_parser("understand", help="say only what a message means")
+    understand.add_argument("text", metavar="TEXT", nargs="+", help="the message, or - to read it from standard input")
+    _json(understand)
+
+    practice = commands.add_parser("practice", help="make one harmless example of a cause, to learn on")
+    practice.add_argument("cause", metavar="CAUSE", nargs="?", help="which one; without it they are listed")
+    practice.add_argument("--port", metavar="P", type=port_number, help="on this port")
+    practice.add_argument("--seconds", metavar="S", type=_seconds, help="end it after so many seconds")
+    _json(practice)
+    return top
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        """Wrong usage: what was wrong, and where to read more."""
+        self.exit(2, f"{self.prog}: {message}\nSee: {self.prog} --help\n")
+
+
+def _target(command: argparse.ArgumentParser) -> None:
+    command.add_argument("target", metavar="TARGET", nargs="+", help=_TARGET)
+
+
+def _wish(command: argparse.ArgumentParser) -> None:
+    _protocol(command)
+    command.add_argument("--address", metavar="ADDR", help="the address your program listens on")
+    command.add_argument("--program", metavar="PATH|NAME", help="the program you are starting")
+
+
+def _protocol(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--protocol", choices=[*Protocol], type=str.lower, help="tcp unless the message says udp")
+
+
+def _json(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
+
+
+def port_number(text: str) -> int:
+    """A port from 1 to 65535, written in digits."""
+    if not (text.isascii() and text.isdigit() and len(text) <= 10 and 1 <= int(text) <= 65535):
+        raise argparse.ArgumentTypeError(f"{text[:40]!r} is no port: ports are numbers from 1 to 65535")
+    return int(text)
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = -1.0
+    if not 0 <= seconds <= 1_000_000:
+        raise argparse.ArgumentTypeError(f"{text[:40]!r} is no number of seconds")
+    return seconds
+
+
+def _count(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) <= 4 and 1 <= int(text) <= 1000):
+        raise argparse.ArgumentTypeError(f"{text[:40]!r} is no count: give a number from 1 to 1000")
+    return int(text)

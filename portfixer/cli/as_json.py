@@ -1,0 +1,188 @@
+"""The JSON contract, schema 1 (DESIGN.md, 3)."""
+
+import json
+import time
+from typing import Any
+
+from portfixer.diagnosis import Blocker, Diagnosis
+from portfixer.facts import Holder, Manager, Message, ProbeResult, Process, Request, Snapshot, Socket, Subject
+from portfixer.remedies import Outcome, Plan, Suggestion
+from portfixer.words import details, verdicts
+from portfixer.words import remedies as remedy_words
+
+__all__ = ["diagnosis_json", "dump", "fix_json", "listing_json", "message_json", "request_json", "suggestions_json"]
+
+SCHEMA = 1
+
+
+def dump(content: dict[str, Any]) -> str:
+    """One object, in ASCII, so that no name can break a terminal or a reader."""
+    return json.dumps({"schema": SCHEMA, **content})
+
+
+def request_json(request: Request) -> dict[str, Any]:
+    return {
+        "port": request.port,
+        "protocol": request.protocol,
+        "address": request.address,
+        "program": request.program or (request.message.program if request.message else None),
+    }
+
+
+def message_json(message: Message) -> dict[str, Any]:
+    return {
+        "error": message.error,
+        "port": message.port,
+        "protocol": message.protocol,
+        "address": message.address,
+        "program": message.program,
+        "code": message.code,
+        "about": message.subject,
+        "remote": message.remote if message.subject is Subject.CONNECTING else None,
+        "others": [message_json(other) for other in message.others],
+    }
+
+
+def diagnosis_json(diagnosis: Diagnosis, plans: tuple[Plan, ...]) -> dict[str, Any]:
+    asked = diagnosis.questions
+    return {
+        "request": request_json(diagnosis.request),
+        "message": message_json(diagnosis.request.message) if diagnosis.request.message else None,
+        "verdict": diagnosis.verdict,
+        "factors": list(diagnosis.factors),
+        "blocked": diagnosis.blocked,
+        "summary": verdicts.summary(diagnosis),
+        "questions": {
+            "other_program": asked.other_program,
+            "same_program": asked.same_program,
+            "lingering": asked.lingering,
+            "something_else": asked.something_else,
+        },
+        "probes": [_probe(probe) for probe in diagnosis.probes],
+        "blockers": [_blocker(blocker) for blocker in diagnosis.blockers],
+        "likely": [_blocker(blocker) for blocker in diagnosis.likely],
+        "remedies": [_remedy(plan) for plan in plans],
+        "unseen": list(details.unseen(diagnosis)),
+    }
+
+
+def fix_json(diagnosis: Diagnosis, plans: tuple[Plan, ...], outcome: Outcome | None) -> dict[str, Any]:
+    """The diagnosis before, what was done, and what is true now. Without an outcome nothing was done."""
+    after = outcome.after if outcome else diagnosis
+    back = outcome.came_back if outcome else None
+    came_back = None
+    if back is not None:
+        came_back = {
+            "pid": back.process.pid if back.process else None,
+            "manager": _manager(back.manager) if back.manager else None,
+        }
+    return {
+        **diagnosis_json(diagnosis, plans),
+        "action": {
+            "remedy": outcome.remedy.id if outcome else None,
+            "done": outcome.done if outcome else False,
+            "escalated": outcome.escalated if outcome else False,
+            "stopped": [process.pid for process in outcome.stopped] if outcome else [],
+            "came_back": came_back,
+            "problem": outcome.problem if outcome else None,
+        },
+        "after": {
+            "blocked": after.blocked,
+            "verdict": after.verdict,
+            "probes": [_probe(probe) for probe in after.probes],
+            "summary": verdicts.summary(after),
+        },
+    }
+
+
+def listing_json(snapshot: Snapshot, sockets: tuple[Socket, ...], unseen: tuple[str, ...]) -> dict[str, Any]:
+    return {
+        "taken_at": _iso(snapshot.taken_at),
+        "sockets": [_row(snapshot, socket) for socket in sockets],
+        "unseen": list(unseen),
+    }
+
+
+def suggestions_json(suggestions: tuple[Suggestion, ...], reasons: tuple[str, ...]) -> dict[str, Any]:
+    return {
+        "suggestions": [
+            {"port": suggestion.port, "near": suggestion.near, "why": why}
+            for suggestion, why in zip(suggestions, reasons, strict=True)
+        ]
+    }
+
+
+def _probe(probe: ProbeResult) -> dict[str, Any]:
+    return {"address": probe.address, "protocol": probe.protocol, "reuse": probe.reuse, "error": probe.error}
+
+
+def _blocker(blocker: Blocker) -> dict[str, Any]:
+    socket = blocker.socket
+    return {
+        "kind": blocker.kind,
+        "protocol": blocker.protocol,
+        "address": blocker.endpoint.address,
+        "port": blocker.endpoint.port,
+        "state": socket.state if socket else None,
+        "remote": str(socket.remote) if socket and socket.remote else None,
+        "frees_in_s": blocker.frees_in_s,
+        "user": _owner(blocker),
+        "holders": [_holder(holder) for holder in blocker.holders],
+        "manager": _manager(blocker.manager) if blocker.manager else None,
+    }
+
+
+def _owner(blocker: Blocker) -> str | None:
+    """The user's name where a holder is known. The user id of a socket that nobody holds means nothing."""
+    return next((holder.process.user for holder in blocker.holders if holder.process.user), None)
+
+
+def _row(snapshot: Snapshot, socket: Socket) -> dict[str, Any]:
+    manager = snapshot.managers.get(socket.inode) if socket.inode else None
+    holders = snapshot.holders_of(socket)
+    return {
+        "protocol": socket.protocol,
+        "address": socket.local.address,
+        "port": socket.local.port,
+        "state": socket.state,
+        "remote": str(socket.remote) if socket.remote else None,
+        "frees_in_s": socket.timer.expires_in_s if socket.timer and socket.timer.kind == "time-wait" else None,
+        "user": next((holder.process.user for holder in holders if holder.process.user), None),
+        "holders": [_holder(holder) for holder in holders],
+        "manager": _manager(manager) if manager else None,
+    }
+
+
+def _holder(holder: Holder) -> dict[str, Any]:
+    process: Process = holder.process
+    return {
+        "pid": process.pid,
+        "name": process.name,
+        "user": process.user,
+        "command": list(process.command),
+        "started_at": _iso(process.started_at) if process.started_at is not None else None,
+        "evidence": holder.evidence,
+        "root": holder.root,
+    }
+
+
+def _manager(manager: Manager) -> dict[str, Any]:
+    return {"kind": manager.kind, "name": manager.name, "detail": manager.detail}
+
+
+def _remedy(plan: Plan) -> dict[str, Any]:
+    remedy = plan.remedy
+    return {
+        "id": remedy.id,
+        "recommended": remedy.recommended,
+        "target": remedy_words.target(plan),
+        "summary": f"{remedy_words.button(plan).rstrip('…')}. {remedy_words.what_happens(plan)}",
+        "needs_admin": remedy.needs_admin,
+        "reversible": remedy.reversible,
+        "manual": remedy_words.manual(plan),
+    }
+
+
+def _iso(moment: float) -> str:
+    """Local time with its offset, ISO 8601."""
+    return time.strftime("%Y-%m-%dT%H:%M:%S%z", time.localtime(moment))

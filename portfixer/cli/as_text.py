@@ -1,0 +1,96 @@
+"""A diagnosis and its ways out as text for a terminal: plain lines, no colours, nothing that a pipe would spoil."""
+
+import textwrap
+
+from portfixer.diagnosis import Diagnosis
+from portfixer.remedies import Outcome, Plan
+from portfixer.words import cards, details, outcomes, ports, questions, verdicts
+from portfixer.words import remedies as remedy_words
+from portfixer.words.language import _
+from portfixer.words.things import program
+
+__all__ = ["diagnosis_text", "outcome_text", "plan_text", "table"]
+
+_WIDTH = 96
+_MOST_LIKELY = 12
+
+
+def diagnosis_text(diagnosis: Diagnosis, plans: tuple[Plan, ...]) -> str:
+    parts = [verdicts.summary(diagnosis), "", *_wrapped(verdicts.explanation(diagnosis)), ""]
+    for card in cards.cards(diagnosis):
+        badge = f" ({card.badge})" if card.badge else ""
+        parts.append(f"  {card.title}{badge}: {card.subtitle}")
+        parts += [f"    {label}: {value}" for label, value in card.facts]
+        parts.append("")
+    parts += _questions(diagnosis)
+    parts += _likely(diagnosis)
+    parts += _ways_out(plans)
+    hidden = details.unseen(diagnosis)
+    if hidden:
+        parts += [_("Could not see"), *(f"  {sentence}" for sentence in hidden)]
+    return "\n".join(parts).rstrip()
+
+
+def _wrapped(text: str) -> list[str]:
+    return textwrap.wrap(text, _WIDTH)
+
+
+def _questions(diagnosis: Diagnosis) -> list[str]:
+    rows = questions.rows(diagnosis)
+    width = max(len(row.question) for row in rows)
+    return [*(f"  {row.question:<{width}}  {row.answer}" for row in rows), ""]
+
+
+def _likely(diagnosis: Diagnosis) -> list[str]:
+    if not diagnosis.likely:
+        return []
+    lines = [_("Listening on this computer now")]
+    for blocker in diagnosis.likely[:_MOST_LIKELY]:
+        names = [program(holder.process) for holder in blocker.holders if holder.root]
+        lines.append(f"  {blocker.endpoint}  {', '.join(names) or _('not visible')}")
+    if len(diagnosis.likely) > _MOST_LIKELY:
+        lines.append("  " + _("and more: portfixer list"))
+    return [*lines, ""]
+
+
+def _ways_out(plans: tuple[Plan, ...]) -> list[str]:
+    if not plans:
+        return []
+    lines = [_("What you can do")]
+    for plan in plans:
+        name = remedy_words.button(plan).rstrip("…")
+        mark = f"  > {name} ({_('recommended')})" if plan.remedy.recommended else f"    {name}"
+        lines.append(f"{mark}: {remedy_words.what_happens(plan)}  [{plan.remedy.id}]")
+        by_hand = remedy_words.manual(plan)
+        if by_hand:
+            lines.append("      " + _("by hand: {command}").format(command=by_hand))
+    return [*lines, ""]
+
+
+def plan_text(plan: Plan, diagnosis: Diagnosis) -> str:
+    """What applying it means, before anybody is asked; for advice the advice itself."""
+    if not plan.remedy.acts:
+        return "\n".join(line for text in remedy_words.advice(plan, diagnosis) for line in _wrapped(text))
+    return "\n".join([remedy_words.what_happens(plan), *(f"  - {loss}" for loss in remedy_words.losses(plan))])
+
+
+def outcome_text(outcome: Outcome) -> str:
+    lines = [outcomes.headline(outcome) + ".", *_wrapped(outcomes.explanation(outcome))]
+    lines += [f"  - {sentence}" for sentence in outcomes.checked(outcome)]
+    again = outcomes.start_again(outcome)
+    if again:
+        lines.append("  " + _("To start it again: {command}").format(command=again))
+    return "\n".join(lines)
+
+
+def table(rows: tuple[ports.PortRow, ...]) -> str:
+    """The rows under their headings, each column as wide as it needs."""
+    cells = [ports.columns()]
+    cells += [
+        (str(row.port), row.protocol, row.address, row.program, str(row.pid or ""), row.user, row.state, row.scope)
+        for row in rows
+    ]
+    widths = [max(len(line[column]) for line in cells) for column in range(len(cells[0]))]
+    return "\n".join(
+        "  ".join(text.ljust(width) for text, width in zip(line, widths, strict=True)).rstrip() for line in cells
+    )

@@ -1,0 +1,155 @@
+"""`portfixer fix`: explain, ask, act, verify. It walks the same flow as the window."""
+
+import argparse
+import sys
+
+from portfixer import flow
+from portfixer.cli import as_json, as_text
+from portfixer.cli.status import Status, status_of
+from portfixer.cli.terminal import ask, can_ask, showing_progress
+from portfixer.diagnosis import Diagnosis, Verdict
+from portfixer.facts import Request
+from portfixer.flow import Flow
+from portfixer.remedies import Outcome, Plan, Problem, RemedyId
+from portfixer.system.api import System
+from portfixer.words import other_port, snippets
+from portfixer.words import remedies as remedy_words
+from portfixer.words.language import _
+
+__all__ = ["fix"]
+
+_LINGERING = {Verdict.TIME_WAIT, Verdict.CLOSING_CONNECTIONS}
+
+
+def fix(system: System, request: Request, arguments: argparse.Namespace) -> int:
+    quiet = arguments.json
+    state = flow.perform(flow.submit(flow.start(), request), system)
+    diagnosis, plans = state.diagnosis, state.plans
+    if diagnosis is None:
+        return Status.UNKNOWN
+    if not quiet:
+        print(as_text.diagnosis_text(diagnosis, plans), flush=True)
+    state = _choose(state, arguments)
+    if state.chosen is None or not diagnosis.blocked:
+        _finish(diagnosis, plans, None, quiet=quiet)
+        wanted = arguments.remedy is not None and diagnosis.blocked
+        return Status.REFUSED if wanted else status_of(diagnosis)
+    if not state.chosen.remedy.acts:
+        return _advise(state, system, diagnosis, quiet=quiet)
+    if not _agreed(state.chosen, diagnosis, arguments):
+        _finish(diagnosis, plans, None, quiet=quiet)
+        return Status.REFUSED
+    if state.page is flow.Page.CONFIRM:
+        state = flow.confirm(state)
+    outcome = _apply(state, system, arguments)
+    _finish(diagnosis, plans, outcome, quiet=quiet)
+    if not outcome.after.blocked:
+        return Status.DONE
+    return Status.BLOCKED if outcome.remedy.id is RemedyId.RESUME_PROGRAM and outcome.done else Status.REFUSED
+
+
+def _choose(state: Flow, arguments: argparse.Namespace) -> Flow:
+    wanted = RemedyId(arguments.remedy) if arguments.remedy else None
+    if wanted is None:
+        return flow.choose(state, state.recommended.remedy.id) if state.recommended else state
+    try:
+        return flow.choose(state, wanted)
+    except LookupError:
+        offered = ", ".join(plan.remedy.id for plan in state.plans) or _("nothing")
+        sys.stderr.write(
+            _("{remedy} does not help here. What does: {offered}").format(remedy=wanted, offered=offered) + "\n"
+        )
+        return state
+
+
+def _agreed(plan: Plan, diagnosis: Diagnosis, arguments: argparse.Namespace) -> bool:
+    """Waiting and resuming harm nobody; before anything is stopped the person is asked."""
+    if arguments.yes or plan.remedy.reversible:
+        return True
+    question = remedy_words.confirm_title(plan) + "?"
+    if arguments.json or not can_ask():
+        sys.stderr.write(
+            _("Nothing was done: nobody can be asked here. Add --yes to agree beforehand: {question}").format(
+                question=question
+            )
+            + "\n"
+        )
+        return False
+    print("\n" + as_text.plan_text(plan, diagnosis))
+    return ask(question)
+
+
+def _apply(state: Flow, system: System, arguments: argparse.Namespace) -> Outcome:
+    """Act; if asked for, by force; and wait for what the stopped program leaves behind."""
+    if arguments.force and state.chosen is not None and state.chosen.remedy.id is RemedyId.STOP_PROGRAM:
+        state = flow.force(state)
+    outcome = _perform(state, system, arguments)
+    if outcome.problem is Problem.IGNORED and not arguments.force and not arguments.json and can_ask():
+        print(as_text.outcome_text(outcome))
+        if ask(_("End it by force? What it has not saved is lost")):
+            outcome = _perform(flow.force(state), system, arguments)
+    if outcome.problem is Problem.STILL_BLOCKED and outcome.after.verdict in _LINGERING:
+        return _wait_for_the_rest(outcome, state, system, arguments)
+    return outcome
+
+
+def _wait_for_the_rest(outcome: Outcome, state: Flow, system: System, arguments: argparse.Namespace) -> Outcome:
+    """The program has stopped and its last connections are closing: the same job, so wait for them too."""
+    if not arguments.json:
+        print(as_text.outcome_text(outcome), flush=True)
+    after = flow.perform(flow.submit(state, outcome.after.request), system)
+    if after.diagnosis is None or not after.diagnosis.blocked:
+        waited = outcome
+    else:
+        waited = _perform(flow.choose(after, RemedyId.WAIT), system, arguments)
+    return Outcome(
+        remedy=outcome.remedy,
+        after=waited.after if waited is not outcome or after.diagnosis is None else after.diagnosis,
+        done=True,
+        problem=None if waited is outcome else waited.problem,
+        escalated=outcome.escalated,
+        stopped=outcome.stopped,
+        waited_s=waited.waited_s,
+    )
+
+
+def _perform(state: Flow, system: System, arguments: argparse.Namespace) -> Outcome:
+    with showing_progress(enabled=not arguments.json) as progress:
+        done = flow.perform(state, system, progress=progress)
+    if done.outcome is None:
+        raise RuntimeError("an applied remedy has an outcome")
+    return done.outcome
+
+
+def _advise(state: Flow, system: System, diagnosis: Diagnosis, *, quiet: bool) -> int:
+    """Advice changes nothing, so the port stays blocked."""
+    state = flow.perform(state, system)
+    plan = state.chosen
+    if plan is None:
+        return status_of(diagnosis)
+    outcome = Outcome(remedy=plan.remedy, after=diagnosis, done=True)
+    if quiet:
+        print(as_json.dump(as_json.fix_json(diagnosis, state.plans, outcome)))
+        return status_of(diagnosis)
+    print()
+    if state.page is flow.Page.OTHER_PORT:
+        for suggestion in state.suggestions:
+            print(f"  {suggestion.port}  {other_port.reasons(suggestion)}")
+        for where, line in (
+            other_port.how_to_change(diagnosis.request, state.suggestions[0].port) if state.suggestions else ()
+        ):
+            print(f"  {where}: {line}")
+    elif state.page is flow.Page.NEXT_TIME:
+        print(snippets.rule())
+        print(snippets.windows_drawback())
+        print("\n" + snippets.code(snippets.preselect(diagnosis.request)))
+    else:
+        print(as_text.plan_text(plan, diagnosis))
+    return status_of(diagnosis)
+
+
+def _finish(diagnosis: Diagnosis, plans: tuple[Plan, ...], outcome: Outcome | None, *, quiet: bool) -> None:
+    if quiet:
+        print(as_json.dump(as_json.fix_json(diagnosis, plans, outcome)))
+    elif outcome is not None:
+        print("\n" + as_text.outcome_text(outcome))

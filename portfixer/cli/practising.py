@@ -1,0 +1,38 @@
+"""`portfixer practice`: make one harmless example of a cause, say what it is, and keep it for a while."""
+
+import argparse
+import json
+import sys
+
+from portfixer.cli.status import Status
+from portfixer.practice import PracticeProblem, Reason, Situation, causes, practise
+from portfixer.words import practice as words
+
+__all__ = ["practice"]
+
+
+def practice(arguments: argparse.Namespace) -> int:
+    known = {cause.id.value for cause in causes()}
+    if arguments.cause is None:
+        for cause in causes():
+            print(f"{cause.id:<24}{words.about(cause.id)}")
+        return Status.DONE
+    if arguments.cause not in known:
+        sys.stderr.write(words.unknown(arguments.cause, sorted(known)) + "\n")
+        return Status.USAGE
+
+    def tell(situation: Situation) -> None:
+        if arguments.json:
+            print(json.dumps({"schema": 1, **json.loads(situation.to_json())}), flush=True)
+        else:
+            print(words.made(situation, arguments.seconds), flush=True)
+
+    try:
+        practise(arguments.cause, on_ready=tell, port=arguments.port, seconds=arguments.seconds)
+    except PracticeProblem as problem:
+        sys.stderr.write(words.problem(problem) + "\n")
+        return Status.BLOCKED if problem.reason is Reason.PORT_TAKEN else Status.REFUSED
+    except KeyboardInterrupt:
+        if not arguments.json:
+            print("\n" + words.ended())
+    return Status.DONE

@@ -1,0 +1,61 @@
+"""From what was typed to a request."""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from portfixer.diagnosis import request_from
+from portfixer.facts import Protocol, Request
+
+__all__ = ["protocol_of", "request_of", "text_of"]
+
+_MOST_INPUT = 16 * 1024 * 1024
+"""Bytes read from standard input; nobody's message is longer, and the memory has an end."""
+
+
+def request_of(arguments: argparse.Namespace) -> Request:
+    """What the arguments of `diagnose` and `fix` ask for. Raises PortOutOfRange."""
+    return request_from(
+        text_of(arguments.target),
+        program=_program(arguments.program),
+        protocol=protocol_of(arguments),
+        address=_address(arguments.address),
+    )
+
+
+def protocol_of(arguments: argparse.Namespace) -> Protocol | None:
+    return Protocol(arguments.protocol) if arguments.protocol else None
+
+
+def text_of(words: list[str]) -> str:
+    """The words, or standard input for a single `-`."""
+    if words != ["-"]:
+        return " ".join(words)
+    return _decoded(sys.stdin.buffer.read(_MOST_INPUT))
+
+
+def _decoded(data: bytes) -> str:
+    """Whatever a program printed: UTF-8, UTF-16 as Windows writes it, or anything with the odd bytes marked."""
+    if data[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+        return data.decode("utf-16", errors="replace")
+    if data[:3] == b"\xef\xbb\xbf":
+        return data[3:].decode("utf-8", errors="replace")
+    if data[1:40:2].count(0) > 15:
+        return data.decode("utf-16-le", errors="replace")
+    return data.decode("utf-8", errors="replace")
+
+
+def _address(address: str | None) -> str | None:
+    """`*` and brackets are habits of writing; every address is None."""
+    if address is None:
+        return None
+    return {"*": None, "": None}.get(address, address.strip().removeprefix("[").removesuffix("]"))
+
+
+def _program(given: str | None) -> str | None:
+    """A path made whole, so that it can be compared; a name stays a name."""
+    if not given:
+        return None
+    path = Path(given)
+    return str(path.resolve()) if os.sep in given or path.exists() else given

@@ -1,0 +1,58 @@
+"""From the words after `portfixer` to an exit status."""
+
+import os
+import sys
+from collections.abc import Callable
+
+from portfixer.cli.status import Status
+
+__all__ = ["run"]
+
+
+def run(argv: list[str]) -> int:
+    """The exit status of one call. Nothing that happens every day ends in a traceback: it is told in a sentence."""
+    if argv[:1] == ["--practice-child"]:
+        from portfixer.practice.child import main as practice_child
+
+        return practice_child(argv[1:])
+    _speak_plainly()
+    if not argv:
+        from portfixer.cli.opening import open_somehow
+
+        return _quietly(open_somehow)
+    from portfixer.cli.arguments import parser
+
+    arguments = parser().parse_args(argv)
+    if arguments.self_test:
+        from portfixer.cli.opening import self_test
+
+        return self_test()
+    if arguments.command is None:
+        parser().error("which command?")
+    from portfixer.cli.commands import COMMANDS
+
+    return _quietly(lambda: COMMANDS[arguments.command](arguments))
+
+
+def _quietly(command: Callable[[], int]) -> int:
+    try:
+        status = int(command())
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        sys.stderr.write("\nEnded by Ctrl+C.\n")
+        return Status.REFUSED
+    except BrokenPipeError:
+        # Whoever read the output has seen enough; nothing may be written to it while Python ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return Status.DONE
+    except OSError as problem:
+        sys.stderr.write(f"portfixer: {problem.strerror or problem}\n")
+        return Status.UNKNOWN
+    return status
+
+
+def _speak_plainly() -> None:
+    """Names and messages may hold characters that the terminal's encoding lacks: show a sign instead of ending."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")

@@ -1,0 +1,63 @@
+"""Talking in a terminal: a progress bar while something takes time, and questions."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from portfixer.remedies import Progress
+from portfixer.words import outcomes
+from portfixer.words.language import _
+
+__all__ = ["ask", "can_ask", "showing_progress"]
+
+
+@contextmanager
+def showing_progress(*, enabled: bool) -> Iterator[Callable[[Progress], None]]:
+    """A function to report progress to. On a terminal it moves a bar, elsewhere each new step is one line."""
+    if not enabled:
+        yield lambda _progress: None
+    elif sys.stdout.isatty():
+        with _bar() as report:
+            yield report
+    else:
+        yield _lines()
+
+
+@contextmanager
+def _bar() -> Iterator[Callable[[Progress], None]]:
+    from rich.progress import BarColumn, TextColumn
+    from rich.progress import Progress as RichProgress
+
+    with RichProgress(BarColumn(bar_width=30), TextColumn("{task.description}"), transient=True) as bar:
+        task = bar.add_task("", total=None)
+
+        def report(progress: Progress) -> None:
+            total, remaining = progress.total_s, progress.remaining_s
+            done = None if total is None or remaining is None else total - remaining
+            bar.update(task, description=outcomes.progress(progress), total=total, completed=done or 0)
+
+        yield report
+
+
+def _lines() -> Callable[[Progress], None]:
+    last: list[object] = []
+
+    def report(progress: Progress) -> None:
+        if last != [progress.step]:
+            last[:] = [progress.step]
+            print(outcomes.progress(progress), flush=True)
+
+    return report
+
+
+def can_ask() -> bool:
+    return sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def ask(question: str) -> bool:
+    """A yes or no, with no as the safe answer to everything else."""
+    try:
+        answer = input(_("{question} [y/N] ").format(question=question))
+    except EOFError:
+        return False
+    return answer.strip().lower() in {"y", "yes", _("y"), _("yes")}
