@@ -43,6 +43,8 @@ class Cause:
 
 _EVERYWHERE = frozenset(Platform)
 _LINUX = frozenset({Platform.LINUX})
+_NOT_WINDOWS = _EVERYWHERE - {Platform.WINDOWS}
+"""On Windows accepted connections are in nobody's way, unless their listener was an exclusive one."""
 
 _CAUSES = (
     Cause(id=CauseId.OTHER_PROGRAM, platforms=_EVERYWHERE),
@@ -51,7 +53,7 @@ _CAUSES = (
     Cause(id=CauseId.MANY_LINGERING, platforms=_LINUX),
     Cause(id=CauseId.CLOSING_CONNECTIONS, platforms=_LINUX),
     Cause(id=CauseId.CLOSING_UNSENT, platforms=_LINUX),
-    Cause(id=CauseId.LEFTOVER_CONNECTIONS, platforms=_EVERYWHERE),
+    Cause(id=CauseId.LEFTOVER_CONNECTIONS, platforms=_NOT_WINDOWS),
     Cause(id=CauseId.OUTGOING_CONNECTION, platforms=_EVERYWHERE),
     Cause(id=CauseId.BOUND_NOT_LISTENING, platforms=_EVERYWHERE),
     Cause(id=CauseId.SUSPENDED, platforms=_LINUX),

@@ -151,6 +151,7 @@ def test_numbers_are_unique_in_a_whole_snapshot(system: System, listening: socke
     assert listening.getsockname()[1] in {seen.local.port for seen in snapshot.sockets}
 
 
+@ON_LINUX
 def test_connections_without_a_listener(system: System) -> None:
     with make(CauseId.LEFTOVER_CONNECTIONS) as made:
         snapshot = system.look(made.port)
