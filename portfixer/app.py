@@ -1,0 +1,59 @@
+"""Builds the window and everything it needs. The only place that does."""
+
+from collections.abc import Sequence
+from functools import cache
+
+from PySide6.QtCore import QSettings, QTimer
+from PySide6.QtWidgets import QApplication
+
+import portfixer
+from portfixer.system.api import System
+from portfixer.ui.appearance import Appearance
+from portfixer.ui.icons import app_icon
+from portfixer.ui.tasks import TaskRunner
+from portfixer.ui.window import Window
+
+__all__ = ["build_window", "run", "start_application"]
+
+
+def start_application(argv: Sequence[str]) -> QApplication:
+    """The one QApplication, looking as the system wants it."""
+    existing = QApplication.instance()
+    if isinstance(existing, QApplication):
+        return existing
+    QApplication.setApplicationName("PortFixer")
+    QApplication.setApplicationDisplayName("")  # window titles say it themselves
+    QApplication.setOrganizationName("PortFixer")
+    QApplication.setApplicationVersion(portfixer.__version__)
+    QApplication.setDesktopFileName("portfixer")
+    application = QApplication([argv[0] if argv else "portfixer"])
+    application.setWindowIcon(app_icon())
+    Appearance(application)
+    return application
+
+
+def build_window(*, settings: QSettings | None = None, runner: TaskRunner | None = None) -> Window:
+    """The window and what it needs, not shown yet. `settings` and `runner` are given by tests alone."""
+
+    @cache
+    def system() -> System:
+        # In a task, when it is first needed: the window is visible before anything of this is imported.
+        from portfixer.system import this_system
+
+        return this_system()
+
+    runner = runner or TaskRunner()
+    window = Window(runner, system, settings or QSettings())
+    runner.setParent(window)
+    window.closed.connect(runner.shut_down)
+    return window
+
+
+def run(argv: Sequence[str], *, text: str | None = None) -> int:
+    """Open the window and stay until it is closed. `text`: a message or port to find out about at once."""
+    application = start_application(argv)
+    window = build_window()
+    window.show()
+    if text:
+        QTimer.singleShot(0, window, lambda: window.ask_about(text))
+    return application.exec()

@@ -1,0 +1,1 @@
+"""The window. Only this package and `portfixer.app` know Qt."""

@@ -1,0 +1,1 @@
+"""The guided flow's pages, walked through `portfixer.flow`."""

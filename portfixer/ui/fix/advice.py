@@ -1,0 +1,216 @@
+"""Advice: another port, code for next time, and everything else a person has to do with their own hands."""
+
+from functools import partial
+
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
+
+from portfixer.flow import Flow, Work
+from portfixer.remedies import RemedyId
+from portfixer.ui.fix.base import FlowPage
+from portfixer.ui.theme import Space, Type
+from portfixer.ui.widgets import (
+    BusySign,
+    Button,
+    ButtonKind,
+    CardFrame,
+    CodeBlock,
+    CopyButton,
+    Notice,
+    Text,
+    WrapLayout,
+    line,
+    row_of,
+)
+from portfixer.words import other_port, snippets
+from portfixer.words import remedies as remedy_words
+from portfixer.words import window as words
+from portfixer.words.things import command_line
+
+__all__ = ["AdvicePage", "NextTimePage", "OtherPortPage"]
+
+
+class _AdviceBase(FlowPage):
+    """One way back, and the focus where the reading starts."""
+
+    _first: QWidget | None = None
+
+    def focus_first(self) -> None:
+        if self._first is not None:
+            self._first.setFocus()
+
+    def add_back(self) -> None:
+        self.column.addSpacing(Space.XL)
+        self.column.addStretch(1)
+        back = Button(words.BACK, name="back", drawing="arrow-left", pressed=self.went_back.emit)
+        again = Button(words.LOOK_AGAIN, name="look_again", pressed=self.looked_again.emit)
+        self._first = self._first or back
+        self.column.addLayout(row_of(back, again, gap=10))
+
+
+class OtherPortPage(_AdviceBase):
+    """Ports that were free a moment ago. While they are looked for (`Work.SUGGEST`) a busy sign stands there."""
+
+    def __init__(self, flow: Flow) -> None:
+        super().__init__(flow, name="other_port_page")
+        self.add_request_chips()
+        self.add_headline(self.title())
+        self.add_lead(words.OTHER_PORT_LEAD)
+        self.column.addSpacing(Space.XL)
+        if flow.work is Work.SUGGEST:
+            self.column.addLayout(row_of(BusySign(name="busy")))
+        elif not flow.suggestions:
+            self.column.addWidget(Notice(words.NO_SUGGESTIONS, name="no_suggestions"))
+        else:
+            self._build_suggestions()
+        self.add_back()
+
+    def title(self) -> str:
+        return words.OTHER_PORT_TITLE
+
+    def _build_suggestions(self) -> None:
+        card = CardFrame(name="suggestions")
+        card.column.setContentsMargins(20, Space.S, 20, Space.S)
+        self._ports = QButtonGroup(self)
+        for number, suggestion in enumerate(self.flow.suggestions):
+            if number:
+                card.column.addWidget(line())
+            row = QHBoxLayout()
+            row.setSpacing(Space.L)
+            pick = Button(words.port_number(suggestion.port), name=f"suggestion_{number}", kind=ButtonKind.TAB)
+            pick.setAccessibleName(words.change_for(suggestion.port))
+            pick.clicked.connect(lambda _checked=False, port=suggestion.port: self._show_change(port))
+            self._ports.addButton(pick)
+            row.addWidget(pick)
+            row.addWidget(Text(other_port.reasons(suggestion), name=f"suggestion_{number}_why", tone="muted"), 1)
+            copy = CopyButton(
+                partial(str, suggestion.port),
+                name=f"suggestion_{number}_copy",
+                what=words.port_number(suggestion.port),
+            )
+            row.addWidget(copy)
+            card.column.addLayout(row)
+        self.column.addWidget(card)
+        self.column.addSpacing(Space.XL)
+        self._change = QWidget()
+        self._change_column = QVBoxLayout(self._change)
+        self._change_column.setContentsMargins(0, 0, 0, 0)
+        self._change_column.setSpacing(Space.S)
+        self.column.addWidget(self._change)
+        first = self._ports.buttons()[0]
+        first.setChecked(True)
+        self._first = first
+        self._build_change(self.flow.suggestions[0].port)
+
+    def _build_change(self, port: int) -> None:
+        assert self.flow.request is not None
+        self._change_column.addWidget(Text(words.change_for(port), name="change_title", kind=Type.SECTION))
+        self._blocks: list[tuple[Text, CodeBlock]] = []
+        for number, (where, code) in enumerate(other_port.how_to_change(self.flow.request, port)):
+            said = Text(where, name=f"change_{number}_where", tone="muted")
+            block = CodeBlock(code, name=f"change_{number}", what=where)
+            self._change_column.addWidget(said)
+            self._change_column.addWidget(block)
+            self._blocks.append((said, block))
+
+    def _show_change(self, port: int) -> None:
+        assert self.flow.request is not None
+        title = self.findChild(Text, "change_title")
+        assert isinstance(title, Text)
+        title.setText(words.change_for(port))
+        lines = other_port.how_to_change(self.flow.request, port)
+        for (said, block), (where, code) in zip(self._blocks, lines, strict=True):
+            said.setText(where)
+            block.show_code(code)
+
+
+class NextTimePage(_AdviceBase):
+    """SO_REUSEADDR in the person's language, the true rule, and the drawback on Windows."""
+
+    def __init__(self, flow: Flow) -> None:
+        super().__init__(flow, name="next_time_page")
+        self.add_request_chips()
+        self.add_headline(self.title())
+        self.add_lead(words.NEXT_TIME_LEAD)
+        self.column.addSpacing(Space.XL)
+        self._build_code()
+        self._build_rules()
+        self.add_back()
+
+    def title(self) -> str:
+        return words.NEXT_TIME_TITLE
+
+    def _build_code(self) -> None:
+        chosen = snippets.preselect(self.flow.request)
+        names = dict(snippets.languages())
+        box = QWidget()
+        box.setObjectName("languages")
+        box.setAccessibleName(words.LANGUAGE)
+        tabs = WrapLayout(box)
+        group = QButtonGroup(self)
+        for language, name in names.items():
+            tab = Button(name, name=f"language_{language}", kind=ButtonKind.TAB)
+            tab.setChecked(language == chosen)
+            tab.clicked.connect(lambda _checked=False, which=language: self._show_code(which))
+            group.addButton(tab)
+            tabs.addWidget(tab)
+            if language == chosen:
+                self._first = tab
+        self.column.addWidget(box)
+        self.column.addSpacing(Space.M)
+        self._code = CodeBlock(snippets.code(chosen), name="code", what=words.code_in(names[chosen]))
+        self.column.addWidget(self._code)
+
+    def _show_code(self, language: str) -> None:
+        self._code.show_code(snippets.code(language))
+        self._code.box.setAccessibleName(words.code_in(dict(snippets.languages())[language]))
+
+    def _build_rules(self) -> None:
+        for title, text, name in (
+            (words.TRUE_RULE, snippets.rule(), "rule"),
+            (words.ON_WINDOWS, snippets.windows_drawback(), "windows_drawback"),
+        ):
+            self.column.addSpacing(Space.L)
+            card = CardFrame(name=name)
+            card.column.addWidget(Text(title, name=f"{name}_title", kind=Type.STRONG))
+            card.column.addWidget(Text(text, name=f"{name}_text", tone="muted"))
+            self.column.addWidget(card)
+
+
+class AdvicePage(_AdviceBase):
+    """Open the running program, mend the address, get the right, look as administrator."""
+
+    def __init__(self, flow: Flow) -> None:
+        super().__init__(flow, name="advice_page")
+        assert flow.chosen is not None
+        assert flow.diagnosis is not None
+        self._plan = flow.chosen
+        self.add_request_chips()
+        self.add_headline(self.title())
+        self.add_lead(remedy_words.what_happens(self._plan))
+        self.column.addSpacing(Space.XL)
+        card = CardFrame(name="advice")
+        for number, paragraph in enumerate(remedy_words.advice(self._plan, flow.diagnosis)):
+            card.column.addWidget(Text(paragraph, name=f"advice_{number}"))
+        self.column.addWidget(card)
+        self._build_web(flow.diagnosis.web_address)
+        if self._plan.remedy.manual:
+            self.column.addSpacing(Space.L)
+            command = command_line(self._plan.remedy.manual)
+            self.column.addWidget(CodeBlock(command, name="manual", what=words.THE_COMMAND))
+        self.add_back()
+
+    def title(self) -> str:
+        return remedy_words.button(self._plan).removesuffix("…")
+
+    def _build_web(self, address: str | None) -> None:
+        if address is None or self._plan.remedy.id is not RemedyId.USE_RUNNING_PROGRAM:
+            return
+        self.column.addSpacing(Space.L)
+        self._first = Button(
+            words.open_web(address),
+            name="open_web",
+            kind=ButtonKind.PRIMARY,
+            drawing="external",
+            pressed=lambda: self.web_opened.emit(address),
+        )
+        self.column.addLayout(row_of(self._first))

@@ -1,0 +1,216 @@
+"""The first page: one field, and at once what was understood of it."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from portfixer.facts import Request
+from portfixer.flow import Flow
+from portfixer.ui.fix.base import FlowPage
+from portfixer.ui.fix.message_field import MessageField
+from portfixer.ui.fix.port_question import PortQuestion
+from portfixer.ui.fix.understanding import Understanding, understand
+from portfixer.ui.tasks import TaskRunner
+from portfixer.ui.theme import Space, Tone, Type
+from portfixer.ui.widgets import Button, ButtonKind, ChipRow, Notice, Text, row_of
+from portfixer.words import window as words
+
+__all__ = ["AskPage"]
+
+_LANE = "understand"
+_PAUSE_MS = 60
+"""After a key, so that fast typing reads once."""
+
+
+class AskPage(FlowPage):
+    """Lives as long as the window: what was typed is still there when the person comes back."""
+
+    pasted = Signal()
+
+    def __init__(self, runner: TaskRunner) -> None:
+        super().__init__(Flow(), name="ask_page")
+        self._runner = runner
+        self._understanding = Understanding(text="")
+        self._submit_when_understood = False
+        self._as_code = False
+        self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
+        self._build()
+        self._connect()
+        self._render(self._understanding)
+
+    def title(self) -> str:
+        return words.ASK_TITLE
+
+    def spoken(self) -> str:
+        return ""  # the field's own name says it
+
+    def focus_first(self) -> None:
+        self.field.setFocus()
+
+    def put(self, text: str) -> None:
+        """Show this text as if it had been pasted."""
+        self.field.setPlainText(text)
+        self.field.selectAll()
+
+    def submit(self) -> None:
+        """Ask, as soon as the text is understood."""
+        self._submit_when_understood = True
+        if self._understanding.text == self.field.toPlainText() and not self._pause.isActive():
+            self._submit_understood()
+        else:
+            self._read()
+
+    # Build
+
+    def _build(self) -> None:
+        self.add_headline(words.ASK_TITLE, name="ask_title")
+        self.add_lead(words.ASK_LEAD, name="ask_lead")
+        self.column.addSpacing(Space.L)
+        self.field = MessageField(name="message_field")
+        self.column.addWidget(self.field)
+        self._problem = Notice("", name="ask_problem", tone=Tone.DANGER)
+        self._chips = ChipRow(name="understood_chips", label=words.UNDERSTOOD)
+        self._code = self._build_code_question()
+        self._port = PortQuestion(Request(port=None), asked="", button=False)
+        for widget in (self._problem, self._chips, self._code, self._port):
+            self.column.addSpacing(Space.M if widget is self._problem else 0)
+            self.column.addWidget(widget)
+        self.column.addSpacing(Space.L)
+        self._find = Button(words.FIND_OUT, name="find_out", kind=ButtonKind.PRIMARY, pressed=self.submit)
+        self._find.setToolTip(words.FIND_OUT_TIP)
+        self._say_program = Button(words.SAY_PROGRAM, name="say_program", pressed=self._show_program)
+        self._clipboard = Button(words.USE_CLIPBOARD, name="use_clipboard", drawing="clipboard", pressed=self._take)
+        self.column.addLayout(row_of(self._find, self._say_program, self._clipboard, gap=10))
+        self._program_box = self._build_program()
+        self.column.addSpacing(Space.L)
+        self.column.addWidget(self._program_box)
+        self.column.addStretch(1)
+
+    def _build_code_question(self) -> QWidget:
+        box = QWidget()
+        row = QHBoxLayout(box)
+        row.setContentsMargins(0, Space.XS, 0, 0)
+        row.setSpacing(Space.M)
+        self._code_notice = Notice("", name="code_notice", tone=Tone.PLAIN, drawing="question")
+        row.addWidget(self._code_notice, 1)
+        self._code_switch = Button(words.MEANT_AS_CODE, name="meant_as_code", kind=ButtonKind.SMALL)
+        self._code_switch.clicked.connect(self._switch_code)
+        row.addWidget(self._code_switch)
+        return box
+
+    def _build_program(self) -> QWidget:
+        box = QWidget()
+        box.setObjectName("program_box")
+        column = QVBoxLayout(box)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        label = Text(words.PROGRAM_LABEL, name="program_label", kind=Type.STRONG, selectable=False)
+        column.addWidget(label)
+        row = QHBoxLayout()
+        row.setSpacing(Space.S)
+        self.program = QLineEdit()
+        self.program.setObjectName("program_field")
+        self.program.setAccessibleName(words.PROGRAM_LABEL)
+        self.program.setPlaceholderText(words.PROGRAM_HINT)
+        label.setBuddy(self.program)
+        row.addWidget(self.program, 1)
+        row.addWidget(Button(words.CHOOSE_FILE, name="choose_file", drawing="folder", pressed=self._choose_file))
+        column.addLayout(row)
+        column.addWidget(Text(words.PROGRAM_WHY, name="program_why", kind=Type.CAPTION, tone="muted"))
+        box.hide()
+        return box
+
+    def _connect(self) -> None:
+        self.field.textChanged.connect(self._typed)
+        self.field.entered.connect(self.submit)
+        self.program.returnPressed.connect(self.submit)
+        self._pause.timeout.connect(self._read)
+        self._port.answered.connect(self._submit_request)
+        QGuiApplication.clipboard().dataChanged.connect(self._look_at_clipboard)
+        self._look_at_clipboard()
+
+    # What happens
+
+    def _typed(self) -> None:
+        self._as_code = False
+        self._submit_when_understood = False
+        self._clipboard.hide() if self.field.toPlainText() else self._look_at_clipboard()
+        self._pause.start()
+
+    def _read(self) -> None:
+        self._pause.stop()
+        text, as_code = self.field.toPlainText(), self._as_code
+        work: Callable[[object], Understanding] = lambda _control: understand(text, as_code=as_code)  # noqa: E731
+        self._runner.start(_LANE, work, on_done=self._understood)
+
+    def _understood(self, understanding: Understanding) -> None:
+        self._understanding = understanding
+        self._render(understanding)
+        if self._submit_when_understood:
+            self._submit_understood()
+
+    def _submit_understood(self) -> None:
+        self._submit_when_understood = False
+        request = self._understanding.request
+        if request is None:
+            if self._understanding.wrong_number is None:
+                self._say_problem(words.NOTHING_TYPED)
+            self.field.setFocus()
+        elif self._understanding.missing is not None and self._port.field.text().strip():
+            self._port.answer()
+        else:
+            self._submit_request(request)
+
+    def _submit_request(self, request: Request) -> None:
+        program = self.program.text().strip() if not self._program_box.isHidden() else ""
+        self.submitted.emit(replace(request, program=program or request.program))
+
+    def _switch_code(self) -> None:
+        self._as_code = not self._as_code
+        self._read()
+
+    def _show_program(self) -> None:
+        self._program_box.show()
+        self._say_program.hide()
+        self.program.setFocus()
+
+    def _choose_file(self) -> None:
+        dialog = QFileDialog(self, words.CHOOSE_FILE_TITLE)
+        dialog.setObjectName("choose_file_dialog")
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(self.program.setText)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    # The clipboard is offered, never taken
+
+    def _look_at_clipboard(self) -> None:
+        text = QGuiApplication.clipboard().text()
+        self._clipboard.setVisible(bool(text.strip()) and not self.field.toPlainText())
+
+    def _take(self) -> None:
+        self.field.setFocus()
+        self.field.paste()
+
+    # Render
+
+    def _render(self, understanding: Understanding) -> None:
+        self._chips.show_chips(understanding.chips)
+        self._chips.setVisible(bool(understanding.chips))
+        self.field.show_marks(understanding.marks)
+        self._problem.hide()
+        if understanding.wrong_number is not None:
+            self._say_problem(words.not_a_port(understanding.wrong_number))
+        self._code.setVisible(understanding.code_text is not None)
+        self._code_notice.say(understanding.code_text or "", Tone.PLAIN)
+        self._code_switch.setText(words.MEANT_AS_PORT if self._as_code else words.MEANT_AS_CODE)
+        self._port.setVisible(understanding.missing is not None)
+        if understanding.missing is not None and understanding.request is not None:
+            self._port.ask(understanding.request, understanding.missing)
+
+    def _say_problem(self, text: str) -> None:
+        self._problem.say(text, Tone.DANGER)
+        self._problem.show()

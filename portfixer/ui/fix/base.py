@@ -1,0 +1,81 @@
+"""What every page of the guided flow is: made for one `Flow`, it shows it and says what the person wants next."""
+
+from PySide6.QtCore import Signal
+
+from portfixer.flow import Flow
+from portfixer.remedies import Plan, RemedyId
+from portfixer.ui.theme import Space, Type
+from portfixer.ui.widgets import Button, ButtonKind, ChipRow, ScrollPage, Text
+from portfixer.words import remedies as remedy_words
+from portfixer.words import understood, verdicts
+
+__all__ = ["FlowPage"]
+
+
+class FlowPage(ScrollPage):
+    """Pages decide nothing: each signal is named for what happened; `FixPlace` asks `portfixer.flow` what follows."""
+
+    submitted = Signal(object)
+    """A Request."""
+    chosen = Signal(object)
+    """A RemedyId."""
+    confirmed = Signal()
+    force_asked = Signal()
+    forced = Signal()
+    hurried = Signal()
+    """Enough waited or watched."""
+    went_back = Signal()
+    looked_again = Signal()
+    started_over = Signal()
+    web_opened = Signal(str)
+
+    def __init__(self, flow: Flow, *, name: str) -> None:
+        super().__init__(name=name)
+        self.flow = flow
+
+    def spoken(self) -> str:
+        """What a screen reader says when the page appears."""
+        return self.title()
+
+    # Pieces that several pages share
+
+    def add_headline(self, text: str, *, name: str = "headline") -> Text:
+        headline = Text(text, name=name, kind=Type.TITLE)
+        self.column.addWidget(headline)
+        return headline
+
+    def add_lead(self, text: str, *, name: str = "explanation") -> Text:
+        lead = Text(text, name=name, kind=Type.LEAD, tone="muted")
+        self.column.addSpacing(6)
+        self.column.addWidget(lead)
+        return lead
+
+    def add_request_chips(self) -> None:
+        if self.flow.request is None:
+            return
+        texts = understood.chips(self.flow.request)
+        if texts:
+            row = ChipRow(name="request_chips")
+            row.show_chips(texts)
+            self.column.addWidget(row)
+            self.column.addSpacing(Space.M)
+
+    def add_verdict_head(self) -> None:
+        """Chips, headline and explanation of the flow's diagnosis."""
+        self.add_request_chips()
+        diagnosis = self.flow.diagnosis
+        if diagnosis is not None:
+            self.add_headline(verdicts.headline(diagnosis))
+            self.add_lead(verdicts.explanation(diagnosis))
+
+    def remedy_button(self, plan: Plan, *, kind: ButtonKind = ButtonKind.QUIET) -> Button:
+        remedy = plan.remedy.id
+        return Button(
+            remedy_words.button(plan),
+            name=f"remedy_{remedy.value}",
+            kind=kind,
+            pressed=lambda: self.chosen.emit(remedy),
+        )
+
+    def offered(self, remedy: RemedyId) -> Plan | None:
+        return next((plan for plan in self.flow.plans if plan.remedy.id is remedy), None)

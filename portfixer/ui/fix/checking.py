@@ -1,0 +1,34 @@
+"""Shown only when looking takes longer than a second: the four questions, not answered yet."""
+
+from portfixer.flow import Flow
+from portfixer.ui.fix.base import FlowPage
+from portfixer.ui.theme import Space, Tone
+from portfixer.ui.widgets import BusySign, Button, ButtonKind, QuestionList, row_of
+from portfixer.words import questions
+from portfixer.words import window as words
+from portfixer.words.things import port_text
+
+__all__ = ["CheckingPage"]
+
+
+class CheckingPage(FlowPage):
+    def __init__(self, flow: Flow) -> None:
+        super().__init__(flow, name="checking_page")
+        known = flow.request is not None and flow.request.port is not None
+        self._title = words.checking_title(port_text(flow.request)) if known and flow.request else words.CHECKING_TITLE
+        self.add_request_chips()
+        self.add_headline(self._title)
+        self.column.addSpacing(Space.M)
+        self.column.addLayout(row_of(BusySign(name="busy")))
+        self.column.addSpacing(Space.XL)
+        rows = [(question, words.NOT_ANSWERED_YET, Tone.PLAIN) for question in questions.questions()]
+        self.column.addWidget(QuestionList(rows, name="questions"))
+        self.column.addStretch(1)
+        self._back = Button(words.BACK, name="back", kind=ButtonKind.LINK, pressed=self.went_back.emit)
+        self.column.addLayout(row_of(self._back))
+
+    def title(self) -> str:
+        return self._title
+
+    def focus_first(self) -> None:
+        self._back.setFocus()

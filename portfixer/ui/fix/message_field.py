@@ -1,0 +1,83 @@
+"""The field for the message: monospace, with the understood pieces highlighted where they stand."""
+
+from PySide6.QtCore import QMimeData, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QTextCharFormat, QTextCursor
+from PySide6.QtWidgets import QApplication, QPlainTextEdit, QSizePolicy, QTextEdit
+
+from portfixer.ui.theme import code_font, current_look
+from portfixer.words import window as words
+
+__all__ = ["MessageField"]
+
+_LINES = 8
+_MOST_MARKS = 200
+
+
+class MessageField(QPlainTextEdit):
+    """Tab moves on, Ctrl+Enter asks; Enter alone asks when it is a bare number, or one line of a place."""
+
+    entered = Signal()
+
+    def __init__(self, *, name: str) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self.setAccessibleName(words.ASK_FIELD)
+        self.setPlaceholderText(words.ASK_HINT)
+        self.setTabChangesFocus(True)
+        self.setFont(code_font(QApplication.font()))
+        self.document().setDocumentMargin(6)
+        # A program's output is written from left to right, whatever the language of the person.
+        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self._marks: tuple[tuple[int, int], ...] = ()
+        # Undo of a megabyte costs as much again; the person can paste it again.
+        self.setMinimumHeight(self.fontMetrics().lineSpacing() * 4 + 24)
+
+    def sizeHint(self) -> QSize:
+        return QSize(400, self.fontMetrics().lineSpacing() * _LINES + 30)
+
+    def show_marks(self, marks: tuple[tuple[int, int], ...]) -> None:
+        self._marks = marks[:_MOST_MARKS]
+        look = current_look()
+        form = QTextCharFormat()
+        form.setBackground(QColor(look.accent_soft))
+        form.setForeground(QColor(look.accent))
+        if look.strong:
+            form.setFontUnderline(True)
+        selections = []
+        end_of_text = max(0, self.document().characterCount() - 1)
+        for start, end in self._marks:
+            if start < end <= end_of_text:
+                selection = QTextEdit.ExtraSelection()
+                cursor = QTextCursor(self.document())
+                cursor.setPosition(start)
+                cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+                selection.cursor = cursor
+                selection.format = form
+                selections.append(selection)
+        self.setExtraSelections(selections)
+
+    def marked(self) -> tuple[str, ...]:
+        """The highlighted pieces, as they stand in the field."""
+        return tuple(selection.cursor.selectedText() for selection in self.extraSelections())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+            shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            text = self.toPlainText().strip()
+            short = text != "" and len(text) <= 60 and not any(char.isspace() for char in text)
+            if (control or (short and not shift)) and not event.isAutoRepeat():
+                self.entered.emit()
+                return
+        super().keyPressEvent(event)
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        # Some terminals put a NUL or carriage returns into what they copy; Qt would cut the text, or double its lines.
+        if source.hasText():
+            self.insertPlainText(source.text().replace("\x00", "").replace("\r\n", "\n"))
+
+    def changeEvent(self, event: object) -> None:
+        super().changeEvent(event)  # type: ignore[arg-type]
+        if getattr(self, "_marks", ()):
+            self.show_marks(self._marks)

@@ -1,0 +1,222 @@
+"""Walks the guided flow: shows the page of the current `Flow`, asks `portfixer.flow` what follows, runs its work."""
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import Qt, QTimer, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from portfixer import flow as steps
+from portfixer.facts import Request
+from portfixer.flow import Flow, Page, Work
+from portfixer.remedies import Progress, RemedyId
+from portfixer.system.api import System
+from portfixer.ui.fix.acting import ActingPage
+from portfixer.ui.fix.advice import AdvicePage, NextTimePage, OtherPortPage
+from portfixer.ui.fix.ask import AskPage
+from portfixer.ui.fix.base import FlowPage
+from portfixer.ui.fix.checking import CheckingPage
+from portfixer.ui.fix.confirm import ConfirmPage, ForcePage
+from portfixer.ui.fix.problem import ProblemPage
+from portfixer.ui.fix.result import ResultPage
+from portfixer.ui.fix.verdict import VerdictPage
+from portfixer.ui.fix.waiting import WaitingPage
+from portfixer.ui.speech import announce
+from portfixer.ui.tasks import Control, Kind, TaskProblem, TaskRunner
+
+__all__ = ["FixPlace", "page_for"]
+
+_LANE = "fix"
+_PATIENCE_MS = 1000
+"""Nothing is shown for waits shorter than this."""
+_LOOK_S, _CHANGE_S, _WAIT_S = 30.0, 60.0, 6 * 3600.0
+
+_PAGES: dict[Page, Callable[[Flow], FlowPage]] = {
+    Page.CHECKING: CheckingPage,
+    Page.VERDICT: VerdictPage,
+    Page.CONFIRM: ConfirmPage,
+    Page.ACTING: ActingPage,
+    Page.WAITING: WaitingPage,
+    Page.RESULT: ResultPage,
+    Page.OTHER_PORT: OtherPortPage,
+    Page.NEXT_TIME: NextTimePage,
+    Page.ADVICE: AdvicePage,
+}
+
+
+def page_for(flow: Flow) -> FlowPage:
+    """A new page for any flow but Page.ASK, whose page lives on."""
+    return _PAGES[flow.page](flow)
+
+
+class FixPlace(QWidget):
+    titled = Signal(str)
+    """The page changed; this is its title."""
+    finished = Signal()
+    """Something the person may have turned away from is done."""
+
+    def __init__(self, runner: TaskRunner, system: Callable[[], System]) -> None:
+        super().__init__()
+        self.setObjectName("fix_place")
+        self._runner = runner
+        self._system = system
+        self._flow = steps.start()
+        self._stack = QStackedWidget()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._stack)
+        self.ask_page = AskPage(runner)
+        self._wire(self.ask_page)
+        self._stack.addWidget(self.ask_page)
+        self._page: FlowPage = self.ask_page
+        self._late = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
+        self._late.timeout.connect(lambda: self._show(page_for(self._flow)))
+        escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
+        escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        escape.activated.connect(self.go_back)
+
+    @property
+    def flow(self) -> Flow:
+        return self._flow
+
+    def page(self) -> FlowPage:
+        return self._page
+
+    def title(self) -> str:
+        return self._page.title()
+
+    def focus_first(self) -> None:
+        self._page.focus_first()
+
+    def ask_about(self, text: str) -> None:
+        """Start over with this text, and find out at once. Not while something is being changed."""
+        if self._changing():
+            return
+        self._start_over()
+        self.ask_page.put(text)
+        self.ask_page.submit()
+
+    def ask(self, request: Request, text: str) -> None:
+        """Start over with this request; `text` stands in the field for when the person comes back."""
+        if self._changing():
+            return
+        self._start_over()
+        self.ask_page.put(text)
+        self._submit(request)
+
+    # What the pages say happened
+
+    def _wire(self, page: FlowPage) -> None:
+        page.submitted.connect(self._submit)
+        page.chosen.connect(self._choose)
+        page.confirmed.connect(lambda: self._go(steps.confirm(self._flow)))
+        page.force_asked.connect(lambda: self._show(ForcePage(self._flow)))
+        page.forced.connect(lambda: self._go(steps.force(self._flow)))
+        page.hurried.connect(lambda: self._runner.hurry(_LANE))
+        page.went_back.connect(self.go_back)
+        page.looked_again.connect(self._look_again)
+        page.started_over.connect(self._start_over)
+        page.web_opened.connect(lambda address: QDesktopServices.openUrl(QUrl(address)))
+
+    def _submit(self, request: Request) -> None:
+        self._go(steps.submit(self._flow, request))
+
+    def _choose(self, remedy: RemedyId) -> None:
+        follows = steps.choose(self._flow, remedy)
+        diagnosis = self._flow.diagnosis
+        if remedy is RemedyId.USE_RUNNING_PROGRAM and diagnosis is not None and diagnosis.web_address:
+            QDesktopServices.openUrl(QUrl(diagnosis.web_address))
+        self._go(follows)
+
+    def _look_again(self) -> None:
+        self._go(steps.restart(self._flow))
+
+    def _start_over(self) -> None:
+        self._go(steps.start())
+
+    def go_back(self) -> None:
+        """One step back. Where work is done: a look is given up, a wait ended; a change is never left half done."""
+        if isinstance(self._page, ForcePage):
+            self._show(page_for(self._flow))
+        elif self._flow.page is Page.WAITING:
+            self._runner.hurry(_LANE)
+        elif not self._changing():
+            self._go(steps.back(self._flow))
+
+    def _changing(self) -> bool:
+        return self._flow.page is Page.ACTING
+
+    # Walking
+
+    def _go(self, flow: Flow) -> None:
+        """Be there: show its page, and do its work."""
+        self._late.stop()
+        self._runner.cancel(_LANE)
+        self._flow = flow
+        if flow.page is Page.ASK:
+            self._show(self.ask_page)
+        elif flow.page is Page.CHECKING:
+            self._late.start()  # the page before it stays, unless it takes long
+        else:
+            self._show(page_for(flow))
+        if flow.work is not None:
+            self._start_work(flow)
+
+    def _start_work(self, flow: Flow) -> None:
+        def work(control: Control) -> Flow:
+            return steps.perform(flow, self._system(), progress=control.report, cancel=control.cancel)
+
+        changes = flow.work is Work.APPLY and flow.page is not Page.WAITING  # waiting changes nothing
+        deadline_s = _LOOK_S if flow.work is not Work.APPLY else _CHANGE_S if changes else _WAIT_S
+        try:
+            self._runner.start(
+                _LANE,
+                work,
+                on_done=self._arrive,
+                on_problem=partial(self._meet_problem, changes=changes),
+                on_progress=self._show_progress,
+                kind=Kind.CHANGE if changes else Kind.LOOK,
+                deadline_s=deadline_s,
+            )
+        except TaskProblem:  # two clicks in one moment: the first one counts
+            return
+
+    def _arrive(self, flow: Flow) -> None:
+        self._late.stop()
+        waited = self._flow.page in {Page.WAITING, Page.ACTING}
+        self._flow = flow
+        self._show(page_for(flow))
+        if waited:
+            self.finished.emit()
+
+    def _meet_problem(self, problem: Exception, *, changes: bool) -> None:
+        self._late.stop()
+        self._show(ProblemPage(self._flow, problem, changed=changes))
+        # The page's buttons lead away from here; the flow itself stands where nothing is being done.
+        self._flow = Flow(page=Page.CHECKING, request=self._flow.request)
+
+    def _show_progress(self, progress: object) -> None:
+        if isinstance(self._page, ActingPage | WaitingPage) and isinstance(progress, Progress):
+            self._page.show_progress(progress)
+            self.titled.emit(self._page.title())
+
+    def _show(self, page: FlowPage) -> None:
+        before = self._page
+        if page is before:
+            self.titled.emit(page.title())
+            return
+        if page is not self.ask_page:
+            self._wire(page)
+            self._stack.addWidget(page)
+        self._page = page
+        self._stack.setCurrentWidget(page)
+        if before is not self.ask_page:
+            self._stack.removeWidget(before)
+            before.hide()
+            before.setParent(None)
+            before.deleteLater()
+        self.titled.emit(page.title())
+        if self.isVisible():
+            page.focus_first()
+            announce(page, page.spoken())

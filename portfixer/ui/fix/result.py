@@ -1,0 +1,118 @@
+"""What is true now: free and proved, or what came back, or what is still in the way and what to do next."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from portfixer.flow import Flow
+from portfixer.remedies import Problem, RemedyId
+from portfixer.ui.fix.base import FlowPage
+from portfixer.ui.fix.details import Details
+from portfixer.ui.icons import Picture
+from portfixer.ui.theme import Space, Tone, Type
+from portfixer.ui.widgets import Button, ButtonKind, CardFrame, CodeBlock, Notice, Text, row_of
+from portfixer.words import outcomes
+from portfixer.words import remedies as remedy_words
+from portfixer.words import window as words
+
+__all__ = ["ResultPage"]
+
+_WORTH_ANOTHER_TRY = {None, Problem.STILL_BLOCKED, Problem.CAME_BACK, Problem.CANCELLED, Problem.TIMED_OUT}
+"""After these the recommended way for what was seen now is offered; otherwise it would be the same thing again."""
+
+
+class ResultPage(FlowPage):
+    def __init__(self, flow: Flow) -> None:
+        super().__init__(flow, name="result_page")
+        assert flow.outcome is not None
+        self._outcome = flow.outcome
+        self._good = self._outcome.problem is None and (
+            not self._outcome.after.blocked or self._outcome.remedy.id is RemedyId.RESUME_PROGRAM
+        )
+        self._first: QWidget | None = None
+        self._build()
+
+    def title(self) -> str:
+        return outcomes.headline(self._outcome)
+
+    def spoken(self) -> str:
+        return f"{self.title()}. {outcomes.explanation(self._outcome)}"
+
+    def focus_first(self) -> None:
+        if self._first is not None:
+            self._first.setFocus()
+
+    def _build(self) -> None:
+        self.add_request_chips()
+        self._build_head()
+        self.column.addSpacing(Space.XL)
+        self._build_start_again()
+        self._build_checked()
+        self._build_buttons()
+        self.column.addSpacing(Space.XL)
+        self.column.addStretch(1)
+        self.column.addWidget(Details(self._outcome.after, page=self))
+
+    def _build_head(self) -> None:
+        row = QHBoxLayout()
+        row.setSpacing(Space.M)
+        side = round(self.fontMetrics().height() * 2.1)
+        tone = Tone.GOOD if self._good else Tone.WARN
+        row.addWidget(Picture("check" if self._good else "warning", side=side, tone=tone), 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(Text(self.title(), name="headline", kind=Type.TITLE), 1)
+        self.column.addLayout(row)
+        self.add_lead(outcomes.explanation(self._outcome))
+
+    def _build_checked(self) -> None:
+        lines = outcomes.checked(self._outcome)
+        if not lines:
+            return
+        card = CardFrame(name="checked")
+        card.column.addWidget(Text(words.WHAT_WAS_CHECKED, name="checked_title", kind=Type.STRONG))
+        for number, line in enumerate(lines):
+            tone, drawing = (Tone.GOOD, "tick") if self._good else (Tone.PLAIN, "dot")
+            notice = Notice(line, name=f"checked_{number}", tone=tone, drawing=drawing, ink=False)
+            card.column.addWidget(notice)
+        self.column.addWidget(card)
+
+    def _build_start_again(self) -> None:
+        command = outcomes.start_again(self._outcome)
+        if command is None:
+            return
+        card = CardFrame(name="start_again")
+        process = self._outcome.stopped[0]
+        card.column.addWidget(Text(words.start_again(process), name="start_again_title", kind=Type.STRONG))
+        if process.folder:
+            card.column.addWidget(Text(words.in_folder(process.folder), name="start_again_folder", tone="muted"))
+        card.column.addWidget(CodeBlock(command, name="start_again_command", what=words.start_again(process)))
+        self.column.addWidget(card)
+        self.column.addSpacing(Space.M)
+
+    def _build_buttons(self) -> None:
+        buttons: list[Button] = []
+        recommended = self.flow.recommended
+        if not self._good and self._outcome.problem in _WORTH_ANOTHER_TRY and recommended is not None:
+            buttons.append(self.remedy_button(recommended, kind=ButtonKind.PRIMARY))
+        if not self._good and not any(button.objectName() == "remedy_try_again" for button in buttons):
+            kind = ButtonKind.QUIET if buttons else ButtonKind.PRIMARY
+            buttons.append(Button(words.LOOK_AGAIN, name="look_again", kind=kind, pressed=self.looked_again.emit))
+        other = self.offered(RemedyId.USE_OTHER_PORT)
+        if not self._good and other is not None and other is not recommended:
+            buttons.append(self.remedy_button(other))
+        if self._outcome.problem is Problem.IGNORED:
+            who = remedy_words.target(self.flow.chosen) if self.flow.chosen else None
+            text = words.force_ask(who) if who else words.FORCE_ASK
+            buttons.append(Button(text, name="force_ask", kind=ButtonKind.DANGER, pressed=self.force_asked.emit))
+        buttons.append(
+            Button(
+                words.ASK_ANOTHER,
+                name="ask_another",
+                kind=ButtonKind.PRIMARY if self._good else ButtonKind.QUIET,
+                pressed=self.started_over.emit,
+            )
+        )
+        next_time = self.offered(RemedyId.SET_REUSE_ADDRESS)
+        if self._good and next_time is not None:
+            buttons.append(self.remedy_button(next_time))
+        self._first = buttons[0]
+        self.column.addSpacing(Space.XL)
+        self.column.addLayout(row_of(*buttons, gap=10))

@@ -1,0 +1,159 @@
+"""The verdict: one sentence, the thing in the way, one button, and everything else quieter."""
+
+from functools import partial
+
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+
+from portfixer.diagnosis import Answer, Blocker, Verdict
+from portfixer.facts import Request
+from portfixer.flow import Flow
+from portfixer.remedies import Plan, RemedyId
+from portfixer.ui.fix.base import FlowPage
+from portfixer.ui.fix.details import Details
+from portfixer.ui.fix.port_question import PortQuestion
+from portfixer.ui.theme import Space, Tone, Type
+from portfixer.ui.widgets import Button, ButtonKind, CardFrame, FoldButton, QuestionList, Text, ThingCard, row_of
+from portfixer.words import cards, questions, verdicts
+from portfixer.words import remedies as remedy_words
+from portfixer.words import window as words
+
+__all__ = ["VerdictPage", "answer_tone", "drawing_for"]
+
+_DRAWINGS = {"program": "window", "address": "pin"}
+_BESIDE = (RemedyId.USE_OTHER_PORT,)
+"""Ways that stand beside the recommended one; all others are folded."""
+_LIKELY = 6
+
+
+def drawing_for(card: cards.Card) -> str:
+    return _DRAWINGS.get(card.icon, card.icon)
+
+
+def answer_tone(row: questions.Row) -> Tone:
+    if row.blames:
+        return Tone.WARN
+    return {Answer.YES: Tone.WARN, Answer.NO: Tone.GOOD, Answer.UNSEEN: Tone.PLAIN}[row.state]
+
+
+class VerdictPage(FlowPage):
+    def __init__(self, flow: Flow) -> None:
+        super().__init__(flow, name="verdict_page")
+        assert flow.diagnosis is not None
+        self._diagnosis = flow.diagnosis
+        self._first: QWidget | None = None
+        self._build()
+
+    def title(self) -> str:
+        return verdicts.headline(self._diagnosis)
+
+    def spoken(self) -> str:
+        return f"{self.title()}. {verdicts.explanation(self._diagnosis)}"
+
+    def focus_first(self) -> None:
+        if self._first is not None:
+            self._first.setFocus()
+
+    def _build(self) -> None:
+        self.add_verdict_head()
+        for number, card in enumerate(cards.cards(self._diagnosis)):
+            self.column.addSpacing(Space.XL if number == 0 else Space.S)
+            self.column.addWidget(self._card(number, card))
+        if self._diagnosis.verdict is Verdict.NO_PORT:
+            self._build_port_question()
+        self._build_ways()
+        self.column.addSpacing(Space.XL)
+        rows = questions.rows(self._diagnosis)
+        self.column.addWidget(
+            QuestionList([(row.question, row.answer, answer_tone(row)) for row in rows], name="questions")
+        )
+        self.column.addSpacing(Space.XL)
+        self.column.addStretch(1)
+        back = Button(words.BACK, name="back", kind=ButtonKind.LINK, pressed=self.went_back.emit)
+        self.column.addWidget(Details(self._diagnosis, page=self, last=back))
+
+    def _card(self, number: int, card: cards.Card) -> ThingCard:
+        return ThingCard(
+            name=f"thing_{number}",
+            title=card.title,
+            subtitle=card.subtitle,
+            badge=card.badge,
+            facts=card.facts,
+            drawing=drawing_for(card),
+        )
+
+    # Ways out
+
+    def _build_ways(self) -> None:
+        recommended = self.flow.recommended
+        beside = [plan for plan in self.flow.plans if plan is not recommended and plan.remedy.id in _BESIDE]
+        others = [plan for plan in self.flow.plans if plan is not recommended and plan not in beside]
+        buttons = []
+        if recommended is not None:
+            buttons.append(self.remedy_button(recommended, kind=ButtonKind.PRIMARY))
+        buttons += [self.remedy_button(plan) for plan in beside]
+        if not buttons and not others:
+            return
+        self._first = self._first or (buttons[0] if buttons else None)
+        self.column.addSpacing(Space.XL)
+        row = row_of(*buttons, gap=10)
+        self.column.addLayout(row)
+        if recommended is not None:
+            self.column.addSpacing(Space.S)
+            self.column.addWidget(Text(remedy_words.what_happens(recommended), name="what_happens", tone="muted"))
+        if others:
+            self._build_other_ways(others)
+
+    def _build_other_ways(self, others: list[Plan]) -> None:
+        box = CardFrame(name="other_ways_card")
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(Space.L)
+        grid.setVerticalSpacing(Space.S)
+        grid.setColumnStretch(1, 1)
+        for number, plan in enumerate(others):
+            grid.addWidget(self.remedy_button(plan), number, 0)
+            means = Text(remedy_words.what_happens(plan), name=f"{plan.remedy.id.value}_happens", tone="muted")
+            grid.addWidget(means, number, 1)
+        box.column.addLayout(grid)
+        fold = FoldButton(words.OTHER_WAYS, name="other_ways", folded=box)
+        self.column.addSpacing(Space.XS)
+        self.column.addLayout(row_of(fold))
+        self.column.addWidget(box)
+
+    # No port
+
+    def _build_port_question(self) -> None:
+        assert self.flow.request is not None
+        self.column.addSpacing(Space.XL)
+        question = PortQuestion(self.flow.request, asked="")
+        question.answered.connect(self.submitted)
+        self.column.addWidget(question)
+        self._first = question.field
+        likely = self._diagnosis.likely[:_LIKELY]
+        if likely:
+            self.column.addSpacing(Space.L)
+            self.column.addWidget(self._likely(likely))
+
+    def _likely(self, likely: tuple[Blocker, ...]) -> QWidget:
+        box = QWidget()
+        column = QVBoxLayout(box)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(Space.S)
+        column.addWidget(Text(words.LIKELY, name="likely_title", kind=Type.LABEL, tone="muted"))
+        for number, blocker in enumerate(likely):
+            button = Button(
+                words.likely(blocker),
+                name=f"likely_{number}",
+                pressed=partial(self._submit, blocker),
+            )
+            column.addWidget(button)
+        return box
+
+    def _submit(self, blocker: Blocker) -> None:
+        asked = self.flow.request
+        request = Request(
+            port=blocker.endpoint.port,
+            protocol=blocker.protocol,
+            program=asked.program if asked else None,
+            message=asked.message if asked else None,
+        )
+        self.submitted.emit(request)

@@ -1,0 +1,38 @@
+"""The window's own widgets: small, named, and the same everywhere."""
+
+from portfixer.ui.widgets.busy import BusySign
+from portfixer.ui.widgets.buttons import KEYBOARD_USED, Button, ButtonKind, CopyButton, FoldButton
+from portfixer.ui.widgets.cards import CardFrame, FactGrid, ThingCard, line
+from portfixer.ui.widgets.chips import Chip, ChipRow
+from portfixer.ui.widgets.code import CodeBlock, ReadingBox
+from portfixer.ui.widgets.layouts import WrapLayout
+from portfixer.ui.widgets.notice import Notice
+from portfixer.ui.widgets.page import ScrollPage, row_of
+from portfixer.ui.widgets.questions import QuestionList
+from portfixer.ui.widgets.ring import CountdownRing
+from portfixer.ui.widgets.texts import ElidedText, Text
+
+__all__ = [
+    "KEYBOARD_USED",
+    "BusySign",
+    "Button",
+    "ButtonKind",
+    "CardFrame",
+    "Chip",
+    "ChipRow",
+    "CodeBlock",
+    "CopyButton",
+    "CountdownRing",
+    "ElidedText",
+    "FactGrid",
+    "FoldButton",
+    "Notice",
+    "QuestionList",
+    "ReadingBox",
+    "ScrollPage",
+    "Text",
+    "ThingCard",
+    "WrapLayout",
+    "line",
+    "row_of",
+]

@@ -1,0 +1,160 @@
+"""Buttons. One filled button a page at most: the recommended way."""
+
+from collections.abc import Callable
+from enum import Enum
+
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer
+from PySide6.QtGui import QColor, QFocusEvent, QGuiApplication
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
+
+from portfixer.ui.icons import icon
+from portfixer.ui.theme import current_look
+from portfixer.words import window as words
+
+__all__ = ["KEYBOARD_USED", "Button", "ButtonKind", "CopyButton", "FoldButton"]
+
+KEYBOARD_USED = "keyboard_used"
+"""Property of the window: the last thing the person touched was the keyboard, so focus wants to be seen."""
+
+
+class ButtonKind(Enum):
+    PRIMARY = "primary"
+    QUIET = "quiet"
+    DANGER = "danger"
+    LINK = "link"
+    NAV = "nav"
+    TAB = "tab"
+    SMALL = "small"
+
+
+class Button(QPushButton):
+    """Says what it does, with verb and object. The focus ring shows when the keyboard brought the focus."""
+
+    def __init__(
+        self,
+        text: str,
+        *,
+        name: str,
+        kind: ButtonKind = ButtonKind.QUIET,
+        drawing: str | None = None,
+        pressed: Callable[[], None] | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        # A program's name may hold "&", which Qt would take for a keyboard mnemonic.
+        super().__init__(text.replace("&", "&&"), parent)
+        self.setObjectName(name)
+        self.setAccessibleName(text)
+        self.setProperty("kind", kind.value)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self._kind = kind
+        self._drawing = drawing
+        if kind in {ButtonKind.NAV, ButtonKind.TAB}:
+            self.setCheckable(True)
+        if kind is ButtonKind.NAV:
+            self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        if pressed is not None:
+            self.clicked.connect(lambda _checked=False: pressed())
+        self.toggled.connect(self._tint)
+        self._tint()
+
+    def plain_text(self) -> str:
+        return self.text().replace("&&", "&")
+
+    def set_drawing(self, drawing: str) -> None:
+        self._drawing = drawing
+        self._tint()
+
+    def _tint(self) -> None:
+        if self._drawing is None:
+            return
+        look = current_look()
+        colour = {ButtonKind.PRIMARY: look.on_accent, ButtonKind.LINK: look.accent}.get(self._kind, look.muted)
+        if self._kind is ButtonKind.NAV and self.isChecked():
+            colour = look.accent
+        side = round(self.fontMetrics().height() * 1.05)
+        self.setIcon(icon(self._drawing, QColor(colour)))
+        self.setIconSize(QSize(side, side))
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() in {QEvent.Type.PaletteChange, QEvent.Type.FontChange}:
+            self._tint()
+        super().changeEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        by_key = event.reason() in {
+            Qt.FocusReason.TabFocusReason,
+            Qt.FocusReason.BacktabFocusReason,
+            Qt.FocusReason.ShortcutFocusReason,
+        }
+        self._show_ring(shown=by_key or bool(self.window().property(KEYBOARD_USED)))
+        super().focusInEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self._show_ring(shown=False)
+        super().focusOutEvent(event)
+
+    def _show_ring(self, *, shown: bool) -> None:
+        if bool(self.property("ring")) != shown:
+            self.setProperty("ring", shown)
+            self.style().unpolish(self)
+            self.style().polish(self)
+
+
+class CopyButton(Button):
+    """Puts a text on the clipboard and says so."""
+
+    _SAID_FOR_MS = 2000
+
+    def __init__(
+        self,
+        copied: Callable[[], str],
+        *,
+        name: str,
+        text: str = words.COPY,
+        what: str = "",
+        kind: ButtonKind = ButtonKind.SMALL,
+    ) -> None:
+        super().__init__(text, name=name, kind=kind, drawing="copy")
+        self._text = text
+        self._copied = copied
+        if what:
+            self.setAccessibleName(words.copy_what(what))
+        self._back = QTimer(self, singleShot=True, interval=self._SAID_FOR_MS)
+        self._back.timeout.connect(self._say_copy)
+        self.clicked.connect(self._copy)
+
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(self._copied())
+        self.setMinimumWidth(self.width())
+        self.setText(words.COPIED)
+        self.set_drawing("tick")
+        self._back.start()
+
+    def _say_copy(self) -> None:
+        self.setText(self._text)
+        self.set_drawing("copy")
+
+
+class FoldButton(Button):
+    """Shows and hides something below; its state is in its name for those who cannot see the arrow."""
+
+    def __init__(self, text: str, *, name: str, folded: QWidget) -> None:
+        super().__init__(text, name=name, kind=ButtonKind.LINK, drawing="chevron-right")
+        self._plain = text
+        self._folded = folded
+        folded.setVisible(False)
+        self.clicked.connect(self.toggle_fold)
+        self._say()
+
+    def is_open(self) -> bool:
+        return not self._folded.isHidden()
+
+    def toggle_fold(self) -> None:
+        self._folded.setVisible(not self.is_open())
+        self._say()
+
+    def _say(self) -> None:
+        closed = "chevron-left" if self.layoutDirection() is Qt.LayoutDirection.RightToLeft else "chevron-right"
+        self.set_drawing("chevron-down" if self.is_open() else closed)
+        self.setAccessibleDescription(words.FOLD_OPEN if self.is_open() else words.FOLD_CLOSED)

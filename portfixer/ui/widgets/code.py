@@ -1,0 +1,73 @@
+"""Commands and code: monospace, scrolling sideways rather than wrapping, with a copy button."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QPlainTextEdit, QWidget
+
+from portfixer.ui.theme import Space, code_font
+from portfixer.ui.widgets.buttons import CopyButton
+
+__all__ = ["CodeBlock", "ReadingBox"]
+
+_FRAME = 20
+"""Border and padding of the style sheet, above and below together, and a pixel to spare for each line of rounding."""
+
+
+class ReadingBox(QPlainTextEdit):
+    """Text to read and select, exactly as it is; as high as its lines, up to a limit, then it scrolls."""
+
+    def __init__(self, text: str, *, name: str, accessible: str, most_lines: int = 18, wrap: bool = False) -> None:
+        super().__init__(text)
+        self.setObjectName(name)
+        self.setAccessibleName(accessible)
+        self.setProperty("kind", "reading")
+        self.setReadOnly(True)
+        self.setTabChangesFocus(True)
+        self.setFont(code_font(QApplication.font()))
+        self.setLineWrapMode(QPlainTextEdit.LineWrapMode.WidgetWidth if wrap else QPlainTextEdit.LineWrapMode.NoWrap)
+        self._most_lines = most_lines
+        # Code reads from left to right in every language.
+        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+        self.fit()
+
+    def show_text(self, text: str) -> None:
+        self.setPlainText(text)
+        self.fit()
+
+    def fit(self) -> None:
+        metrics = QFontMetrics(self.font())
+        lines = self.toPlainText().split("\n")
+        shown = min(len(lines), self._most_lines)
+        widest = max((metrics.horizontalAdvance(line) for line in lines), default=0)
+        bar = 14 if widest > self.viewport().width() else 0
+        margins = 2 * round(self.document().documentMargin())
+        self.setFixedHeight(shown * metrics.lineSpacing() + margins + _FRAME + bar)
+
+    def resizeEvent(self, event: object) -> None:
+        super().resizeEvent(event)  # type: ignore[arg-type]
+        self.fit()
+
+
+class CodeBlock(QFrame):
+    """A command or some lines of code, to copy."""
+
+    def __init__(self, code: str, *, name: str, what: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setProperty("kind", "code")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, Space.S, 0)
+        row.setSpacing(Space.S)
+        self.box = ReadingBox(code, name=f"{name}_text", accessible=what)
+        row.addWidget(self.box, 1)
+        copy = CopyButton(self.code, name=f"{name}_copy", what=what)
+        row.addWidget(copy, 0, Qt.AlignmentFlag.AlignTop if "\n" in code else Qt.AlignmentFlag.AlignVCenter)
+        if "\n" in code:
+            row.setContentsMargins(0, 0, Space.S, 0)
+            copy.setContentsMargins(0, Space.S, 0, 0)
+
+    def code(self) -> str:
+        return self.box.toPlainText()
+
+    def show_code(self, code: str) -> None:
+        self.box.show_text(code)

@@ -1,0 +1,72 @@
+"""Labels: plain text only, selectable, at one of the type scale's sizes."""
+
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QApplication, QLabel, QSizePolicy, QWidget
+
+from portfixer.ui.theme import Tone, Type, font_for
+
+__all__ = ["ElidedText", "Text"]
+
+
+class Text(QLabel):
+    """Words. What other programs call themselves is shown as it is: never as HTML."""
+
+    def __init__(
+        self,
+        text: str = "",
+        *,
+        name: str,
+        kind: Type = Type.BODY,
+        tone: str = "",
+        wrap: bool = True,
+        selectable: bool = True,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(text, parent)
+        self._kind = kind
+        self.setObjectName(name)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(wrap)
+        if selectable:
+            self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        if tone:
+            self.setProperty("tone", tone)
+        self.setFont(font_for(kind, QApplication.font()))
+
+    def set_tone(self, tone: Tone) -> None:
+        self.setProperty("tone", tone.value)
+        self.style().unpolish(self)
+        self.style().polish(self)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() is QEvent.Type.ApplicationFontChange:
+            self.setFont(font_for(self._kind, QApplication.font()))
+        super().changeEvent(event)
+
+
+class ElidedText(Text):
+    """One line that gives up its middle where it is too long; the whole text is its tooltip and accessible name."""
+
+    def __init__(self, text: str, *, name: str, kind: Type = Type.BODY, tone: str = "") -> None:
+        super().__init__("", name=name, kind=kind, tone=tone, wrap=False, selectable=False)
+        self._whole = text
+        self.setAccessibleName(text)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+        self.setText(text)
+
+    def sizeHint(self) -> QSize:
+        self.ensurePolished()
+        metrics = QFontMetrics(self.font())
+        return QSize(metrics.horizontalAdvance(self._whole) + 2, metrics.height())
+
+    def minimumSizeHint(self) -> QSize:
+        metrics = QFontMetrics(self.font())
+        return QSize(min(self.sizeHint().width(), metrics.averageCharWidth() * 12), metrics.height())
+
+    def resizeEvent(self, event: object) -> None:
+        shown = QFontMetrics(self.font()).elidedText(self._whole, Qt.TextElideMode.ElideMiddle, self.width())
+        if shown != self.text():
+            self.setText(shown)
+        self.setToolTip("" if shown == self._whole else self._whole)
+        super().resizeEvent(event)  # type: ignore[arg-type]

@@ -1,0 +1,152 @@
+"""The main window: a side bar and three places."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, QSettings, Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QWidget
+
+from portfixer.facts import Protocol, Request
+from portfixer.system.api import System
+from portfixer.ui.fix.place import FixPlace
+from portfixer.ui.sidebar import SideBar
+from portfixer.ui.tasks import TaskRunner
+from portfixer.ui.widgets import KEYBOARD_USED
+from portfixer.words import window as words
+
+__all__ = ["Window"]
+
+_GEOMETRY = "window/geometry"
+
+
+class _Touch(QObject):
+    """Watches the native window for what was touched last, so that focus is shown to those who use the keyboard."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        if event.type() in {QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress}:
+            by_key = event.type() is QEvent.Type.KeyPress
+            self._window.setProperty(KEYBOARD_USED, by_key)
+        return False
+
+
+class Window(QMainWindow):
+    """`system` is asked for in tasks only. The places that are not seen yet are built when they are first opened."""
+
+    closed = Signal()
+
+    def __init__(self, runner: TaskRunner, system: Callable[[], System], settings: QSettings) -> None:
+        super().__init__()
+        self.setObjectName("main_window")
+        self._runner = runner
+        self._system = system
+        self._settings = settings
+        self._watched = False
+        self._build()
+        self._connect()
+        self._restore_size()
+        self.open_place("fix")
+
+    # Build
+
+    def _build(self) -> None:
+        whole = QWidget()
+        row = QHBoxLayout(whole)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        self.side_bar = SideBar()
+        row.addWidget(self.side_bar)
+        self._places = QStackedWidget()
+        self._places.setObjectName("places")
+        row.addWidget(self._places, 1)
+        self.setCentralWidget(whole)
+        self.fix = FixPlace(self._runner, self._system)
+        self._places.addWidget(self.fix)
+        self._built: dict[str, QWidget] = {"fix": self.fix}
+        self.setMinimumSize(640, 420)
+
+    def _connect(self) -> None:
+        self.side_bar.chosen.connect(self.open_place)
+        self.fix.titled.connect(self._retitle)
+        self.fix.finished.connect(self._tell_finished)
+        for number, place in enumerate(("fix", "ports", "learn"), start=1):
+            shortcut = QShortcut(QKeySequence(f"Alt+{number}"), self)
+            shortcut.activated.connect(lambda place=place: self.open_place(place))
+
+    # Places
+
+    def open_place(self, place: str) -> None:
+        widget = self._built.get(place) or self._build_place(place)
+        self._places.setCurrentWidget(widget)
+        self.side_bar.show_place(place)
+        self._retitle()
+        focus = getattr(widget, "focus_first", None)
+        if focus is not None and self.isVisible():
+            focus()
+
+    def place(self) -> str:
+        return next(name for name, widget in self._built.items() if widget is self._places.currentWidget())
+
+    def _build_place(self, place: str) -> QWidget:
+        widget: QWidget
+        if place == "ports":
+            from portfixer.ui.ports.place import PortsPlace
+
+            widget = PortsPlace(self._runner, self._system, self._settings)
+            widget.fix_asked.connect(self.fix_socket)
+        else:
+            from portfixer.ui.learn.place import LearnPlace
+
+            widget = LearnPlace(self._runner)
+            widget.fix_asked.connect(self.fix_socket)
+        self._built[place] = widget
+        self._places.addWidget(widget)
+        return widget
+
+    def fix_socket(self, port: int, protocol: Protocol, address: str | None) -> None:
+        """Open the flow with this port."""
+        self.open_place("fix")
+        self.fix.ask(Request(port=port, protocol=protocol, address=address), str(port))
+
+    def ask_about(self, text: str) -> None:
+        self.open_place("fix")
+        self.fix.ask_about(text)
+
+    # Titles and telling
+
+    def _retitle(self) -> None:
+        current = self._places.currentWidget()
+        title = getattr(current, "title", None)
+        self.setWindowTitle(words.window_title(title() if title is not None else ""))
+
+    def _tell_finished(self) -> None:
+        if not self.isActiveWindow():
+            QApplication.alert(self)
+
+    # Size
+
+    def _restore_size(self) -> None:
+        geometry = self._settings.value(_GEOMETRY)
+        if geometry is None or not self.restoreGeometry(geometry):
+            em = self.fontMetrics().height()
+            room = self.screen().availableGeometry() if self.screen() else None
+            width, height = max(980, em * 58), max(680, em * 41)
+            if room is not None:
+                width, height = min(width, room.width()), min(height, room.height())
+            self.resize(width, height)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        handle = self.windowHandle()
+        if handle is not None and not self._watched:
+            self._watched = True
+            handle.installEventFilter(_Touch(self))
+            self.fix.focus_first()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._settings.setValue(_GEOMETRY, self.saveGeometry())
+        self.closed.emit()
+        super().closeEvent(event)
