@@ -140,7 +140,7 @@ class CgroupTree:
         found: list[int] = []
         for folder, _, _ in os.walk(f"{self._mount}{path}"):
             try:
-                found += map(int, Path(folder, "cgroup.procs").read_text("ascii").split())
+                found += map(int, Path(folder, "cgroup.procs").read_text("utf-8").split())
             except (OSError, ValueError):
                 continue  # removed meanwhile, or a threaded cgroup (EOPNOTSUPP), whose processes its parent lists
         return tuple(found)

@@ -7,6 +7,7 @@ left unexplained because descriptors may not be read is explained by the socket'
 import os
 import time
 from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from portfixer.system.linux.processes import Processes
 __all__ = ["Found", "find", "has_socket", "socket_inodes"]
 
 _SOCKET = "socket:["
+_SHOWN = 10
 
 
 @dataclass(slots=True)
@@ -33,8 +35,8 @@ class Scan:
 class Found:
     holders: Mapping[int, tuple[Holder, ...]]
     unseen: tuple[Unseen, ...]
-    unexplained: frozenset[int]
-    """Inodes for which no holder was found."""
+    unconfirmed: frozenset[int]
+    """Inodes which no descriptor was seen to lead to."""
 
 
 def find(
@@ -48,8 +50,8 @@ def find(
     scan = _scan(proc, _in_order(wanted.values(), processes, cgroups), set(wanted), time.monotonic() + limit_s)
     search = _Search(scan, processes, cgroups, proc)
     holders = {inode: found for inode, socket in wanted.items() if (found := search.holders(socket))}
-    unexplained = frozenset(wanted) - holders.keys()
-    return Found(holders, tuple(_unseen(scan, unexplained, holders)), unexplained)
+    unseen = tuple(_unseen(scan, frozenset(wanted), holders, processes))
+    return Found(holders, unseen, frozenset(wanted.keys() - scan.handles.keys()))
 
 
 def has_socket(proc: str, pid: int, inode: int, known: int | None = None) -> int | None:
@@ -148,7 +150,7 @@ class _Search:
         elif candidates:
             evidence = dict.fromkeys(candidates, Evidence.UNIT)
         else:
-            only = self._only_one_of(socket.uid)
+            only = self._only_one(socket)
             evidence = {only: Evidence.USER} if only is not None else {}
         processes = [process for pid in evidence if (process := self._process(pid)) and self._confirmed(pid, socket)]
         pids = {process.pid for process in processes}
@@ -190,32 +192,31 @@ class _Search:
             self._unit_pids[cgroup_id] = frozenset(pids)
         return self._unit_pids[cgroup_id]
 
-    def _only_one_of(self, uid: int | None) -> int | None:
-        """The one unreadable process of that user; None when there are several: any choice would be a guess."""
-        theirs: list[int] = []
-        for pid in self._scan.unreadable:
-            if uid is not None and self._processes.uid(pid) == uid:
-                theirs.append(pid)
+    def _only_one(self, socket: Socket) -> int | None:
+        """The one process of the socket's user and cgroup that may have it; None when several may: no guessing."""
+        path = self._cgroups.path(socket.cgroup_id) if socket.cgroup_id else None
+        there = self._scan.unreadable
+        if path and path != "/":
+            there = there.intersection(self._cgroups.pids(path))
+        theirs = [pid for pid in there if socket.uid is not None and self._processes.uid(pid) == socket.uid]
         return theirs[0] if len(theirs) == 1 else None
 
 
-def _unseen(scan: Scan, unexplained: frozenset[int], holders: Mapping[int, tuple[Holder, ...]]) -> Iterator[Unseen]:
-    unsure = unexplained or any(
-        holder.evidence is not Evidence.HANDLE for found in holders.values() for holder in found
-    )
+def _unseen(
+    scan: Scan, wanted: frozenset[int], holders: Mapping[int, tuple[Holder, ...]], processes: Processes
+) -> Iterator[Unseen]:
+    unexplained = wanted - holders.keys()
+    inferred = any(holder.evidence is not Evidence.HANDLE for found in holders.values() for holder in found)
     if scan.out_of_time:
         yield Unseen(UnseenThing.HOLDERS, UnseenWhy.TOOK_TOO_LONG)
-    if scan.unreadable and unsure:
-        yield Unseen(UnseenThing.HOLDERS, UnseenWhy.NOT_ALLOWED, _pids(scan.unreadable))
+    if unexplained and processes.some_are_hidden():
+        yield Unseen(UnseenThing.HOLDERS, UnseenWhy.NOT_ALLOWED, "hidepid")
+    elif scan.unreadable and (unexplained or inferred):
+        yield Unseen(UnseenThing.HOLDERS, UnseenWhy.NOT_ALLOWED, _some("pid", scan.unreadable))
     elif unexplained and not scan.out_of_time:
-        yield Unseen(UnseenThing.HOLDERS, UnseenWhy.NOT_SUPPORTED, _inodes(unexplained))
+        yield Unseen(UnseenThing.HOLDERS, UnseenWhy.NOT_SUPPORTED, _some("socket", unexplained))
 
 
-def _pids(pids: set[int]) -> str:
-    shown = " ".join(map(str, sorted(pids)[:10]))
-    return f"pid {shown}" + (f" +{len(pids) - 10}" if len(pids) > 10 else "")
-
-
-def _inodes(inodes: frozenset[int]) -> str:
-    shown = " ".join(map(str, sorted(inodes)[:10]))
-    return f"socket {shown}" + (f" +{len(inodes) - 10}" if len(inodes) > 10 else "")
+def _some(what: str, numbers: AbstractSet[int]) -> str:
+    shown = [str(number) for number in sorted(numbers)[:_SHOWN]]
+    return " ".join([what, *shown]) + (f" +{len(numbers) - _SHOWN}" if len(numbers) > _SHOWN else "")

@@ -30,7 +30,7 @@ def read_machine(processes: Processes, proc: str = "/proc") -> Machine:
     be bound (the loopback's network is local as a whole).
     """
     uid = os.geteuid()
-    ephemeral = _setting(proc, "ip_local_port_range").split()
+    ephemeral = [int(number) for number in _setting(proc, "ip_local_port_range").split() if number.isdecimal()]
     first = _setting(proc, "ip_unprivileged_port_start")
     return Machine(
         platform=Platform.LINUX,
@@ -38,7 +38,7 @@ def read_machine(processes: Processes, proc: str = "/proc") -> Machine:
         uid=uid,
         administrator=uid == 0,
         addresses=read_addresses(),
-        ephemeral_ports=(int(ephemeral[0]), int(ephemeral[1])) if len(ephemeral) == 2 else _DEFAULT_EPHEMERAL,
+        ephemeral_ports=(ephemeral[0], ephemeral[1]) if len(ephemeral) == 2 else _DEFAULT_EPHEMERAL,
         first_unprivileged_port=int(first) if first.isdecimal() else _DEFAULT_FIRST_UNPRIVILEGED,
         reserved_ports=parse_ranges(_setting(proc, "ip_local_reserved_ports")),
         protected_pids=protected_pids(processes),
@@ -88,7 +88,7 @@ def read_addresses() -> tuple[str, ...]:
 
 def _setting(proc: str, name: str) -> str:
     try:
-        return Path(proc, "sys/net/ipv4", name).read_text("ascii").strip()
+        return Path(proc, "sys/net/ipv4", name).read_text("utf-8").strip()
     except (OSError, ValueError):
         return ""
 

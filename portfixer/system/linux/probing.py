@@ -32,6 +32,8 @@ def _bind(port: int, protocol: Protocol, address: str, reuse: bool) -> str | Non
             if family == socket.AF_INET6:
                 attempt.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
             attempt.bind(target)
+    except ValueError:
+        return "EINVAL"  # a zero character in the address
     except OSError as problem:
         # inet_pton() gives no number: the address is not a numeric one.
         return errno.errorcode.get(problem.errno or errno.EINVAL, str(problem.errno))

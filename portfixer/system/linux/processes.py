@@ -62,7 +62,7 @@ def parse_stat(data: bytes) -> Stat | None:
     try:
         return Stat(
             name=name.decode("utf-8", "replace"),
-            state=fields[0].decode("ascii", "replace"),
+            state=fields[0].decode("utf-8", "replace"),
             parent_pid=int(fields[1]),
             group=int(fields[2]),
             session=int(fields[3]),
@@ -96,7 +96,16 @@ class Processes:
         self._user_names: dict[int, str | None] = {}
 
     def pids(self) -> list[int]:
-        return [int(name) for name in os.listdir(self._proc) if name.isdecimal()]  # noqa: PTH208 - twice as fast
+        """Those that may be listed; none where a sandbox hides /proc."""
+        try:
+            names = os.listdir(self._proc)  # noqa: PTH208 - twice as fast
+        except OSError:
+            return []
+        return [int(name) for name in names if name.isdecimal()]
+
+    def some_are_hidden(self) -> bool:
+        """Whether /proc is mounted with hidepid=2, so that it does not even list other users' processes."""
+        return self.stat(1) is None
 
     def kernel_threads(self) -> frozenset[int]:
         """The children of kthreadd: no programs, hold nothing, and are most of the processes of an idle computer.

@@ -20,7 +20,7 @@ def read(proc: str, protocol: Protocol, family: Family, port: int | None = None)
     """One table, all of it or one local port. A table that does not exist (no IPv6) is empty. Raises OSError."""
     name = protocol.value + ("6" if family is Family.IPV6 else "")
     try:
-        text = Path(proc, "net", name).read_text("ascii", "replace")
+        text = Path(proc, "net", name).read_text("utf-8", "replace")
     except FileNotFoundError:
         return Table(())
     return Table(parse(text, protocol, family, port))

@@ -17,15 +17,15 @@ from portfixer.facts import (
     UnseenThing,
     UnseenWhy,
 )
+from portfixer.system.http import answers_http
 from portfixer.system.linux import holders, sockdiag
 from portfixer.system.linux.acting import LinuxHandle, open_pidfd
 from portfixer.system.linux.cgroups import CgroupTree
-from portfixer.system.linux.http import answers_http
 from portfixer.system.linux.machine import read_machine
-from portfixer.system.linux.names import resolve
 from portfixer.system.linux.probing import probe
 from portfixer.system.linux.processes import Processes
 from portfixer.system.linux.tables import ReadTable, Tables
+from portfixer.system.names import resolve
 
 __all__ = ["LinuxSystem"]
 
@@ -48,7 +48,7 @@ class LinuxSystem:
         self._tables = Tables(proc, read_table)
         self._processes = Processes(proc)
         self._cgroups = CgroupTree(proc)
-        self._known_unexplained: frozenset[int] = frozenset()
+        self._known_unconfirmed: frozenset[int] = frozenset()
 
     def machine(self) -> Machine:
         return read_machine(self._processes, self._proc)
@@ -70,16 +70,16 @@ class LinuxSystem:
                 seen.sockets, self._processes, self._cgroups, proc=self._proc, limit_s=self._scan_limit_s
             )
             # A socket may have been closed between the table and the descriptors: then a second look does not show it.
-            if last or found.unexplained <= self._known_unexplained:
+            if last or found.unconfirmed <= self._known_unconfirmed:
                 break
-        self._known_unexplained = found.unexplained
+        self._known_unconfirmed = found.unconfirmed
         managers: dict[int, Manager] = {}
         for socket in seen.sockets:
             manager = self._cgroups.manager(socket.cgroup_id) if socket.inode else None
             if manager:
                 managers[socket.inode] = manager
         unseen = seen.unseen + found.unseen
-        if found.unexplained and not self._cgroups.mounted:
+        if found.unconfirmed and not self._cgroups.mounted:
             unseen += (Unseen(UnseenThing.UNITS, UnseenWhy.NOT_SUPPORTED, "cgroup2"),)
         return Snapshot(
             taken_at=taken_at,

@@ -1,0 +1,290 @@
+"""Who holds a socket, seen with all rights, and as a stranger."""
+
+import os
+import signal
+import sys
+import tempfile
+
+import pytest
+
+from portfixer.facts import Evidence, Manager, ManagerKind, UnseenThing, UnseenWhy
+
+pytestmark = [pytest.mark.linux, pytest.mark.skipif(sys.platform != "linux", reason="asks the Linux kernel")]
+
+if sys.platform == "linux":
+    from portfixer.system.linux.system import LinuxSystem
+
+root_only = pytest.mark.skipif(os.geteuid() != 0, reason="needs root, to become other users")
+
+SERVE = "server = listen(); ready(port=server.getsockname()[1], inode=inode(server)); stay()"
+WORKERS = """
+server = listen()
+workers = []
+for _ in range(3):
+    pid = os.fork()
+    if pid == 0:
+        signal.pause()
+    workers.append(pid)
+ready(port=server.getsockname()[1], inode=inode(server), workers=workers); stay()
+"""
+# A starter that makes the socket, leaves it to its child, and ends.
+INHERITED = """
+server = listen()
+reader, writer = os.pipe()
+pid = os.fork()
+if pid == 0:
+    os.setpgid(0, os.getppid())
+    signal.pause()
+ready(port=server.getsockname()[1], inode=inode(server), heir=pid)
+stay()
+"""
+# Looks at a port as another user, and tells what it saw.
+STRANGER = """
+from portfixer.facts import ProcessId
+from portfixer.system.api import SystemProblem
+from portfixer.system.linux.system import LinuxSystem
+port, uid, proc = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
+LinuxSystem().look(port)  # imports the rest while it may
+become(uid)
+system = LinuxSystem(proc=proc)
+snapshot = system.look(port)
+def held(holder, number):
+    try:
+        with system.hold(holder.process.id, number):
+            return "held"
+    except SystemProblem as problem:
+        return type(problem).__name__
+ready(
+    uids=[seen.uid for seen in snapshot.sockets],
+    holders=[
+        {"pid": holder.process.pid, "evidence": holder.evidence, "root": holder.root, "user": holder.process.user,
+         "command": len(holder.process.command), "hold": held(holder, number)}
+        for number, found in snapshot.holders.items() for holder in found
+    ],
+    managers=[[manager.kind, manager.name, manager.detail] for manager in snapshot.managers.values()],
+    unseen=[[unseen.thing, unseen.why] for unseen in snapshot.unseen],
+    detail=[unseen.detail for unseen in snapshot.unseen],
+    machine=[snapshot.machine.user, snapshot.machine.administrator],
+)
+"""
+NOBODY = 65534
+
+
+@pytest.fixture
+def system():
+    return LinuxSystem()
+
+
+@pytest.fixture
+def as_stranger(child):
+    def look(port, uid=NOBODY, proc="/proc"):
+        return child(STRANGER, port, uid, proc).said
+
+    return look
+
+
+@pytest.fixture
+def open_folder():
+    """A folder that every user may enter."""
+    with tempfile.TemporaryDirectory() as folder:
+        os.chmod(folder, 0o755)  # noqa: S103 - that is what it is for
+        yield folder
+
+
+def test_a_master_and_its_workers(system, child):
+    master = child(WORKERS)
+    holders = system.look(master.said["port"]).holders[master.said["inode"]]
+    assert {holder.process.pid for holder in holders} == {master.pid, *master.said["workers"]}
+    assert [holder.process.pid for holder in holders if holder.root] == [master.pid]
+    assert all(holder.evidence is Evidence.HANDLE for holder in holders)
+    assert all(holder.process.parent_pid == master.pid for holder in holders if not holder.root)
+
+
+def test_an_inherited_socket_after_the_starter_ended(system, child, until):
+    starter = child(INHERITED)
+    heir = starter.said["heir"]
+    starter.tell()
+    starter.process.wait()
+    until(lambda: system.process(heir).parent_pid != starter.pid)
+    (holder,) = system.look(starter.said["port"]).holders[starter.said["inode"]]
+    assert (holder.process.pid, holder.root, holder.process.starter_ended) == (heir, True, True)
+
+
+def test_a_program_whose_starter_lives(system, child):
+    server = child(SERVE)
+    process = system.process(server.pid)
+    assert process is not None
+    assert (process.starter_ended, process.parent_pid) == (False, os.getpid())
+
+
+@pytest.mark.parametrize(
+    "name", [b"a) R 1 (b", b"x\n1 (y) Z 1 1", b"\x1b[31mred\x07", b"\xff\xfe\xfd", "日本語".encode(), b" "]
+)
+def test_hostile_process_names(system, child, name):
+    server = child(
+        f"ctypes.CDLL(None).prctl(15, {name!r}, 0, 0, 0)\n"  # PR_SET_NAME
+        + SERVE
+    )
+    (holder,) = system.look(server.said["port"]).holders[server.said["inode"]]
+    assert holder.process.pid == server.pid
+    assert holder.process.name == name.decode("utf-8", "replace")
+    assert holder.process.parent_pid == os.getpid()
+
+
+def test_a_suspended_holder(system, child, until):
+    server = child(SERVE)
+    assert not system.process(server.pid).suspended
+    os.kill(server.pid, signal.SIGSTOP)
+    until(lambda: system.process(server.pid).suspended)
+    (holder,) = system.look(server.said["port"]).holders[server.said["inode"]]
+    assert holder.process.suspended
+
+
+def test_a_zombie_is_gone(system, child, until):
+    parent = child("""
+pid = os.fork()
+if pid == 0: os._exit(0)
+ready(zombie=pid); stay()
+""")
+    until(lambda: system.process(parent.said["zombie"]) is None)
+    assert os.path.exists(f"/proc/{parent.said['zombie']}")
+
+
+def test_what_is_known_of_a_process(system, child, tmp_path):
+    server = child(SERVE, "--port", "1", cwd=tmp_path)
+    process = system.process(server.pid)
+    assert process is not None
+    assert process.command[-2:] == ("--port", "1")
+    assert process.executable == os.path.realpath(sys.executable)
+    assert process.folder == str(tmp_path)
+    assert process.uid == os.geteuid()
+    assert process.terminal is None
+
+
+def test_a_terminal(system, child):
+    leader, follower = os.openpty()
+    try:
+        server = child(
+            "import fcntl, termios; fcntl.ioctl(int(sys.argv[1]), termios.TIOCSCTTY, 0)\n" + SERVE,
+            follower,
+            pass_fds=[follower],
+        )
+        process = system.process(server.pid)
+        assert process is not None
+        assert process.terminal == os.ttyname(follower)
+    finally:
+        os.close(leader)
+        os.close(follower)
+
+
+def test_what_else_it_serves(system, child):
+    server = child("""
+tcp, six, udp = listen(), listen("::1", 0, socket.AF_INET6), socket.socket(type=socket.SOCK_DGRAM)
+udp.bind(("127.0.0.1", 0))
+bound = socket.socket(); bound.bind(("127.0.0.1", 0))
+client = socket.create_connection(tcp.getsockname())
+ready(ports=[s.getsockname()[1] for s in (tcp, six, udp)]); stay()
+""")
+    process = system.process(server.pid)
+    assert process is not None
+    served = [(str(protocol), endpoint.address, endpoint.port) for protocol, endpoint in system.also_serves(process)]
+    tcp, six, udp = server.said["ports"]
+    assert served == [("tcp", "127.0.0.1", tcp), ("tcp", "::1", six), ("udp", "127.0.0.1", udp)]
+    server.tell()
+    server.process.wait()
+    assert system.also_serves(process) == ()
+
+
+@root_only
+def test_another_user_s_service_is_named_by_its_unit(child, as_stranger, unit_cgroup, system):
+    folder = unit_cgroup(f"portfixer-test-{os.getpid()}.service")
+    server = child(f"open({str(folder / 'cgroup.procs')!r}, 'w').write(str(os.getpid()))\n" + WORKERS)
+    unit = Manager(ManagerKind.SYSTEMD, folder.name, "system")
+
+    seen = as_stranger(server.said["port"])
+    assert seen["machine"] == ["nobody", False]
+    assert {holder["pid"] for holder in seen["holders"]} == {server.pid, *server.said["workers"]}
+    assert {holder["evidence"] for holder in seen["holders"]} == {"unit"}
+    assert {holder["user"] for holder in seen["holders"]} == {"root"}
+    assert [holder["pid"] for holder in seen["holders"] if holder["root"]] == [server.pid]
+    assert all(holder["command"] for holder in seen["holders"])
+    assert {holder["hold"] for holder in seen["holders"]} == {"NotAllowed"}
+    assert seen["managers"] == [[unit.kind, unit.name, unit.detail]]
+    assert [UnseenThing.HOLDERS, UnseenWhy.NOT_ALLOWED] in seen["unseen"]
+
+    # With all rights the same socket's holders are seen for certain.
+    snapshot = system.look(server.said["port"])
+    assert {holder.evidence for holder in snapshot.holders[server.said["inode"]]} == {Evidence.HANDLE}
+    assert snapshot.managers[server.said["inode"]] == unit
+    assert not [unseen for unseen in snapshot.unseen if unseen.thing is UnseenThing.HOLDERS]
+
+
+@root_only
+def test_a_worker_that_may_be_read_of_a_master_that_may_not(child, as_stranger, unit_cgroup):
+    folder = unit_cgroup(f"portfixer-test-{os.getpid()}.service")
+    server = child(f"""
+open({str(folder / "cgroup.procs")!r}, 'w').write(str(os.getpid()))
+server = listen()
+reader, writer = os.pipe()
+worker = os.fork()
+if worker == 0:
+    become({NOBODY})
+    ctypes.CDLL(None).prctl(4, 1, 0, 0, 0)  # PR_SET_DUMPABLE, as after exec
+    os.write(writer, b"x")
+    signal.pause()
+os.read(reader, 1)
+ready(port=server.getsockname()[1], worker=worker); stay()
+""")
+    by_pid = {holder["pid"]: holder for holder in as_stranger(server.said["port"])["holders"]}
+    assert by_pid.keys() == {server.pid, server.said["worker"]}
+    assert (by_pid[server.pid]["evidence"], by_pid[server.pid]["root"]) == ("unit", True)
+    assert (by_pid[server.said["worker"]]["evidence"], by_pid[server.said["worker"]]["root"]) == ("handle", False)
+
+
+@root_only
+def test_the_only_process_of_its_user(child, as_stranger):
+    server = child("become(54321)\n" + SERVE)
+    seen = as_stranger(server.said["port"])
+    (holder,) = seen["holders"]
+    assert (holder["pid"], holder["evidence"], holder["hold"]) == (server.pid, "user", "NotAllowed")
+    assert seen["uids"] == [54321]
+
+
+@root_only
+def test_no_guess_among_several_of_a_user(child, as_stranger):
+    server = child("become(54322)\n" + SERVE)
+    child("become(54322)\nready(); stay()")
+    seen = as_stranger(server.said["port"])
+    assert (seen["uids"], seen["holders"]) == ([54322], [])
+    assert [UnseenThing.HOLDERS, UnseenWhy.NOT_ALLOWED] in seen["unseen"]
+
+
+@root_only
+def test_no_word_about_unreadable_processes_when_all_is_explained(child, as_stranger):
+    server = child(f"become({NOBODY})\nctypes.CDLL(None).prctl(4, 1, 0, 0, 0)\n" + SERVE)
+    seen = as_stranger(server.said["port"])
+    assert [(holder["pid"], holder["evidence"]) for holder in seen["holders"]] == [(server.pid, "handle")]
+    assert [thing for thing, _ in seen["unseen"] if thing == UnseenThing.HOLDERS] == []
+
+
+@root_only
+def test_processes_that_are_hidden_altogether(child, unit_cgroup, open_folder):
+    folder = unit_cgroup(f"portfixer-test-{os.getpid()}.service")
+    server = child(f"open({str(folder / 'cgroup.procs')!r}, 'w').write(str(os.getpid()))\n" + SERVE)
+    seen = child(
+        f"""
+libc = ctypes.CDLL(None, use_errno=True)
+where = {str(open_folder)!r}.encode()
+for call in (libc.unshare(0x20000), libc.mount(b"none", b"/", None, 0x44000, None),  # a mount namespace of its own
+             libc.mount(b"proc", where, b"proc", 0, b"hidepid=2")):
+    assert call == 0, os.strerror(ctypes.get_errno())
+"""
+        + STRANGER,
+        server.said["port"],
+        NOBODY,
+        open_folder,
+    ).said
+    assert seen["holders"] == []
+    assert seen["managers"] == [["systemd", folder.name, "system"]]
+    assert [UnseenThing.HOLDERS, UnseenWhy.NOT_ALLOWED] in seen["unseen"]
+    assert "hidepid" in seen["detail"]
