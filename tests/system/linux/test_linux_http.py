@@ -3,7 +3,7 @@
 import socket
 import sys
 import threading
-from contextlib import closing
+from contextlib import closing, suppress
 
 import pytest
 
@@ -39,7 +39,7 @@ def server():
 
         def serve():
             connection, _ = listener.accept()
-            with closing(connection):
+            with closing(connection), suppress(OSError):  # the reset may come at any moment
                 behave(connection)
 
         thread = threading.Thread(target=serve)
@@ -49,8 +49,6 @@ def server():
 
     yield start
     for listener, thread in ends:
-        if thread.is_alive():
-            listener.shutdown(socket.SHUT_RDWR)
         thread.join(5)
         listener.close()
 
@@ -91,10 +89,7 @@ def test_answers(system, server, until, answer, expected, closes_first):
         connection.sendall(answer)
         if closes_first:
             connection.shutdown(socket.SHUT_WR)
-        try:
-            while connection.recv(1000):
-                pass
-        except ConnectionResetError:
+        while connection.recv(1000):
             pass
 
     port = server(behave)
