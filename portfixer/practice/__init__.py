@@ -5,7 +5,8 @@ when the process that asked for it does, however that comes about.
 """
 
 from portfixer.practice.causes import Cause, CauseId, causes
-from portfixer.practice.making import CHILD_OPTION, make, practise
+from portfixer.practice.command import CHILD_OPTION
+from portfixer.practice.making import make, practise
 from portfixer.practice.situation import Made, PracticeProblem, Reason, Situation
 
 __all__ = [

@@ -27,10 +27,10 @@ class Cue:
     """How an actor says that it has come to its next step, with one line of text."""
 
     def __init__(self, descriptor: int) -> None:
-        self.descriptor = descriptor
+        self._descriptor = descriptor
 
     def __call__(self, text: str = "") -> None:
-        os.write(self.descriptor, f"{text}\n".encode())
+        os.write(self._descriptor, f"{text}\n".encode())
 
 
 class Actor:

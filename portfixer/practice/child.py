@@ -1,11 +1,10 @@
 """The practice child: makes one situation, says so on standard output, and ends with it.
 
-`python -m portfixer.practice.child CAUSE PORT` (0: choose one). One line is written: `ready {situation}` or
-`problem REASON DETAIL`. Standard input is the lifeline: at its end everything made is ended.
+Its arguments are the cause and the port (0: choose one). One line is written: `ready {situation}` or `problem REASON
+DETAIL`. Standard input is the lifeline: at its end everything made is ended.
 """
 
 import os
-import sys
 import traceback
 
 from portfixer.facts import Protocol
@@ -51,7 +50,3 @@ def _chosen(cause: CauseId) -> int:
 
 def _say(line: str) -> None:
     os.write(1, f"{line}\n".encode())
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])

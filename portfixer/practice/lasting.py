@@ -1,13 +1,11 @@
 """Situations that last until somebody does something, with one process at the port. Every system can have them."""
 
-import os
 import socket
-import sys
 
 from portfixer.facts import Protocol, SocketState
-from portfixer.practice import server
-from portfixer.practice.actors import Cue, pause
+from portfixer.practice.actors import Actor, Cue, pause
 from portfixer.practice.causes import CauseId
+from portfixer.practice.command import program
 from portfixer.practice.ports import first_unprivileged_port, states_on
 from portfixer.practice.scene import Scene, Script, held
 from portfixer.practice.situation import Made, PracticeProblem, Reason, Situation
@@ -27,37 +25,23 @@ _USUAL_LOW_PORTS = (80, 443, *range(81, 1024))
 
 
 def _other_program(stage: Stage, port: int) -> Scene:
-    def play(cue: Cue) -> None:
-        with listener(port, reuse_address=True) as listening:
-            cue()
-            serve(listening)
-
-    actor = stage.actor(_SERVER, play)
-    actor.cue()
-    return held(CauseId.OTHER_PROGRAM, port, actor)
+    return held(CauseId.OTHER_PROGRAM, port, _server(stage, port))
 
 
 def _same_program(stage: Stage, port: int) -> Scene:
-    """As a script of its own where that can be; a packaged PortFixer has no interpreter, and is the program itself."""
-    frozen = getattr(sys, "frozen", False)
-    as_script = sys.platform == "linux" and not frozen
+    """The same, and what the person starts is that very program."""
+    return held(CauseId.SAME_PROGRAM, port, _server(stage, port), program=program())
 
+
+def _server(stage: Stage, port: int) -> Actor:
     def play(cue: Cue) -> None:
         with listener(port, reuse_address=True) as listening:
-            if as_script:
-                descriptors = (listening.fileno(), cue.descriptor)
-                for descriptor in descriptors:
-                    os.set_inheritable(descriptor, True)  # noqa: FBT003 - its only form
-                arguments = [sys.executable, server.__file__, *map(str, descriptors)]
-                os.execv(sys.executable, arguments)  # noqa: S606 - the actor becomes the script
             cue()
             serve(listening)
 
     actor = stage.actor(_SERVER, play)
     actor.cue()
-    module = "portfixer.practice.child"
-    program = server.__file__ if as_script else sys.executable if frozen else module
-    return held(CauseId.SAME_PROGRAM, port, actor, program=program)
+    return actor
 
 
 def _bound_not_listening(stage: Stage, port: int) -> Scene:

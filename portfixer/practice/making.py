@@ -12,13 +12,11 @@ from typing import IO
 
 import portfixer
 from portfixer.practice.causes import CauseId, causes
+from portfixer.practice.command import CHILD_OPTION, SCRIPT, is_packaged
 from portfixer.practice.ports import this_platform
 from portfixer.practice.situation import PracticeProblem, Reason, Situation
 
 __all__ = ["CHILD_OPTION", "make", "practise"]
-
-CHILD_OPTION = "--practice-child"
-"""A packaged PortFixer that is started with this option is the practice child: `child.main(the other arguments)`."""
 
 _READY_WITHIN_S = 15.0
 _GONE_WITHIN_S = 5.0
@@ -96,13 +94,13 @@ def _start_once(cause: CauseId, port: int) -> tuple[subprocess.Popen[bytes], Sit
 
 def _popen(arguments: list[str]) -> subprocess.Popen[bytes]:
     """The child's standard input is its lifeline: it ends at end of file, so also when this process is killed."""
-    if getattr(sys, "frozen", False):
+    if is_packaged():
         command, environment = [sys.executable, CHILD_OPTION, *arguments], None
     else:
         # The working folder need not be the one from which this package was imported.
         folders = [str(Path(portfixer.__file__).parent.parent), os.environ.get("PYTHONPATH", "")]
         environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, folders))}
-        command = [sys.executable, "-m", "portfixer.practice.child", *arguments]
+        command = [sys.executable, SCRIPT, *arguments]
     flags, group = 0, None
     if sys.platform == "win32":
         flags = subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW

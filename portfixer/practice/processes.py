@@ -68,12 +68,14 @@ def _many_workers(stage: Stage, port: int) -> Scene:
 
 
 def _inherited_socket(stage: Stage, port: int) -> Scene:
-    """A server started a helper, which got its listening socket along, and ended."""
+    """A server started a helper, which got its listening socket along, and ended. Like a daemon it had left the session
+    of whoever had started it (setsid(2)), which tells afterwards that somebody is missing between the two."""
     alone, told = os.pipe()
     director = os.getpid()
 
     def play(cue: Cue) -> None:
         os.close(told)
+        os.setsid()
         with listener(port, reuse_address=True) as listening:
             helper = os.fork()
             if helper:

@@ -60,7 +60,7 @@ class Situation:
     supervisor: int | None = None
     """The process that starts the holder again."""
     program: str | None = None
-    """What a person would name as "my program" to be told that it runs already: a path, or a module."""
+    """What a person would name as "my program" to be told that it runs already: a path."""
     outlives: bool = False
     """It stays for up to a minute after the practice has ended (TIME-WAIT), as only an administrator could end it."""
 
