@@ -2,12 +2,13 @@
 
 import re
 
-__all__ = ["normal_address", "standing_alone"]
+__all__ = ["in_a_call", "normal_address", "standing_alone"]
 
 _V4 = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")
 _ALONE = re.compile(
-    r"(?<![\d.\w:/])(?P<v4>\d{1,3}(?:\.\d{1,3}){3})(?![\d.:\w/])|\"(?P<quoted>::1?|localhost|\*)\"|\[(?P<v6>[0-9a-fA-F]{0,4}:[0-9a-fA-F:]{1,40})\](?!:\d)"
+    r"(?<![\d.\w:/])(?P<v4>\d{1,3}(?:\.\d{1,3}){3})(?![\d\w/]|\.\d|:\d)|\"(?P<quoted>::1?|localhost|\*)\"|\[(?P<v6>[0-9a-fA-F]{0,4}:[0-9a-fA-F:]{1,40})\](?!:\d)"
 )
+_CALL = re.compile(r"bind\(\([\"'](?P<call>\d{1,3}(?:\.\d{1,3}){3}|localhost|::1?)[\"'], ?[A-Za-z_]")
 _NO_ADDRESS = {"", "null", "undefined", "none", "any", "?unknown?", "nil", "undef", "address", "host", "ip"}
 
 
@@ -31,7 +32,15 @@ def normal_address(address: str | None) -> str | None:
 
 def standing_alone(line: str) -> tuple[str, int, int] | None:
     """The first address of a line that has no port beside it, and where it stands."""
-    match = _ALONE.search(line)
+    return _found(_ALONE.search(line))
+
+
+def in_a_call(text: str) -> tuple[str, int, int] | None:
+    """The address in a quoted `.bind(("127.0.0.1", port))` whose port is a name, and where it stands."""
+    return _found(_CALL.search(text))
+
+
+def _found(match: re.Match[str] | None) -> tuple[str, int, int] | None:
     if match is None or match.lastgroup is None:
         return None
     address = normal_address(match[match.lastgroup])

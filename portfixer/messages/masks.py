@@ -33,7 +33,7 @@ _ROWS: tuple[tuple[str, str], ...] = (
     (r"(?i)\+0x[0-9a-f]{1,16}|\b0x[0-9a-f]{1,16}\b", "0x55d0c8"),
     # numbers of processes, threads, handles; exit codes, sizes, versions
     (r"(?i)\b(?:pid|ppid|process id|process|thread|tid|uid|gid|fd|sock|socket|handle|worker|attempt|retry|retries|try|exit code|exit status|"
-     r"exited with code|status code|status|signal|exit|errno|errorno|version|job)(?:\\?[\"'])?\s{0,2}(?:is |=> ?|[:=#(\[] ?|with )?\s?-?\d{1,10}\b",
+     r"exited with code|status code|status|signal|exit|errno|errorno|version|job)(?:\\?[\"'])?\s{0,2}(?:is |=> ?|[:=#(\[] ?|with )?\s?-?\d{1,10}\b(?![.:]\d)",
      "PID: 1234"),
     (r"(?i)(?<![\w.:])v\d{1,4}(?:\.\d{1,5}){1,3}", "v18.12.1"),
     (r"(?<![\w.:/])\d{1,5}\.\d{1,5}\.\d{1,6}(?:[-+][\w.]{1,20})?(?![\w.:])", "1.2.3-beta"),

@@ -3,7 +3,7 @@
 import re
 
 from portfixer.facts import Message, MessageError, Piece, Protocol, Subject
-from portfixer.messages.addresses import normal_address, standing_alone
+from portfixer.messages.addresses import in_a_call, normal_address, standing_alone
 from portfixer.messages.codes import codes_of, meaning_of
 from portfixer.messages.evidence import Code, Place
 from portfixer.messages.finding import places_of
@@ -166,8 +166,10 @@ def _code(evidence: Evidence, problem: Problem, *, first: bool) -> Code | None:
 
 def _address_alone(evidence: Evidence, problem: Problem) -> tuple[str, int, int] | None:
     line = evidence.line_of(problem.events[0].start)
-    found = standing_alone(evidence.words_of(line))
     start = evidence.span_of(line)[0]
+    found = standing_alone(evidence.words_of(line))
+    if found is None:
+        start, found = 0, in_a_call(evidence.text)
     return None if found is None else (found[0], start + found[1], start + found[2])
 
 

@@ -23,7 +23,7 @@ _ABOUT_LISTENING = (
 # … and words that make it one about something else.
 _ABOUT_OTHERS = (
     r"(?i)\b(?:container name|name \"/|file|files|director(?:y|ies)|folder|datadir|data dir(?:ectory)?|lock|locked|database \"|user ?name|email|device|"
-    r"display|volume|mkdir|scandir|unlink|rename|open '|copyfile|spawn|authentication|password|variable|keyword|identifier|publickey|"
+    r"display|volume|mkdir|scandir|unlink|rename|open '|copyfile|spawn|authentication|password|keyword|identifier|publickey|"
     r"docker daemon socket|docker\.sock|no such file)\b|, (?:open|mkdir|scandir|unlink|rename|access|stat|symlink|watch|rmdir|lstat|spawn)\b|"
     r"[Pp]ermission denied: u?['\"/]|[Pp]ermission denied @"
 )

@@ -14,6 +14,9 @@ ROWS: tuple[tuple[Subject, str, str], ...] = (
      r"(?i)\btrying (?:another|\d|next|port|a different|the next|with)|\battempting port|\breusing\b|\busing (?:available )?(?:port )?\d{2,5} instead|"
      r"\busing (?:another|a different|the next) port|\bfalling back to port|\bwill use port|\bswitched to port|\bmoving to port|\bstarting on port \d+ instead",
      "Port 5173 is in use, trying another one..."),
+    (Subject.LISTENING,
+     r"stream_socket_server|\blisten (?:tcp|udp)[46]? \S{1,80} bind:|\blisten E[A-Z]|(?i:failed to bind to|error binding to)|: bind: |Connection in use",
+     "dial: listen tcp 127.0.0.1:3389: bind: address already in use"),
     (Subject.CONNECTING,
      r"(?i)\bconnect E[A-Z]|syscall: '?connect|: connect(?:ex)?(?::|\s*$)|\bdial (?:tcp|udp|unix)|\bconnect\(\)|no further information|ConnectException|"
      r"establish a new connection|sock_connect|(?:could ?n[o']t|cannot|can't|unable to|failed to|error) connect(?:ing)? |connect call failed|"
@@ -37,10 +40,19 @@ def _pattern(index: int) -> re.Pattern[str]:
     return re.compile(ROWS[index][1], re.MULTILINE)
 
 
+@cache
+def _socket_path() -> re.Pattern[str]:
+    return _pattern([row[0] for row in ROWS].index(Subject.UNIX_SOCKET))
+
+
 def subject_of(error: MessageError, line: str, following: str, *, port_on_line: bool) -> Subject:
     """What the reason in `line` is about; `following` is the line after it, where some programs tell what they do now."""
     for index, (subject, _, _) in enumerate(ROWS):
         if subject is Subject.NOTICE and error not in (MessageError.IN_USE, MessageError.OTHER, MessageError.NONE):
+            continue
+        if subject is Subject.LISTENING and error is MessageError.REFUSED:
+            continue
+        if subject is Subject.LISTENING and _socket_path().search(line):
             continue
         if subject in (Subject.UNIX_SOCKET, Subject.LOCK, Subject.NETWORK) and port_on_line:
             continue

@@ -170,8 +170,8 @@ def _closeness(evidence: Evidence, place: Place, line: int, event: Reason) -> fl
         distance = min(abs(place.start - event.end), abs(event.start - place.end))
         return _SAME_LINE - min(distance, 400) / 20
     if line > last:
-        return max(-45.0, 12 - 4 * (line - last))
-    return max(-45.0, 14 - 3 * (first - line))
+        return max(-30.0, 12 - 4 * (line - last))
+    return max(-20.0, 14 - 3 * (first - line))
 
 
 def _with_address(evidence: Evidence, place: Place, events: tuple[Reason, ...]) -> Place:
