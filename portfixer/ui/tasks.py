@@ -1,8 +1,8 @@
 """Background work: plain functions with plain arguments, run away from the UI thread, handed back on it.
 
 Looks run side by side. A change runs alone: it waits for running looks to end, new looks wait for it, and a second
-change is refused. Every task ends in exactly one of done, problem and cancelled; a task that was overtaken by a newer one
-of its lane, or by its deadline, is no longer listened to, whatever it still says.
+change is refused. Every task ends in exactly one of done, problem and cancelled; a task that was overtaken by a newer
+one of its lane, or by its deadline, is no longer listened to, whatever it still says.
 """
 
 import logging

@@ -1,12 +1,13 @@
 """The main window: a side bar and three places."""
 
 from collections.abc import Callable
+from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QSettings, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QWidget
 
-from portfixer.facts import Protocol, Request
+from portfixer.facts import Request
 from portfixer.system.api import System
 from portfixer.ui.fix.place import FixPlace
 from portfixer.ui.sidebar import SideBar
@@ -91,25 +92,25 @@ class Window(QMainWindow):
         return next(name for name, widget in self._built.items() if widget is self._places.currentWidget())
 
     def _build_place(self, place: str) -> QWidget:
-        widget: QWidget
+        # Imported when they are wanted: the first page must not wait for them.
+        widget: Any
         if place == "ports":
             from portfixer.ui.ports.place import PortsPlace
 
-            widget = PortsPlace(self._runner, self._system, self._settings)
-            widget.fix_asked.connect(self.fix_socket)
+            widget = PortsPlace(self._runner, self._system)
         else:
             from portfixer.ui.learn.place import LearnPlace
 
             widget = LearnPlace(self._runner)
-            widget.fix_asked.connect(self.fix_socket)
+        widget.fix_asked.connect(self.fix_request)
         self._built[place] = widget
         self._places.addWidget(widget)
         return widget
 
-    def fix_socket(self, port: int, protocol: Protocol, address: str | None) -> None:
-        """Open the flow with this port."""
+    def fix_request(self, request: Request, text: str) -> None:
+        """Open the flow with this request; `text` stands for it in the first page's field."""
         self.open_place("fix")
-        self.fix.ask(Request(port=port, protocol=protocol, address=address), str(port))
+        self.fix.ask(request, text)
 
     def ask_about(self, text: str) -> None:
         self.open_place("fix")

@@ -1,0 +1,1 @@
+"""Why ports can be taken, with drawings and examples made for real."""

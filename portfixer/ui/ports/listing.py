@@ -1,0 +1,176 @@
+"""What the table shows, worked out without Qt: rows, marks for new and gone ones, filter, order, and the way from the
+listing before. Plain functions for a task, so that 50,000 rows cost the UI thread nothing."""
+
+import ipaddress
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass, field
+from enum import Enum
+
+from portfixer.facts import Snapshot, Socket, SocketState
+from portfixer.words import ports as port_words
+from portfixer.words.ports import PortRow
+
+__all__ = ["COLUMNS", "Change", "Line", "Listing", "Mark", "Query", "arrange", "change_between", "refresh"]
+
+_SERVING = {SocketState.LISTEN, SocketState.UNCONNECTED, SocketState.BOUND}
+_MARKED_S = 6.0
+"""How long new and gone rows are marked."""
+_MOST_STEPS = 200
+"""More separate insertions and removals than this cost the view more than a fresh start."""
+
+
+class Mark(Enum):
+    NONE = ""
+    NEW = "new"
+    GONE = "gone"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    key: Hashable
+    row: PortRow
+    text: str
+    """Everything shown of it, in small letters, to filter by."""
+    mark: Mark = Mark.NONE
+    until: float = 0.0
+    """When the mark goes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    filter: str = ""
+    column: int = 0
+    descending: bool = False
+    every: bool = False
+    """Connections too, not only what listens."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    query: Query
+    known: dict[Hashable, Line] = field(default_factory=dict)
+    shown: tuple[Line, ...] = ()
+    taken_at: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """From the lines before to those after: first removals (from the end), then the new order, then insertions."""
+
+    shown: tuple[Line, ...]
+    reset: bool = False
+    removed: tuple[tuple[int, int], ...] = ()
+    reordered: bool = False
+    kept: tuple[Line, ...] = ()
+    inserted: tuple[tuple[int, int], ...] = ()
+    touched: tuple[int, int] | None = None
+    """First and last row whose content is another one now."""
+
+
+def _address_order(line: Line) -> tuple[int, int]:
+    try:
+        address = ipaddress.ip_address(line.row.socket.local.address.partition("%")[0])
+    except ValueError:
+        return (9, 0)
+    return (address.version, int(address))
+
+
+COLUMNS: tuple[Callable[[Line], object], ...] = (
+    lambda line: line.row.port,
+    lambda line: line.row.protocol,
+    _address_order,
+    lambda line: line.row.program.casefold(),
+    lambda line: line.row.pid or 0,
+    lambda line: line.row.user.casefold(),
+    lambda line: line.row.state,
+    lambda line: line.row.scope,
+    lambda line: line.row.remote,
+    lambda line: line.mark.value,
+)
+"""By what each column is sorted: `portfixer.words.ports.columns()`, then the other side, then the mark."""
+
+
+def _key(socket: Socket) -> Hashable:
+    return (socket.protocol, socket.family, socket.local, socket.remote, socket.inode)
+
+
+def refresh(before: Listing | None, snapshot: Snapshot, query: Query) -> Listing:
+    """The listing for a new look. What came or went since `before` is marked for a while."""
+    sockets = tuple(socket for socket in snapshot.sockets if query.every or socket.state in _SERVING)
+    comparable = before is not None and before.query.every == query.every
+    old = before.known if before is not None and comparable else {}
+    now = snapshot.taken_at
+    known: dict[Hashable, Line] = {}
+    for row in port_words.rows(snapshot, sockets):
+        key = _key(row.socket)
+        if key in known:  # sockets that share everything, such as several TIME-WAITs seen twice in one dump
+            key = (key, len(known))
+        line = old.get(key)
+        mark, until = Mark.NONE, 0.0
+        if comparable and (line is None or line.mark is Mark.GONE):
+            mark, until = Mark.NEW, now + _MARKED_S
+        elif line is not None and line.until > now:
+            mark, until = line.mark, line.until
+        if line is None or line.row != row or line.mark is not mark or line.until != until:
+            line = Line(key, row, _text(row), mark, until)
+        known[key] = line
+    for key, line in old.items():
+        if key not in known:
+            until = line.until if line.mark is Mark.GONE else now + _MARKED_S
+            if until > now:
+                known[key] = Line(key, line.row, line.text, Mark.GONE, until)
+    return arrange(Listing(query=query, known=known, taken_at=now), query)
+
+
+def arrange(listing: Listing, query: Query) -> Listing:
+    """The same lines under another filter or order."""
+    wanted = query.filter.casefold().split()
+    lines: Iterable[Line] = listing.known.values()
+    if wanted:
+        lines = [line for line in lines if all(word in line.text for word in wanted)]
+    ordered = sorted(lines, key=_tie)
+    ordered.sort(key=COLUMNS[query.column], reverse=query.descending)  # type: ignore[arg-type]  # one type a column
+    return Listing(query=query, known=listing.known, shown=tuple(ordered), taken_at=listing.taken_at)
+
+
+def _tie(line: Line) -> tuple[object, ...]:
+    row = line.row
+    return (row.port, row.protocol, row.address, row.remote, row.pid or 0)
+
+
+def _text(row: PortRow) -> str:
+    parts = (row.port, row.protocol, row.address, row.program, row.pid, row.user, row.state, row.scope, row.remote)
+    return " ".join(str(part) for part in parts if part).casefold()
+
+
+def change_between(before: tuple[Line, ...], after: tuple[Line, ...]) -> Change:
+    """What the view has to be told, so that selection and scroll position stay."""
+    stays = {line.key for line in after}
+    was = {line.key for line in before}
+    removed = _ranges([index for index, line in enumerate(before) if line.key not in stays])
+    inserted = _ranges([index for index, line in enumerate(after) if line.key not in was])
+    if len(removed) + len(inserted) > _MOST_STEPS:
+        return Change(shown=after, reset=True)
+    old_order = [line for line in before if line.key in stays]
+    kept = tuple(line for line in after if line.key in was)
+    touched = [index for index, line in enumerate(after) if line.key in was]
+    old_lines = {line.key: line for line in old_order}
+    touched = [index for index in touched if after[index] is not old_lines[after[index].key]]
+    return Change(
+        shown=after,
+        removed=tuple(reversed(removed)),
+        reordered=[line.key for line in old_order] != [line.key for line in kept],
+        kept=kept,
+        inserted=tuple(inserted),
+        touched=(touched[0], touched[-1]) if touched else None,
+    )
+
+
+def _ranges(indexes: list[int]) -> list[tuple[int, int]]:
+    ranges: list[tuple[int, int]] = []
+    for index in indexes:
+        if ranges and index == ranges[-1][1] + 1:
+            ranges[-1] = (ranges[-1][0], index)
+        else:
+            ranges.append((index, index))
+    return ranges

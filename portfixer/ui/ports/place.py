@@ -1,0 +1,278 @@
+"""Ports in use: a live table, looked at again every two seconds while it is seen."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QColor, QGuiApplication, QHideEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QFileDialog,
+    QHBoxLayout,
+    QLineEdit,
+    QMenu,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from portfixer.facts import Request, is_wildcard
+from portfixer.system.api import System
+from portfixer.ui.icons import icon
+from portfixer.ui.ports.export import export
+from portfixer.ui.ports.listing import Change, Listing, Query, arrange, change_between, refresh
+from portfixer.ui.ports.model import REMOTE_COLUMN, PortsModel
+from portfixer.ui.ports.table import PortsTable
+from portfixer.ui.tasks import Control, TaskRunner
+from portfixer.ui.theme import Space, Tone, Type, current_look
+from portfixer.ui.widgets import BusySign, Button, ButtonKind, Notice, Text, row_of
+from portfixer.words import window as words
+
+__all__ = ["PortsPlace"]
+
+_LANE, _EXPORT_LANE = "ports", "export"
+_AGAIN_MS = 2000
+
+
+class PortsPlace(QWidget):
+    fix_asked = Signal(object, str)
+    """A Request, and what stands for it in the first page's field."""
+
+    def __init__(self, runner: TaskRunner, system: Callable[[], System]) -> None:
+        super().__init__()
+        self.setObjectName("ports_place")
+        self._runner = runner
+        self._system = system
+        self._query = Query()
+        self._listing: Listing | None = None
+        self._again = QTimer(self, singleShot=True, interval=_AGAIN_MS)
+        self._again.timeout.connect(self.look)
+        self._build()
+        self._connect()
+        self._render()
+
+    def title(self) -> str:
+        return words.PORTS_TITLE
+
+    def focus_first(self) -> None:
+        self.filter.setFocus()
+
+    # Build
+
+    def _build(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(Space.PAGE, 30, Space.PAGE, 28)
+        column.setSpacing(0)
+        column.addWidget(Text(words.PORTS_TITLE, name="ports_title", kind=Type.TITLE))
+        column.addSpacing(6)
+        column.addWidget(Text(words.PORTS_LEAD, name="ports_lead", kind=Type.LEAD, tone="muted"))
+        column.addSpacing(Space.L)
+        column.addLayout(self._build_tools())
+        column.addSpacing(Space.M)
+        self.model = PortsModel()
+        self.table = PortsTable(self.model)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.table)
+        self._stack.addWidget(self._build_empty())
+        column.addWidget(self._stack, 1)
+        column.addSpacing(Space.M)
+        column.addLayout(self._build_actions())
+        self._notice = Notice("", name="ports_notice", tone=Tone.PLAIN)
+        self._notice.hide()
+        column.addWidget(self._notice)
+
+    def _build_tools(self) -> QHBoxLayout:
+        self.filter = QLineEdit()
+        self.filter.setObjectName("filter")
+        self.filter.setAccessibleName(words.FILTER)
+        self.filter.setPlaceholderText(words.FILTER)
+        self.filter.setClearButtonEnabled(True)
+        self._magnifier = QAction(self.filter)
+        self._magnifier.setIcon(icon("search", QColor(current_look().muted)))
+        self.filter.addAction(self._magnifier, QLineEdit.ActionPosition.LeadingPosition)
+        self.every = QCheckBox(words.SHOW_ALL)
+        self.every.setObjectName("every")
+        self.every.setAccessibleName(words.SHOW_ALL)
+        self.every.setToolTip(words.SHOW_ALL_TIP)
+        row = QHBoxLayout()
+        row.setSpacing(Space.L)
+        row.addWidget(self.filter, 1)
+        row.addWidget(self.every)
+        return row
+
+    def _build_actions(self) -> QHBoxLayout:
+        self._fix = Button(words.FIX_THIS, name="fix_this", kind=ButtonKind.PRIMARY, pressed=self.fix_selected)
+        self._copy = Button(words.COPY_ROW, name="copy_row", pressed=self.copy_selected)
+        self._export = Button(words.EXPORT, name="export", drawing="export", pressed=self._ask_where)
+        self._count = Text("", name="count", tone="muted", wrap=False)
+        row = row_of(self._fix, self._copy, self._export)
+        row.addWidget(self._count)
+        return row
+
+    def _build_empty(self) -> QWidget:
+        box = QWidget()
+        column = QVBoxLayout(box)
+        column.setSpacing(Space.S)
+        column.addStretch(1)
+        self._looking = BusySign(name="looking")
+        column.addWidget(self._looking, 0, Qt.AlignmentFlag.AlignHCenter)
+        self._empty = Text("", name="empty", kind=Type.SECTION)
+        self._empty_more = Text("", name="empty_more", tone="muted")
+        for text in (self._empty, self._empty_more):
+            text.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+            column.addWidget(text)
+        self._clear = Button(words.CLEAR_FILTER, name="clear_filter", pressed=self.filter.clear)
+        column.addWidget(self._clear, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch(2)
+        return box
+
+    def _connect(self) -> None:
+        self.filter.textChanged.connect(self._ask_otherwise)
+        self.every.toggled.connect(self._ask_otherwise)
+        self.table.sort_asked.connect(self._sort)
+        self.table.opened.connect(self.fix_selected)
+        self.table.customContextMenuRequested.connect(self._show_menu)
+        self.table.selectionModel().selectionChanged.connect(lambda *_: self._render_actions())
+        for keys, does in (
+            (QKeySequence.StandardKey.Find, self.focus_first),
+            (QKeySequence.StandardKey.Refresh, self.look),
+        ):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(does)
+        copy = QShortcut(QKeySequence(QKeySequence.StandardKey.Copy), self.table)
+        copy.setContext(Qt.ShortcutContext.WidgetShortcut)
+        copy.activated.connect(self.copy_selected)
+
+    # Looking, only while it is seen
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.look()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._again.stop()
+        self._runner.cancel(_LANE)
+
+    def look(self) -> None:
+        self._again.stop()
+        before, query = self._listing, self._query
+
+        def work(_control: Control) -> tuple[Listing, Change]:
+            listing = refresh(before, self._system().look(), query)
+            return listing, change_between(before.shown if before is not None else (), listing.shown)
+
+        self._runner.start(_LANE, work, on_done=self._show_listing, on_problem=self._stand_still)
+
+    def _ask_otherwise(self, *_changed: object) -> None:
+        """The person typed, sorted or ticked: first what is known already, in the new way; then look again."""
+        self._query = replace(self._query, filter=self.filter.text(), every=self.every.isChecked())
+        self.table.setColumnHidden(REMOTE_COLUMN, not self._query.every)
+        before, query = self._listing, self._query
+        if before is None or before.query.every != query.every:
+            self.look()
+            return
+
+        def work(_control: Control) -> tuple[Listing, Change]:
+            listing = arrange(before, query)
+            return listing, change_between(before.shown, listing.shown)
+
+        self._runner.start(_LANE, work, on_done=self._show_listing, on_problem=self._stand_still)
+
+    def _sort(self, column: int, descending: bool) -> None:  # noqa: FBT001 - the signal's own shape
+        self._query = replace(self._query, column=column, descending=descending)
+        self.model.show_order(column, descending=descending)
+        self._ask_otherwise()
+
+    def _show_listing(self, result: tuple[Listing, Change]) -> None:
+        listing, change = result
+        self._listing = listing
+        with self.table.keeping_its_place(reset=change.reset):
+            self.model.apply(change)
+        self._notice.hide()
+        self._render()
+        if self.isVisible():
+            self._again.start()
+
+    def _stand_still(self, _problem: Exception) -> None:
+        self._notice.say(words.STANDSTILL, Tone.WARN)
+        self._notice.show()
+        if self.isVisible():
+            self._again.start()
+
+    # Render
+
+    def _render(self) -> None:
+        listing = self._listing
+        empty = listing is None or not listing.shown
+        self._stack.setCurrentIndex(1 if empty else 0)
+        self._looking.setVisible(listing is None)
+        filtered = listing is not None and bool(listing.known)
+        self._empty.setText("" if listing is None else words.NOTHING_FITS if filtered else words.NOTHING_LISTENS)
+        self._empty_more.setText("" if listing is None or filtered else words.NOTHING_LISTENS_MORE)
+        self._clear.setVisible(filtered and empty)
+        self._export.setEnabled(not empty)
+        self._render_actions()
+
+    def _render_actions(self) -> None:
+        chosen = self.table.selected_row() is not None
+        self._fix.setEnabled(chosen)
+        self._copy.setEnabled(chosen)
+        self._fix.setToolTip("" if chosen else words.SELECT_FIRST)
+        shown, every = self.model.rowCount(), len(self._listing.known) if self._listing else 0
+        self._count.setText(words.shown_of(shown, every) if self._listing else "")
+
+    # Doing
+
+    def fix_selected(self) -> None:
+        row = self.table.selected_row()
+        line = self.model.line_at(row) if row is not None else None
+        if line is None:
+            return
+        local, protocol = line.row.socket.local, line.row.socket.protocol
+        address = None if is_wildcard(local.address) else local.address
+        place = str(local.port) if address is None else str(local)
+        self.fix_asked.emit(Request(port=local.port, protocol=protocol, address=address), place)
+
+    def copy_selected(self) -> None:
+        row = self.table.selected_row()
+        if row is not None:
+            QGuiApplication.clipboard().setText(self.model.text_of(row))
+
+    def _show_menu(self, where: QPoint) -> None:
+        index: QModelIndex = self.table.indexAt(where)
+        if not index.isValid():
+            return
+        menu = QMenu(self)
+        menu.setObjectName("row_menu")
+        menu.addAction(words.FIX_THIS, self.fix_selected)
+        menu.addAction(words.COPY_ROW, self.copy_selected)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self.table.viewport().mapToGlobal(where))
+
+    def _ask_where(self) -> None:
+        dialog = QFileDialog(self, words.EXPORT_TITLE)
+        dialog.setObjectName("export_dialog")
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilters(list(words.EXPORT_KINDS))
+        dialog.setDefaultSuffix("csv")
+        dialog.selectFile(words.EXPORT_NAME)
+        dialog.filterSelected.connect(lambda kind: dialog.setDefaultSuffix("json" if "json" in kind else "csv"))
+        dialog.fileSelected.connect(lambda path: self.save(Path(path)))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def save(self, path: Path) -> None:
+        lines = self.model.lines()
+        self._runner.start(
+            _EXPORT_LANE,
+            lambda _control: export(lines, path),
+            on_done=lambda saved: self._say(words.saved_to(str(saved)), Tone.GOOD),
+            on_problem=lambda problem: self._say(words.not_saved(str(problem)), Tone.DANGER),
+        )
+
+    def _say(self, text: str, tone: Tone) -> None:
+        self._notice.say(text, tone)
+        self._notice.show()

@@ -1,0 +1,93 @@
+"""The view of the table: one row selected at a time, its place kept whatever comes and goes."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+
+from portfixer.ui.ports.model import REMOTE_COLUMN, PortsModel
+from portfixer.words import window as words
+
+__all__ = ["PortsTable"]
+
+_WIDTHS = {0: 7, 1: 9, 2: 15, 3: 20, 4: 9, 5: 12, 6: 14, 7: 20, 8: 20, 9: 9}
+"""In widths of a figure."""
+_STRETCHED = 3
+
+
+class PortsTable(QTableView):
+    sort_asked = Signal(int, bool)
+    opened = Signal()
+    """Enter or a double click on a row."""
+
+    def __init__(self, model: PortsModel) -> None:
+        super().__init__()
+        self.setObjectName("ports_table")
+        self.setAccessibleName(words.PORTS_TABLE)
+        self._ports = model
+        self._order = (0, False)
+        self.setModel(model)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.setTabKeyNavigation(False)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.doubleClicked.connect(lambda _index: self.opened.emit())
+        self._shape()
+
+    def _shape(self) -> None:
+        figure = self.fontMetrics().averageCharWidth()
+        rows = self.verticalHeader()
+        rows.hide()
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setDefaultSectionSize(round(self.fontMetrics().height() * 2.1))
+        heads = self.horizontalHeader()
+        heads.setObjectName("ports_header")
+        heads.setHighlightSections(False)
+        heads.setSectionsClickable(True)
+        heads.setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
+        heads.setMinimumSectionSize(figure * 6)
+        for column, width in _WIDTHS.items():
+            self.setColumnWidth(column, figure * width + 20)
+        heads.setSectionResizeMode(_STRETCHED, QHeaderView.ResizeMode.Stretch)
+        self.hideColumn(REMOTE_COLUMN)
+        heads.sectionClicked.connect(self.sort_by)
+
+    def sort_by(self, column: int) -> None:
+        """By this column; a second time the other way round."""
+        was, descending = self._order
+        self._order = (column, column == was and not descending)
+        self.sort_asked.emit(*self._order)
+
+    def selected_row(self) -> int | None:
+        rows = self.selectionModel().selectedRows()
+        return rows[0].row() if rows else None
+
+    @contextmanager
+    def keeping_its_place(self, *, reset: bool) -> Iterator[None]:
+        """Rows that come above must not push away what is being read; after a reset the selection is found again."""
+        selected = self.selected_row()
+        chosen = self._ports.line_at(selected) if selected is not None else None
+        top_row = self.rowAt(0)
+        at_top = self.verticalScrollBar().value() == 0
+        top = self._ports.line_at(top_row)
+        yield
+        if reset and chosen is not None:
+            row = self._ports.row_of(chosen.key)
+            if row is not None:
+                self.selectRow(row)
+        if not at_top and top is not None:
+            row = self._ports.row_of(top.key)
+            if row is not None and row != self.rowAt(0):
+                self.scrollTo(self._ports.index(row, 0), QAbstractItemView.ScrollHint.PositionAtTop)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self.selected_row() is not None:
+            self.opened.emit()
+            return
+        super().keyPressEvent(event)
