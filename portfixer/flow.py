@@ -17,7 +17,6 @@ from portfixer.remedies import (
     Plan,
     Problem,
     Progress,
-    Remedy,
     RemedyId,
     Suggestion,
     apply,
@@ -188,7 +187,3 @@ def _with_diagnosis(flow: Flow, diagnosis: Diagnosis, system: System) -> Flow:
 def _after(flow: Flow) -> Flow:
     """The verdict page for what was seen after a remedy."""
     return replace(flow, page=Page.VERDICT, work=None, chosen=None, forced=False, outcome=None)
-
-
-def remedies_of(flow: Flow) -> tuple[Remedy, ...]:
-    return tuple(plan.remedy for plan in flow.plans)

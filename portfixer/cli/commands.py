@@ -86,7 +86,7 @@ def _list(arguments: argparse.Namespace) -> int:
     snapshot = this_system().look(protocol=protocol_of(arguments))
     shown = (socket for socket in snapshot.sockets if arguments.all or socket.state in _LISTENING)
     sockets = tuple(sorted(shown, key=lambda socket: (socket.local.port, socket.protocol, socket.local.address)))
-    hidden = details.unseen_of(snapshot.unseen)
+    hidden = details.unseen_of(snapshot.unseen, snapshot.machine)
     if arguments.json:
         print(as_json.dump(as_json.listing_json(snapshot, sockets, hidden)))
         return Status.DONE

@@ -1,7 +1,7 @@
 """Judgement: from facts to a diagnosis. Everything but `examine` is pure."""
 
 from portfixer.diagnosis.examine import addresses_of, examine, is_free
-from portfixer.diagnosis.identity import Identity, Runtime, identify
+from portfixer.diagnosis.identity import Identity, Runtime, identify, start_command
 from portfixer.diagnosis.judge import diagnose
 from portfixer.diagnosis.model import Answer, Blocker, BlockerKind, Diagnosis, Factor, Questions, Verdict
 from portfixer.diagnosis.request import PortOutOfRange, request_from, with_port
@@ -23,5 +23,6 @@ __all__ = [
     "identify",
     "is_free",
     "request_from",
+    "start_command",
     "with_port",
 ]

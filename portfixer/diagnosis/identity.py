@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from portfixer.facts import Process
 
-__all__ = ["Identity", "Runtime", "base_name", "identify"]
+__all__ = ["Identity", "Runtime", "base_name", "identify", "start_command"]
 
 
 class Runtime(StrEnum):
@@ -96,6 +96,13 @@ def identify(process: Process) -> Identity:
     if runtime is None or len(words) < 2:
         return Identity(title=_title(name, program, words), runtime=runtime)
     return _what_it_runs(runtime, words[1:], process.folder, name)
+
+
+def start_command(process: Process) -> tuple[str, ...]:
+    """The command that started it; () when it is not known, or when the process wrote something else over it, as nginx
+    and redis do ("nginx: master process …")."""
+    words = process.command
+    return () if not words or " " in words[0] or words[0].endswith(":") else words
 
 
 def runtime_of(name: str) -> Runtime | None:

@@ -4,6 +4,7 @@ from portfixer.diagnosis.case import Case, Finding, blocker_of
 from portfixer.diagnosis.causes import CAUSES
 from portfixer.diagnosis.factors import factors_of
 from portfixer.diagnosis.model import Answer, Blocker, BlockerKind, Diagnosis, Questions, Verdict
+from portfixer.diagnosis.recognise import recognise
 from portfixer.facts import Platform, ProbeResult, Request, Snapshot, SocketState, UnseenThing
 
 __all__ = ["diagnose"]
@@ -47,7 +48,7 @@ def diagnose(request: Request, probes: tuple[ProbeResult, ...], snapshot: Snapsh
         clients=_clients(case),
         inferred=finding.inferred,
         starts_with_reuse=_starts_with_reuse(case),
-        likely=_likely(snapshot) if verdict is Verdict.NO_PORT else (),
+        likely=_likely(case) if verdict is Verdict.NO_PORT else (),
         unseen=snapshot.unseen,
     )
 
@@ -115,14 +116,16 @@ def _starts_with_reuse(case: Case) -> bool:
     return all(with_option.get(probe.address, "not asked") is None for probe in case.refused)
 
 
-def _likely(snapshot: Snapshot) -> tuple[Blocker, ...]:
-    """Who listens here, for a person who does not know the port: their own programs first, by port."""
+def _likely(case: Case) -> tuple[Blocker, ...]:
+    """Who listens here, for a person who does not know the port: what looks like the very program they are starting
+    first, then their own programs, by port."""
+    snapshot, own = case.snapshot, case.snapshot.machine.user
     listening = [blocker_of(socket, snapshot) for socket in snapshot.sockets if socket.state is SocketState.LISTEN]
-    own = snapshot.machine.user
     return tuple(
         sorted(
             listening,
             key=lambda blocker: (
+                not any(recognise(case.request, holder.process) for holder in blocker.holders),
                 not any(holder.process.user == own for holder in blocker.holders),
                 blocker.endpoint.port,
                 blocker.endpoint.address,

@@ -31,8 +31,9 @@ def apply(
 ) -> Outcome:
     """Carry out a proposed remedy and verify it.
 
-    Off the UI thread: up to 14 s for a stop, as long as it takes (or `timeout_s`) for a wait. `force` allows ending a
-    program that ignores a polite stop; one that was `asked_before` gets no long second chance. Advice (`Remedy.acts` is False) changes nothing and is done when it is given.
+    Off the UI thread: up to 15 s for a stop, as long as it takes (or `timeout_s`) for a wait. `force` allows ending a
+    program that ignores a polite stop; one that was `asked_before` gets no long second chance. Advice
+    (`Remedy.acts` is False) changes nothing, and is done when it is given.
     """
     cancel = cancel or threading.Event()
     if remedy.id is RemedyId.STOP_PROGRAM:

@@ -1,4 +1,4 @@
-"""What can be done, what it would mean, and what came of it. Ids: CAUSES.md of the design, part of the JSON contract."""
+"""What can be done, what it would mean, and what came of it. The ids are part of the JSON contract (CAUSES.md)."""
 
 from dataclasses import dataclass
 from enum import StrEnum

@@ -1,6 +1,6 @@
 """What a remedy would mean, found out before anybody is asked."""
 
-from portfixer.diagnosis import Diagnosis
+from portfixer.diagnosis import Diagnosis, start_command
 from portfixer.facts import Manager
 from portfixer.remedies.model import Plan, Remedy, RemedyId
 from portfixer.system.api import System
@@ -28,7 +28,7 @@ def plan(system: System, diagnosis: Diagnosis, remedy: Remedy) -> Plan:
         also_serves=tuple(sorted(served, key=lambda place: (place[1].port, place[0], place[1].address))),
         workers=len(holders - roots),
         managers=_managers(remedy),
-        restart_command=first.command,
+        restart_command=start_command(first),
         folder=first.folder,
     )
 

@@ -1,9 +1,10 @@
-"""Stop the programs that hold a port, and resume suspended ones. What was seen is looked at again before every signal."""
+"""Stop the programs that hold a port, and resume suspended ones. Each is looked at again before it is signalled."""
 
 import threading
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
+from dataclasses import dataclass, field
 
 from portfixer.facts import Process
 from portfixer.remedies.model import Problem, Progress, Remedy, Step, Target
@@ -20,13 +21,14 @@ FORCE_PATIENCE_S = 3.0
 _GLANCE_S = 0.1
 
 
+@dataclass
 class Stopped:
-    """What came of stopping: who ended, whether force was used, and why it did not go through."""
+    """What came of stopping, filled in as it goes."""
 
-    def __init__(self) -> None:
-        self.processes: list[Process] = []
-        self.escalated = False
-        self.problem: Problem | None = None
+    processes: list[Process] = field(default_factory=list)
+    """Those that ended."""
+    escalated: bool = False
+    problem: Problem | None = None
 
 
 _PROBLEMS: dict[type[SystemProblem], Problem] = {
@@ -62,12 +64,12 @@ def stop(
                 result.problem = _PROBLEMS[type(problem)]
                 return result
             held.append((target, stack.enter_context(handle)))
-        remaining = _signal(held, Handle.ask_to_stop, result)
+        remaining = _signal(held, lambda handle: handle.ask_to_stop(), result)
         patience_s = SECOND_PATIENCE_S if asked_before else POLITE_PATIENCE_S
         remaining = _wait_gone(remaining, result, Step.ASKING, patience_s, progress, cancel)
         if remaining and force and not cancel.is_set() and result.problem is None:
             result.escalated = True
-            remaining = _signal(remaining, Handle.force_stop, result)
+            remaining = _signal(remaining, lambda handle: handle.force_stop(), result)
             remaining = _wait_gone(remaining, result, Step.FORCING, FORCE_PATIENCE_S, progress, cancel)
         if remaining and result.problem is None:
             result.problem = Problem.CANCELLED if cancel.is_set() else Problem.IGNORED

@@ -97,7 +97,7 @@ def _hidden_card(diagnosis: Diagnosis, blocker: Blocker) -> Card:
         owner = _("the administrator (root)")
     facts = (
         (_("Run by"), owner),
-        (_("Process"), _("not visible without administrator rights")),
+        (_("Process"), _("not visible")),
         (_("Address"), address_text(blocker.endpoint.address)),
         (_("Reachable for"), scope(blocker.endpoint)),
     )

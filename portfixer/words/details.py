@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from portfixer import __version__
 from portfixer.diagnosis import Blocker, Diagnosis
-from portfixer.facts import Evidence, Platform, ProbeResult, Unseen, UnseenThing, UnseenWhy
+from portfixer.facts import Evidence, Machine, Platform, ProbeResult, Unseen, UnseenThing, UnseenWhy
 from portfixer.words.language import _
 from portfixer.words.plain import clean
 from portfixer.words.questions import rows
@@ -83,14 +83,14 @@ def _blocker(blocker: Blocker) -> list[str]:
 
 def unseen(diagnosis: Diagnosis) -> tuple[str, ...]:
     """What could not be looked at, and why, one sentence each."""
-    return unseen_of(diagnosis.unseen)
+    return unseen_of(diagnosis.unseen, diagnosis.machine)
 
 
-def unseen_of(items: tuple[Unseen, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(_unseen(item) for item in items))
+def unseen_of(items: tuple[Unseen, ...], machine: Machine) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(_unseen(item, machine) for item in items))
 
 
-def _unseen(item: Unseen) -> str:
+def _unseen(item: Unseen, machine: Machine) -> str:
     thing = {
         UnseenThing.SOCKETS: _("Some of the sockets"),
         UnseenThing.BOUND_SOCKETS: _("Sockets that are bound and do not listen"),
@@ -100,7 +100,9 @@ def _unseen(item: Unseen) -> str:
         UnseenThing.PROCESS: _("A program"),
     }[item.thing]
     why = {
-        UnseenWhy.NOT_ALLOWED: _("not allowed without administrator rights"),
+        UnseenWhy.NOT_ALLOWED: _("the system does not allow it")
+        if machine.administrator
+        else _("not allowed without administrator rights"),
         UnseenWhy.NOT_SUPPORTED: _("this system does not tell"),
         UnseenWhy.VANISHED: _("ended while it was looked at"),
         UnseenWhy.TOOK_TOO_LONG: _("took too long"),

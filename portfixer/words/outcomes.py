@@ -1,5 +1,6 @@
 """What is going on while a remedy works, and what is true afterwards."""
 
+from portfixer.diagnosis import start_command
 from portfixer.remedies import Outcome, Problem, Progress, RemedyId, Step
 from portfixer.words import verdicts
 from portfixer.words.language import _, many
@@ -128,9 +129,8 @@ def checked(outcome: Outcome) -> tuple[str, ...]:
 
 def start_again(outcome: Outcome) -> str | None:
     """The command that starts what was stopped, if it is known."""
-    if not outcome.stopped or not outcome.stopped[0].command:
-        return None
-    return command_line(outcome.stopped[0].command)
+    command = start_command(outcome.stopped[0]) if outcome.stopped else ()
+    return command_line(command) if command else None
 
 
 def _targets(outcome: Outcome) -> str:

@@ -127,16 +127,17 @@ def _other_explanation(diagnosis: Diagnosis) -> str:
 def _hidden_owner(diagnosis: Diagnosis) -> str:
     """Nobody was seen; say who is known, and how."""
     blocker = diagnosis.blockers[0]
-    if blocker.manager is not None:
-        return _(
-            "It was opened in {manager}; which process has it is not visible without administrator rights."
-        ).format(manager=manager_text(blocker.manager))
+    owner = manager_text(blocker.manager) if blocker.manager else None
     user = _user_of(blocker)
-    if user:
-        return _(
-            "It belongs to the user {user}; which program it is, is not visible without administrator rights."
-        ).format(user=user)
-    return _("PortFixer couldn't see which program it is.")
+    if owner:
+        first = _("It was opened in {owner}.").format(owner=owner)
+    elif user:
+        first = _("It belongs to the user {user}.").format(user=user)
+    else:
+        return _("PortFixer couldn't see which program it is.")
+    if diagnosis.machine.administrator:
+        return first + " " + _("The system does not show which program has it.")
+    return first + " " + _("Which program has it is only visible with administrator rights.")
 
 
 def _same_explanation(diagnosis: Diagnosis) -> str:

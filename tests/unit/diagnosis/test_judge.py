@@ -1,0 +1,353 @@
+"""Verdicts and factors from recorded facts: every row names the belief it guards."""
+
+from dataclasses import dataclass, replace
+
+import pytest
+from made_up import FREE, LINUX, TAKEN, WINDOWS, asks, holder, probes, process, snapshot, socket
+
+from portfixer.diagnosis import Answer, Factor, Verdict, diagnose
+from portfixer.facts import (
+    Evidence,
+    Manager,
+    ManagerKind,
+    Message,
+    MessageError,
+    ProbeResult,
+    Protocol,
+    Request,
+    Snapshot,
+    SocketState,
+    Subject,
+    Unseen,
+    UnseenThing,
+    UnseenWhy,
+)
+
+IN_USE = Message(error=MessageError.IN_USE, port=8080)
+ROOT = replace(LINUX, user="root", uid=0, administrator=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    belief: str
+    verdict: Verdict
+    look: Snapshot
+    asked: tuple[ProbeResult, ...] = TAKEN
+    request: Request = asks()
+    factors: tuple[Factor, ...] = ()
+    blocked: bool = True
+
+    def __str__(self) -> str:
+        return self.belief
+
+
+def held(*sockets, by=None, machine=LINUX, **more):  # type: ignore[no-untyped-def]
+    return snapshot(*sockets, holders={77: by or (holder(),)}, machine=machine, **more)
+
+
+def refused_message(**more: object) -> Request:
+    return asks(None, message=Message(error=MessageError.REFUSED, subject=Subject.CONNECTING, **more))  # type: ignore[arg-type]
+
+
+ROWS = [
+    Row(belief="nothing refused is free", verdict=Verdict.FREE, look=snapshot(), asked=FREE, blocked=False),
+    Row(belief="a listener is another program", verdict=Verdict.OTHER_PROGRAM, look=held(socket())),
+    Row(
+        belief="a listener that nobody may see is still another program",
+        verdict=Verdict.OTHER_PROGRAM,
+        look=snapshot(socket(uid=0)),
+        factors=(Factor.HIDDEN_OWNER,),
+    ),
+    Row(
+        belief="a service named by its unit is a hidden owner",
+        verdict=Verdict.OTHER_PROGRAM,
+        look=snapshot(
+            socket(),
+            holders={77: (holder(evidence=Evidence.UNIT),)},
+            managers={77: Manager(ManagerKind.SYSTEMD, "nginx.service", "system")},
+        ),
+        factors=(Factor.HIDDEN_OWNER, Factor.SYSTEMD_SERVICE),
+    ),
+    Row(
+        belief="the message's own program is the same program",
+        verdict=Verdict.SAME_PROGRAM,
+        look=held(socket(), by=(holder(process(812, "nginx")),)),
+        request=asks(message=replace(IN_USE, program="nginx")),
+    ),
+    Row(
+        belief="a client whose local port matches beside a listener changes nothing",
+        verdict=Verdict.OTHER_PROGRAM,
+        look=held(socket(), socket(SocketState.ESTABLISHED, "127.0.0.1", remote=("127.0.0.1", 40000), inode=78)),
+    ),
+    Row(
+        belief="TIME-WAIT alone is TIME-WAIT",
+        verdict=Verdict.TIME_WAIT,
+        look=snapshot(
+            socket(SocketState.TIME_WAIT, "127.0.0.1", remote=("127.0.0.1", 40000), inode=0, uid=0, expires_in_s=41.0)
+        ),
+    ),
+    Row(
+        belief="of many in TIME-WAIT the last one frees the port",
+        verdict=Verdict.TIME_WAIT,
+        look=snapshot(
+            *(
+                socket(SocketState.TIME_WAIT, "127.0.0.1", remote=("127.0.0.1", port), inode=0, expires_in_s=41.0)
+                for port in (40000, 40001)
+            )
+        ),
+        factors=(Factor.MANY_LINGERING,),
+    ),
+    Row(
+        belief="an orphaned FIN-WAIT-2 is a closing connection",
+        verdict=Verdict.CLOSING_CONNECTIONS,
+        look=snapshot(
+            socket(SocketState.FIN_WAIT_2, "127.0.0.1", remote=("127.0.0.1", 40000), inode=0, expires_in_s=30.0)
+        ),
+    ),
+    Row(
+        belief="closing connections outlast TIME-WAIT, so they are named first",
+        verdict=Verdict.CLOSING_CONNECTIONS,
+        look=snapshot(
+            socket(SocketState.TIME_WAIT, "127.0.0.1", remote=("127.0.0.1", 40001), inode=0, expires_in_s=5.0),
+            socket(SocketState.LAST_ACK, "127.0.0.1", remote=("127.0.0.1", 40000), inode=0),
+        ),
+    ),
+    Row(
+        belief="an accepted connection without a listener is left over",
+        verdict=Verdict.LEFTOVER_CONNECTIONS,
+        look=held(socket(SocketState.ESTABLISHED, "127.0.0.1", remote=("127.0.0.1", 40000))),
+    ),
+    Row(
+        belief="CLOSE-WAIT never ends by itself: left over",
+        verdict=Verdict.LEFTOVER_CONNECTIONS,
+        look=held(socket(SocketState.CLOSE_WAIT, "127.0.0.1", remote=("192.0.2.9", 50000))),
+    ),
+    Row(
+        belief="an ephemeral number towards a server's port is an outgoing connection",
+        verdict=Verdict.OUTGOING_CONNECTION,
+        look=held(socket(SocketState.ESTABLISHED, "192.0.2.7", 40000, remote=("192.0.2.9", 443))),
+        request=asks(40000),
+        asked=probes({"0.0.0.0": "EADDRINUSE", "::": "EADDRINUSE"}, port=40000),
+    ),
+    Row(
+        belief="the other end being a listener of this computer decides",
+        verdict=Verdict.OUTGOING_CONNECTION,
+        look=held(
+            socket(SocketState.ESTABLISHED, "127.0.0.1", remote=("127.0.0.1", 5432)),
+            socket(SocketState.LISTEN, "127.0.0.1", 5432, inode=99),
+        ),
+    ),
+    Row(
+        belief="SYN-SENT is somebody calling out",
+        verdict=Verdict.OUTGOING_CONNECTION,
+        look=held(socket(SocketState.SYN_SENT, "192.0.2.7", remote=("192.0.2.9", 443))),
+    ),
+    Row(
+        belief="bound and not listening is its own verdict",
+        verdict=Verdict.BOUND_NOT_LISTENING,
+        look=held(socket(SocketState.BOUND)),
+    ),
+    Row(
+        belief="a privileged port without the right needs permission",
+        verdict=Verdict.NEEDS_PERMISSION,
+        look=snapshot(),
+        request=asks(80),
+        asked=probes({"0.0.0.0": "EACCES", "::": "EACCES"}, port=80),
+    ),
+    Row(
+        belief="a listener on a privileged port comes before the right that lacks too",
+        verdict=Verdict.OTHER_PROGRAM,
+        look=held(socket(port=80)),
+        request=asks(80),
+        asked=probes({"0.0.0.0": "EACCES", "::": "EACCES"}, port=80),
+    ),
+    Row(
+        belief="but a program that was denied never got as far as the listener",
+        verdict=Verdict.NEEDS_PERMISSION,
+        look=held(socket(port=80)),
+        request=asks(80, message=Message(error=MessageError.ACCESS_DENIED, port=80)),
+        asked=probes({"0.0.0.0": "EACCES", "::": "EACCES"}, port=80),
+    ),
+    Row(
+        belief="an administrator's probe does not refute that a program was denied",
+        verdict=Verdict.NEEDS_PERMISSION,
+        look=snapshot(machine=ROOT),
+        request=asks(80, message=Message(error=MessageError.ACCESS_DENIED, port=80)),
+        asked=probes({"0.0.0.0": None, "::": None}, port=80),
+    ),
+    Row(
+        belief="EACCES above the privileged ports is not a missing right that can be given",
+        verdict=Verdict.UNKNOWN,
+        look=snapshot(),
+        asked=probes({"0.0.0.0": "EACCES", "::": "EACCES"}),
+    ),
+    Row(
+        belief="EADDRNOTAVAIL is about the address",
+        verdict=Verdict.ADDRESS_NOT_HERE,
+        look=snapshot(),
+        request=asks(address="198.51.100.1"),
+        asked=probes({"198.51.100.1": "EADDRNOTAVAIL"}),
+    ),
+    Row(
+        belief="a computer without IPv6 is not short of an address",
+        verdict=Verdict.FREE,
+        look=snapshot(),
+        asked=probes({"0.0.0.0": None, "::": "EAFNOSUPPORT"}),
+        blocked=False,
+    ),
+    Row(
+        belief="connection refused is no listen problem, whatever listens here",
+        verdict=Verdict.NOT_A_LISTEN_PROBLEM,
+        look=held(socket()),
+        request=refused_message(remote="127.0.0.1:8080"),
+        asked=(),
+        blocked=False,
+    ),
+    Row(
+        belief="without a port there is a question, not a verdict",
+        verdict=Verdict.NO_PORT,
+        look=held(socket()),
+        request=asks(None, message=Message(error=MessageError.IN_USE)),
+        asked=(),
+        blocked=False,
+    ),
+    Row(
+        belief="a refusal that nothing explains is unknown",
+        verdict=Verdict.UNKNOWN,
+        look=snapshot(),
+    ),
+    Row(
+        belief="a socket on an address that does not overlap explains nothing",
+        verdict=Verdict.UNKNOWN,
+        look=held(socket(local="127.0.0.2")),
+        request=asks(address="127.0.0.1"),
+        asked=probes({"127.0.0.1": "EADDRINUSE"}),
+    ),
+    Row(
+        belief="a suspended program still has the port",
+        verdict=Verdict.OTHER_PROGRAM,
+        look=held(socket(), by=(holder(process(suspended=True)),)),
+        factors=(Factor.SUSPENDED,),
+    ),
+    Row(
+        belief="a pre-fork server has workers",
+        verdict=Verdict.OTHER_PROGRAM,
+        look=held(
+            socket(),
+            by=(
+                holder(process(812, "nginx")),
+                holder(process(813, "nginx", parent_pid=812), root=False),
+                holder(process(814, "nginx", parent_pid=812), root=False),
+            ),
+        ),
+        factors=(Factor.MANY_WORKERS,),
+    ),
+    Row(
+        belief="a child that is another program has inherited the socket",
+        verdict=Verdict.OTHER_PROGRAM,
+        look=held(
+            socket(), by=(holder(process(812, "shop")), holder(process(813, "ffmpeg", parent_pid=812), root=False))
+        ),
+        factors=(Factor.INHERITED_SOCKET,),
+    ),
+    Row(
+        belief="several roots of one socket are the heirs of one that ended",
+        verdict=Verdict.OTHER_PROGRAM,
+        look=held(socket(), by=(holder(process(813, "shop")), holder(process(814, "shop")))),
+        factors=(Factor.INHERITED_SOCKET,),
+    ),
+    Row(
+        belief="two listening sockets on one address share it by SO_REUSEPORT",
+        verdict=Verdict.OTHER_PROGRAM,
+        look=snapshot(socket(), socket(inode=78), holders={77: (holder(),), 78: (holder(process(900, "other")),)}),
+        factors=(Factor.PORT_SHARING,),
+    ),
+    Row(
+        belief="one socket on each family is no sharing",
+        verdict=Verdict.OTHER_PROGRAM,
+        look=snapshot(socket(), socket(local="::", v6only=True, inode=78), holders={77: (holder(),), 78: (holder(),)}),
+    ),
+    Row(
+        belief="a wildcard listener against a specific address overlaps",
+        verdict=Verdict.OTHER_PROGRAM,
+        look=held(socket(local="::", v6only=False)),
+        request=asks(address="127.0.0.1"),
+        asked=probes({"127.0.0.1": "EADDRINUSE"}),
+        factors=(Factor.ADDRESS_OVERLAP,),
+    ),
+    Row(
+        belief="what PortFixer was started from is protected",
+        verdict=Verdict.OTHER_PROGRAM,
+        look=held(socket(), by=(holder(process(50, "bash")),)),
+        factors=(Factor.PROTECTED,),
+    ),
+    Row(
+        belief="a UDP server is a program in the way",
+        verdict=Verdict.OTHER_PROGRAM,
+        look=held(socket(SocketState.UNCONNECTED, protocol=Protocol.UDP)),
+        request=asks(protocol=Protocol.UDP),
+        asked=probes({"0.0.0.0": "EADDRINUSE", "::": "EADDRINUSE"}, protocol=Protocol.UDP),
+    ),
+    Row(
+        belief="a full accept queue is a server that does not answer",
+        verdict=Verdict.OTHER_PROGRAM,
+        look=held(socket(waiting_clients=2, backlog=1)),
+        factors=(Factor.NOT_ANSWERING,),
+    ),
+    Row(
+        belief="TIME-WAIT on Windows is only blamed when a probe failed and nobody else is there",
+        verdict=Verdict.OTHER_PROGRAM,
+        look=held(socket(), socket(SocketState.TIME_WAIT, "0.0.0.0", inode=0), machine=WINDOWS),
+    ),
+]
+
+
+@pytest.mark.parametrize("row", ROWS, ids=str)
+def test_verdict(row: Row) -> None:
+    diagnosis = diagnose(row.request, row.asked, row.look)
+    assert (diagnosis.verdict, diagnosis.factors, diagnosis.blocked) == (row.verdict, row.factors, row.blocked)
+
+
+def test_the_questions_are_answered_one_yes_for_the_cause() -> None:
+    asked = diagnose(asks(), TAKEN, held(socket())).questions
+    assert (asked.other_program, asked.same_program, asked.lingering, asked.something_else) == (
+        Answer.YES,
+        Answer.NO,
+        Answer.NO,
+        Answer.NO,
+    )
+
+
+def test_old_connections_beside_a_listener_are_told_because_they_outlive_it() -> None:
+    lingering = socket(SocketState.TIME_WAIT, "127.0.0.1", remote=("127.0.0.1", 40000), inode=0, expires_in_s=30.0)
+    diagnosis = diagnose(asks(), TAKEN, held(socket(), lingering))
+    assert diagnosis.questions.lingering is Answer.YES
+    assert [blocker.kind for blocker in diagnosis.blockers] == ["listener", "closing"]
+
+
+def test_what_could_not_be_seen_is_not_answered_with_no() -> None:
+    hidden = (Unseen(UnseenThing.HOLDERS, UnseenWhy.NOT_ALLOWED),)
+    asked = diagnose(asks(), TAKEN, snapshot(unseen=hidden)).questions
+    assert asked.other_program is Answer.UNSEEN
+    assert asked.something_else is Answer.UNSEEN
+
+
+def test_clients_are_the_connections_of_the_listener() -> None:
+    clients = [
+        socket(SocketState.ESTABLISHED, "127.0.0.1", remote=("127.0.0.1", 40000 + n), inode=100 + n) for n in range(3)
+    ]
+    assert diagnose(asks(), TAKEN, held(socket(), *clients)).clients == 3
+
+
+def test_a_server_with_reuse_address_starts_over_time_wait_only_if_that_probe_succeeded() -> None:
+    lingering = snapshot(socket(SocketState.TIME_WAIT, "127.0.0.1", inode=0, expires_in_s=30.0))
+    helped = probes({"0.0.0.0": "EADDRINUSE", "::": "EADDRINUSE"}, reuse_helps=True)
+    assert diagnose(asks(), helped, lingering).starts_with_reuse
+    assert not diagnose(asks(), TAKEN, lingering).starts_with_reuse
+
+
+def test_without_a_port_the_program_of_the_message_is_named_first() -> None:
+    web, shop = process(900, "nginx"), process(812, "shop")
+    look = snapshot(socket(port=3000), socket(port=9000, inode=78), holders={77: (holder(shop),), 78: (holder(web),)})
+    request = asks(None, message=Message(error=MessageError.IN_USE, program="nginx"))
+    assert [blocker.endpoint.port for blocker in diagnose(request, (), look).likely] == [9000, 3000]

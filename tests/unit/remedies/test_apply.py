@@ -1,0 +1,205 @@
+"""Acting and verifying, on a computer that does only what the test prepared."""
+
+import threading
+from dataclasses import replace
+
+import pytest
+from made_up import LINUX, TAKEN, FakeSystem, asks, holder, process, snapshot, socket
+
+from portfixer.diagnosis import diagnose, examine
+from portfixer.facts import Endpoint, Protocol, SocketState
+from portfixer.remedies import Outcome, Problem, Progress, RemedyId, Step, apply, plan, propose, suggest
+from portfixer.remedies import stop as stopping
+from portfixer.remedies import wait as waiting
+from portfixer.system.api import NotAllowed, ProcessChanged, ProcessGone, Protected
+
+SHOP, BLOG = process(812, "shop"), process(900, "blog")
+
+
+@pytest.fixture(autouse=True)
+def short_patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same course of events, in less time."""
+    monkeypatch.setattr(stopping, "POLITE_PATIENCE_S", 0.05)
+    monkeypatch.setattr(stopping, "FORCE_PATIENCE_S", 0.05)
+    monkeypatch.setattr(waiting, "_WATCH_S", 0.05)
+    monkeypatch.setattr(waiting, "_POLL_S", 0.01)
+
+
+@pytest.fixture
+def computer() -> FakeSystem:
+    """shop (812) listens on 8080 and ends when it is asked to."""
+    system = FakeSystem()
+    system.stops_on = {812: "ask"}
+    system.taken_until_gone([812], snapshot(socket(), holders={77: (holder(SHOP),)}))
+    return system
+
+
+def do(system: FakeSystem, remedy: RemedyId = RemedyId.STOP_PROGRAM, *, force: bool = False) -> Outcome:
+    diagnosis = examine(system, asks())
+    chosen = next(offer for offer in propose(diagnosis) if offer.id is remedy)
+    return apply(system, diagnosis, chosen, force=force)
+
+
+def test_a_stopped_program_frees_the_port_and_only_the_probe_says_so(computer: FakeSystem) -> None:
+    outcome = do(computer)
+    assert (outcome.done, outcome.problem, outcome.after.blocked) == (True, None, False)
+    assert [ended.pid for ended in outcome.stopped] == [812]
+    assert computer.signals() == [(812, "ask")]
+    assert not outcome.escalated
+
+
+def test_every_handle_is_closed_again(computer: FakeSystem) -> None:
+    do(computer)
+    assert all(handle.signals[-1] == "closed" for handle in computer.handles)
+
+
+def test_a_program_that_ignores_the_request_is_not_forced_without_being_told_to(computer: FakeSystem) -> None:
+    computer.stops_on = {812: "force"}
+    outcome = do(computer)
+    assert (outcome.problem, outcome.escalated, computer.signals()) == (Problem.IGNORED, False, [(812, "ask")])
+
+
+def test_force_comes_after_asking(computer: FakeSystem) -> None:
+    computer.stops_on = {812: "force"}
+    outcome = do(computer, force=True)
+    assert (outcome.problem, outcome.escalated) == (None, True)
+    assert computer.signals() == [(812, "ask"), (812, "force")]
+
+
+def test_force_is_not_used_on_one_that_stops_politely(computer: FakeSystem) -> None:
+    outcome = do(computer, force=True)
+    assert (outcome.escalated, computer.signals()) == (False, [(812, "ask")])
+
+
+@pytest.mark.parametrize(
+    ("refusal", "problem"),
+    [
+        (NotAllowed(), Problem.NOT_ALLOWED),
+        (Protected(), Problem.PROTECTED),
+        (ProcessChanged(), Problem.CHANGED),
+    ],
+    ids=["no right", "protected", "another process has the number now"],
+)
+def test_nothing_is_signalled_when_it_cannot_be_taken_hold_of(
+    computer: FakeSystem, refusal: Exception, problem: Problem
+) -> None:
+    computer.refuses = {(812, "hold"): refusal}
+    outcome = do(computer)
+    assert (outcome.done, outcome.problem, computer.signals()) == (False, problem, [])
+    assert outcome.after.blocked
+
+
+def test_one_that_vanished_between_look_and_stop_is_gone_and_nobody_is_signalled(computer: FakeSystem) -> None:
+    diagnosis = examine(computer, asks())
+    computer.gone.add(812)
+    outcome = apply(computer, diagnosis, propose(diagnosis)[0])
+    assert (outcome.problem, outcome.after.blocked, computer.signals()) == (None, False, [])
+
+
+def test_of_two_targets_none_is_stopped_when_one_cannot_be(computer: FakeSystem) -> None:
+    both = snapshot(socket(), socket(inode=78), holders={77: (holder(SHOP),), 78: (holder(BLOG),)})
+    computer.taken_until_gone([812, 900], both)
+    computer.refuses = {(900, "hold"): NotAllowed()}
+    outcome = do(computer)
+    assert (outcome.problem, computer.signals()) == (Problem.NOT_ALLOWED, [])
+
+
+def test_one_that_ends_because_its_sibling_did_is_not_a_problem(computer: FakeSystem) -> None:
+    both = snapshot(socket(), socket(inode=78), holders={77: (holder(SHOP),), 78: (holder(BLOG),)})
+    computer.taken_until_gone([812, 900], both)
+    computer.refuses = {(900, "ask"): ProcessGone()}
+    computer.on_signal = lambda _pid, _kind: computer.gone.add(900)
+    assert do(computer).problem is None
+
+
+def test_what_came_back_is_named(computer: FakeSystem) -> None:
+    again = process(950, "shop")
+    computer.errors = lambda _port, _address, _reuse: "EADDRINUSE"
+    before = snapshot(socket(), holders={77: (holder(SHOP),)})
+    computer.looks = [before, snapshot(socket(inode=99), holders={99: (holder(again),)})]
+    outcome = do(computer)
+    assert outcome.problem is Problem.CAME_BACK
+    assert outcome.came_back is not None
+    assert outcome.came_back.process == again
+
+
+def test_a_child_that_was_left_standing_did_not_come_back(computer: FakeSystem) -> None:
+    heir = process(813, "ffmpeg", parent_pid=812)
+    look = snapshot(socket(), holders={77: (holder(SHOP), holder(heir, root=False))})
+    computer.errors = lambda _port, _address, _reuse: "EADDRINUSE"
+    computer.looks = [look, snapshot(socket(), holders={77: (holder(heir),)})]
+    outcome = do(computer)
+    assert (outcome.problem, outcome.came_back) == (Problem.STILL_BLOCKED, None)
+
+
+def test_a_wait_ends_when_the_probe_binds(computer: FakeSystem) -> None:
+    answers = iter(["EADDRINUSE"] * 12)
+    computer.errors = lambda _port, _address, _reuse: next(answers, None)
+    computer.looks = [snapshot(socket(SocketState.TIME_WAIT, "127.0.0.1", inode=0, expires_in_s=3.0))]
+    seen: list[Progress] = []
+    diagnosis = examine(computer, asks())
+    remedy = next(offer for offer in propose(diagnosis) if offer.id is RemedyId.WAIT)
+    outcome = apply(computer, diagnosis, remedy, progress=seen.append)
+    assert (outcome.done, outcome.after.blocked) == (True, False)
+    assert {progress.step for progress in seen} == {Step.WAITING}
+
+
+def test_a_wait_can_be_given_up(computer: FakeSystem) -> None:
+    computer.looks = [snapshot(socket(SocketState.TIME_WAIT, "127.0.0.1", inode=0, expires_in_s=30.0))]
+    cancel = threading.Event()
+    diagnosis = examine(computer, asks())
+    remedy = next(offer for offer in propose(diagnosis) if offer.id is RemedyId.WAIT)
+    outcome = apply(computer, diagnosis, remedy, progress=lambda _progress: cancel.set(), cancel=cancel)
+    assert (outcome.done, outcome.problem) == (False, Problem.CANCELLED)
+
+
+def test_a_plan_says_what_else_ends(computer: FakeSystem) -> None:
+    computer.served = ((Protocol.TCP, Endpoint("0.0.0.0", 8080)), (Protocol.TCP, Endpoint("0.0.0.0", 9090)))
+    diagnosis = examine(computer, asks())
+    planned = plan(computer, diagnosis, propose(diagnosis)[0])
+    assert [endpoint.port for _protocol, endpoint in planned.also_serves] == [9090]
+    assert planned.can_lose
+
+
+def test_a_resumed_program_is_not_stopped(computer: FakeSystem) -> None:
+    sleeper = replace(SHOP, suspended=True)
+    computer.taken_until_gone([812], snapshot(socket(), holders={77: (holder(sleeper),)}))
+    outcome = do(computer, RemedyId.RESUME_PROGRAM)
+    assert (outcome.done, outcome.after.blocked, computer.signals()) == (True, True, [(812, "resume")])
+
+
+SUGGESTED = [
+    ("near, the higher neighbour first", 8080, [8081, 8079, 8082]),
+    ("out of the privileged ports", 80, [1024, 1025, 1026]),
+    ("out of the ephemeral range", 40000, [32767, 32766, 32765]),
+    ("not PostgreSQL's for its neighbour", 5431, [5430, 5433, 5429]),
+    ("not what browsers refuse", 5062, [5063, 5064, 5065]),
+    ("the last port", 65535, [65534, 65533, 65532]),
+]
+
+
+@pytest.mark.parametrize(("belief", "near", "expected"), SUGGESTED, ids=lambda value: str(value)[:40])
+def test_suggestions(belief: str, near: int, expected: list[int]) -> None:
+    assert [suggestion.port for suggestion in suggest(FakeSystem(), near=near)] == expected
+
+
+def test_a_suggestion_was_bound_on_both_families() -> None:
+    system = FakeSystem()
+    system.errors = lambda port, address, _reuse: (
+        "EADDRINUSE" if (port, address) in {(8081, "::"), (8079, "0.0.0.0")} else None
+    )
+    assert [suggestion.port for suggestion in suggest(system, near=8080)] == [8082, 8078, 8083]
+
+
+def test_no_suggestion_is_made_up_where_nothing_can_be_bound() -> None:
+    system = FakeSystem(LINUX)
+    system.errors = lambda _port, _address, _reuse: "EADDRINUSE"
+    assert suggest(system, near=8080) == ()
+
+
+def test_a_diagnosis_of_two_sockets_of_one_process_stops_it_once(computer: FakeSystem) -> None:
+    look = snapshot(
+        socket(), socket(local="::", v6only=True, inode=78), holders={77: (holder(SHOP),), 78: (holder(SHOP),)}
+    )
+    offered = propose(diagnose(asks(), TAKEN, look))[0]
+    assert [target.process.pid for target in offered.targets] == [812]

@@ -1,0 +1,118 @@
+"""Which way out is recommended, and what is never offered."""
+
+from dataclasses import replace
+
+import pytest
+from made_up import FREE, LINUX, TAKEN, asks, holder, probes, process, snapshot, socket
+
+from portfixer.diagnosis import Diagnosis, diagnose
+from portfixer.facts import Evidence, Manager, ManagerKind, Message, MessageError, SocketState
+from portfixer.remedies import Remedy, RemedyId, propose
+
+
+def listener(*holders, machine=LINUX, request=None, **more) -> Diagnosis:  # type: ignore[no-untyped-def]
+    return diagnose(request or asks(), TAKEN, snapshot(socket(), holders={77: holders}, machine=machine, **more))
+
+
+def ids(diagnosis: Diagnosis) -> list[RemedyId]:
+    return [remedy.id for remedy in propose(diagnosis)]
+
+
+def one(diagnosis: Diagnosis, wanted: RemedyId) -> Remedy:
+    return next(remedy for remedy in propose(diagnosis) if remedy.id is wanted)
+
+
+TIME_WAIT = snapshot(socket(SocketState.TIME_WAIT, "127.0.0.1", inode=0, expires_in_s=30.0))
+BY_VERDICT = [
+    ("free", diagnose(asks(), FREE, snapshot()), RemedyId.TRY_AGAIN),
+    ("another program is stopped", listener(holder()), RemedyId.STOP_PROGRAM),
+    (
+        "the own program is used",
+        listener(holder(process(812, "nginx")), request=asks(program="nginx")),
+        RemedyId.USE_RUNNING_PROGRAM,
+    ),
+    (
+        "the own program, suspended, goes on",
+        listener(holder(process(812, "nginx", suspended=True)), request=asks(program="nginx")),
+        RemedyId.RESUME_PROGRAM,
+    ),
+    ("TIME-WAIT is waited for", diagnose(asks(), TAKEN, TIME_WAIT), RemedyId.WAIT),
+    (
+        "who calls out is left alone",
+        diagnose(
+            asks(), TAKEN, snapshot(socket(SocketState.SYN_SENT, remote=("192.0.2.9", 443)), holders={77: (holder(),)})
+        ),
+        RemedyId.USE_OTHER_PORT,
+    ),
+    (
+        "no right: another port before a right",
+        diagnose(asks(80), probes({"0.0.0.0": "EACCES"}, port=80), snapshot()),
+        RemedyId.USE_OTHER_PORT,
+    ),
+    (
+        "wrong address",
+        diagnose(asks(address="198.51.100.1"), probes({"198.51.100.1": "EADDRNOTAVAIL"}), snapshot()),
+        RemedyId.FIX_ADDRESS,
+    ),
+    ("unknown: look with more rights", diagnose(asks(), TAKEN, snapshot()), RemedyId.LOOK_AS_ADMIN),
+]
+
+
+@pytest.mark.parametrize(("belief", "diagnosis", "recommended"), BY_VERDICT, ids=lambda value: str(value)[:40])
+def test_recommended(belief: str, diagnosis: Diagnosis, recommended: RemedyId) -> None:
+    chosen = [remedy.id for remedy in propose(diagnosis) if remedy.recommended]
+    assert chosen == [recommended]
+
+
+def test_nothing_is_proposed_for_what_is_no_port_problem() -> None:
+    message = Message(error=MessageError.REFUSED)
+    assert ids(diagnose(asks(None, message=message), (), snapshot())) == []
+
+
+@pytest.mark.parametrize(
+    ("belief", "diagnosis"),
+    [
+        ("PortFixer's own ancestors", listener(holder(process(50, "bash")))),
+        ("the first process", listener(holder(process(1, "systemd")))),
+        ("one known only by its unit", listener(holder(evidence=Evidence.UNIT))),
+        ("nobody seen", listener()),
+        ("the messenger of a container", listener(holder(process(812, "docker-proxy")))),
+        (
+            "a program inside a container",
+            listener(holder(process(manager=Manager(ManagerKind.CONTAINER, "shop")))),
+        ),
+        ("half of two holders", listener(holder(), holder(process(50, "bash")))),
+    ],
+    ids=lambda value: str(value)[:40],
+)
+def test_never_offers_to_stop(belief: str, diagnosis: Diagnosis) -> None:
+    assert RemedyId.STOP_PROGRAM not in ids(diagnosis)
+
+
+def test_the_root_holder_is_the_target_not_a_worker() -> None:
+    master, worker = process(812, "nginx"), process(813, "nginx", parent_pid=812)
+    targets = one(listener(holder(master), holder(worker, root=False)), RemedyId.STOP_PROGRAM).targets
+    assert [target.process.pid for target in targets] == [812]
+
+
+def test_every_program_that_shares_the_port_is_a_target() -> None:
+    look = snapshot(socket(), socket(inode=78), holders={77: (holder(),), 78: (holder(process(900, "blog")),)})
+    targets = one(diagnose(asks(), TAKEN, look), RemedyId.STOP_PROGRAM).targets
+    assert {(target.process.pid, target.inode) for target in targets} == {(812, 77), (900, 78)}
+
+
+def test_a_service_is_stopped_by_hand_through_its_manager() -> None:
+    service = process(manager=Manager(ManagerKind.SYSTEMD, "shop.service", "user"))
+    assert one(listener(holder(service)), RemedyId.STOP_PROGRAM).manual == (
+        "systemctl",
+        "--user",
+        "stop",
+        "shop.service",
+    )
+
+
+def test_another_users_program_needs_an_administrator() -> None:
+    foreign = holder(process(user="root", uid=0))
+    assert one(listener(foreign), RemedyId.STOP_PROGRAM).needs_admin
+    as_root = replace(LINUX, uid=0, user="root", administrator=True)
+    assert not one(listener(foreign, machine=as_root), RemedyId.STOP_PROGRAM).needs_admin

@@ -1,0 +1,108 @@
+"""The guided steps, walked without a window."""
+
+import pytest
+from made_up import FakeSystem, asks, holder, process, snapshot, socket
+
+from portfixer import flow
+from portfixer.facts import Endpoint, Protocol, SocketState
+from portfixer.flow import Flow, Page, Work
+from portfixer.remedies import Problem, RemedyId
+from portfixer.remedies import stop as stopping
+from portfixer.remedies import wait as waiting
+
+SHOP = process(812, "shop")
+
+
+@pytest.fixture(autouse=True)
+def short_patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stopping, "POLITE_PATIENCE_S", 0.05)
+    monkeypatch.setattr(stopping, "SECOND_PATIENCE_S", 0.02)
+    monkeypatch.setattr(waiting, "_WATCH_S", 0.02)
+    monkeypatch.setattr(waiting, "_POLL_S", 0.01)
+
+
+@pytest.fixture
+def computer() -> FakeSystem:
+    system = FakeSystem()
+    system.stops_on = {812: "ask"}
+    system.taken_until_gone([812], snapshot(socket(), holders={77: (holder(SHOP),)}))
+    return system
+
+
+def verdict(system: FakeSystem) -> Flow:
+    return flow.perform(flow.submit(flow.start(), asks()), system)
+
+
+def test_it_begins_with_the_question() -> None:
+    assert flow.start() == Flow(page=Page.ASK)
+
+
+def test_a_request_is_looked_at(computer: FakeSystem) -> None:
+    checking = flow.submit(flow.start(), asks())
+    assert (checking.page, checking.work) == (Page.CHECKING, Work.LOOK)
+    seen = flow.perform(checking, computer)
+    assert (seen.page, seen.work) == (Page.VERDICT, None)
+    assert seen.recommended is not None
+    assert seen.recommended.remedy.id is RemedyId.STOP_PROGRAM
+
+
+def test_one_button_stops_a_program_that_nobody_will_miss(computer: FakeSystem) -> None:
+    acting = flow.choose(verdict(computer), RemedyId.STOP_PROGRAM)
+    assert (acting.page, acting.work) == (Page.ACTING, Work.APPLY)
+    done = flow.perform(acting, computer)
+    assert done.page is Page.RESULT
+    assert done.outcome is not None
+    assert not done.outcome.after.blocked
+
+
+def test_where_something_can_be_lost_it_is_asked_first(computer: FakeSystem) -> None:
+    computer.served = ((Protocol.TCP, Endpoint("0.0.0.0", 9090)),)
+    asked = flow.choose(verdict(computer), RemedyId.STOP_PROGRAM)
+    assert (asked.page, asked.work) == (Page.CONFIRM, None)
+    assert computer.signals() == []
+    assert flow.confirm(asked).work is Work.APPLY
+
+
+def test_back_from_the_question_changes_nothing(computer: FakeSystem) -> None:
+    computer.served = ((Protocol.TCP, Endpoint("0.0.0.0", 9090)),)
+    seen = verdict(computer)
+    returned = flow.back(flow.choose(seen, RemedyId.STOP_PROGRAM))
+    assert (returned.page, returned.diagnosis, computer.signals()) == (Page.VERDICT, seen.diagnosis, [])
+
+
+def test_back_from_the_verdict_keeps_the_request(computer: FakeSystem) -> None:
+    returned = flow.back(verdict(computer))
+    assert (returned.page, returned.request) == (Page.ASK, asks())
+
+
+def test_force_is_a_later_question_and_asks_only_briefly_before(computer: FakeSystem) -> None:
+    computer.stops_on = {812: "force"}
+    ignored = flow.perform(flow.choose(verdict(computer), RemedyId.STOP_PROGRAM), computer)
+    assert ignored.outcome is not None
+    assert ignored.outcome.problem is Problem.IGNORED
+    forced = flow.perform(flow.force(ignored), computer)
+    assert forced.outcome is not None
+    assert (forced.outcome.escalated, forced.outcome.after.blocked) == (True, False)
+
+
+def test_old_connections_after_a_stop_can_be_waited_for(computer: FakeSystem) -> None:
+    lingering = snapshot(socket(SocketState.TIME_WAIT, "127.0.0.1", inode=0, expires_in_s=30.0))
+    computer.errors = lambda _port, _address, _reuse: "EADDRINUSE"
+    computer.looks = [snapshot(socket(), holders={77: (holder(SHOP),)}), lingering]
+    stopped = flow.perform(flow.choose(verdict(computer), RemedyId.STOP_PROGRAM), computer)
+    assert stopped.outcome is not None
+    assert stopped.outcome.problem is Problem.STILL_BLOCKED
+    waiting_now = flow.wait_next(stopped)
+    assert (waiting_now.page, waiting_now.work) == (Page.WAITING, Work.APPLY)
+
+
+def test_another_port_is_looked_for(computer: FakeSystem) -> None:
+    other = flow.choose(verdict(computer), RemedyId.USE_OTHER_PORT)
+    assert (other.page, other.work) == (Page.OTHER_PORT, Work.SUGGEST)
+    computer.errors = lambda _port, _address, _reuse: None
+    assert [suggestion.port for suggestion in flow.perform(other, computer).suggestions] == [8081, 8079, 8082]
+
+
+def test_what_was_not_offered_cannot_be_chosen(computer: FakeSystem) -> None:
+    with pytest.raises(LookupError):
+        flow.choose(verdict(computer), RemedyId.FIX_ADDRESS)
