@@ -47,8 +47,8 @@ class Process:
     name: str
     parent_pid: int | None = None
     starter_ended: bool = False
-    """The process that started it has ended: its parent is the system's first process or a reaper, although it
-    neither leads its process group nor belongs to that parent's."""
+    """The process that started it has ended, and it was put under the system's first process or a reaper (Linux: as
+    sessions and process groups show)."""
     started_at: float | None = None
     """Seconds since the epoch, for showing."""
     user: str | None = None

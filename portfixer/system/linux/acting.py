@@ -121,7 +121,8 @@ class LinuxHandle:
         except OSError as problem:
             raise ProcessGone(pid) from problem
         if self._descriptor is None:
-            raise ProcessChanged(pid)
+            now = self._processes.stat(pid)
+            raise ProcessGone(pid) if now is None or now.ending else ProcessChanged(pid)
         return stat
 
     def _signal(self, number: signal.Signals) -> None:

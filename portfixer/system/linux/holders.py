@@ -25,6 +25,8 @@ _SHOWN = 10
 class Scan:
     """What the descriptors of all processes showed."""
 
+    began: int
+    """In clock ticks since boot, like the start of a process."""
     handles: dict[int, dict[int, int]] = field(default_factory=dict)
     """inode -> pid -> its lowest descriptor found."""
     unreadable: set[int] = field(default_factory=set)
@@ -66,27 +68,33 @@ def has_socket(proc: str, pid: int, inode: int, known: int | None = None) -> int
                 return known
         except FileNotFoundError:
             pass  # closed, but it may have another one
-    return next((descriptor for descriptor, target in _descriptors(proc, pid) if target == name), None)
+    descriptors = _descriptors(proc, pid)
+    found = next((descriptor for descriptor, target in descriptors if target == name), None)
+    if found is None and any(target is None for _, target in descriptors):
+        raise PermissionError(pid)
+    return found
 
 
 def socket_inodes(proc: str, pid: int) -> frozenset[int]:
     """The inodes of all sockets a process has open. Raises PermissionError and FileNotFoundError like has_socket()."""
     return frozenset(
-        int(target[len(_SOCKET) : -1]) for _, target in _descriptors(proc, pid) if target.startswith(_SOCKET)
+        int(target[len(_SOCKET) : -1]) for _, target in _descriptors(proc, pid) if target and target.startswith(_SOCKET)
     )
 
 
-def _descriptors(proc: str, pid: int) -> list[tuple[int, str]]:
-    """Every descriptor of a process with what it leads to."""
+def _descriptors(proc: str, pid: int) -> list[tuple[int, str | None]]:
+    """Every descriptor of a process with what it leads to; None where just this one may not be read."""
     # The open folder belongs to this very process, also when its number is given away; and saves a sixth of the time.
     folder = os.open(f"{proc}/{pid}/fd", os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    found = []
+    found: list[tuple[int, str | None]] = []
     try:
         for name in os.listdir(folder):  # noqa: PTH208 - Path takes no open folder
             try:
                 found.append((int(name), os.readlink(name, dir_fd=folder)))
             except FileNotFoundError:
                 continue  # closed meanwhile
+            except PermissionError:
+                found.append((int(name), None))  # a security module may refuse single ones
     except ProcessLookupError as problem:
         raise FileNotFoundError(pid) from problem
     finally:
@@ -106,7 +114,7 @@ def _in_order(sockets: Iterable[Socket], processes: Processes, cgroups: CgroupTr
 
 
 def _scan(proc: str, pids: Iterable[int], wanted: set[int], deadline: float) -> Scan:
-    scan = Scan()
+    scan = Scan(began=int(time.clock_gettime(time.CLOCK_BOOTTIME) * os.sysconf("SC_CLK_TCK")))
     # One lookup of the link's whole text is cheaper than taking it apart.
     names = {f"{_SOCKET}{inode}]": inode for inode in wanted}
     for pid in pids:
@@ -114,14 +122,18 @@ def _scan(proc: str, pids: Iterable[int], wanted: set[int], deadline: float) -> 
             scan.out_of_time = True
             break
         try:
-            for descriptor, target in _descriptors(proc, pid):
-                inode = names.get(target)
-                if inode is not None:
-                    scan.handles.setdefault(inode, {}).setdefault(pid, descriptor)
+            found = _descriptors(proc, pid)
         except PermissionError:
             scan.unreadable.add(pid)
+            continue
         except OSError:
             continue  # gone meanwhile
+        for descriptor, target in found:
+            inode = names.get(target or "")
+            if inode is not None:
+                scan.handles.setdefault(inode, {}).setdefault(pid, descriptor)
+            elif target is None:
+                scan.unreadable.add(pid)
     return scan
 
 
@@ -152,16 +164,24 @@ class _Search:
         else:
             only = self._only_one(socket)
             evidence = {only: Evidence.USER} if only is not None else {}
-        processes = [process for pid in evidence if (process := self._process(pid)) and self._confirmed(pid, socket)]
+        processes = [
+            process
+            for pid in evidence
+            if (process := self._process(pid)) and self._is_the_scanned(process, socket.inode, seen.get(pid))
+        ]
+        if len(processes) > 1:
+            processes.sort(key=lambda process: (process.id.start, process.pid))
         pids = {process.pid for process in processes}
         return tuple(
-            Holder(
-                process=process,
-                evidence=evidence[process.pid],
-                root=process.parent_pid not in pids,
-                descriptor=seen.get(process.pid),
-            )
-            for process in sorted(processes, key=lambda process: (process.id.start, process.pid))
+            [
+                Holder(
+                    process=process,
+                    evidence=evidence[process.pid],
+                    root=process.parent_pid not in pids,
+                    descriptor=seen.get(process.pid),
+                )
+                for process in processes
+            ]
         )
 
     def _process(self, pid: int) -> Process | None:
@@ -169,13 +189,12 @@ class _Search:
             self._read[pid] = self._processes.read(pid)
         return self._read[pid]
 
-    def _confirmed(self, pid: int, socket: Socket) -> bool:
-        """Whether what was read of the process is of the one whose descriptor was seen, and not of a successor."""
-        descriptor = self._scan.handles.get(socket.inode, {}).get(pid)
-        if descriptor is None:
+    def _is_the_scanned(self, process: Process, inode: int, descriptor: int | None) -> bool:
+        """Whether what was read is of the process whose descriptor was seen, and not of its number's next owner."""
+        if descriptor is None or process.id.start < self._scan.began:
             return True
         try:
-            return has_socket(self._proc, pid, socket.inode, descriptor) is not None
+            return has_socket(self._proc, process.pid, inode, descriptor) is not None
         except OSError:
             return False
 

@@ -13,6 +13,7 @@ from portfixer.system.linux.cgroups import manager_of_process
 
 __all__ = ["Processes", "Stat", "parse_stat", "terminal_path"]
 
+_PF_EXITING = 0x00000004
 _PF_KTHREAD = 0x00200000  # include/linux/sched.h
 _KTHREADD = 2
 _COMM_LENGTH = 15  # TASK_COMM_LEN without the closing zero
@@ -42,6 +43,11 @@ class Stat:
         (While other threads go on, the process lives, even if its first thread ended.)
         """
         return self.state in "ZXx" and self.threads <= 1
+
+    @property
+    def ending(self) -> bool:
+        """It is on its way out: its descriptors are closed before it becomes a zombie."""
+        return bool(self.flags & _PF_EXITING)
 
     @property
     def suspended(self) -> bool:

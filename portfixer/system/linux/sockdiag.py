@@ -105,12 +105,13 @@ def parse(
 
 
 class _Reader:
-    """Reads messages of one listing; the same endpoints come again and again, and are made once."""
+    """Reads messages of one listing; the same endpoints and attributes come again and again, and are read once."""
 
     def __init__(self, protocol: Protocol, name_interface: Callable[[int], str]) -> None:
         self._protocol = protocol
         self._states = UDP_STATES if protocol is Protocol.UDP else STATES
         self._name_interface = name_interface
+        self._extras: dict[bytes, tuple[bool | None, int | None]] = {}
         self._endpoints: dict[tuple[bytes, int, int], Endpoint] = {}
 
     def socket(self, data: bytes, start: int, end: int) -> Socket | None:
@@ -134,7 +135,11 @@ class _Reader:
         if state is None or af not in (socket.AF_INET, socket.AF_INET6):
             return None
         size = 4 if af == socket.AF_INET else 16
-        v6only, cgroup_id = _extras(data, start + _MESSAGE.size, end)
+        rest = data[start + _MESSAGE.size : end]
+        extras = self._extras.get(rest)
+        if extras is None:
+            extras = self._extras[rest] = _extras(rest)
+        v6only, cgroup_id = extras
         listening = state is SocketState.LISTEN
         timer_kind = TIMERS.get(timer)
         return Socket(
@@ -164,10 +169,11 @@ class _Reader:
         return endpoint
 
 
-def _extras(data: bytes, start: int, end: int) -> tuple[bool | None, int | None]:
+def _extras(data: bytes) -> tuple[bool | None, int | None]:
+    """IPV6_V6ONLY and the cgroup's id, from the attributes after a message."""
     v6only: bool | None = None
     cgroup_id: int | None = None
-    for attribute, at, until in netlink.attributes(data, start, end):
+    for attribute, at, until in netlink.attributes(data, 0, len(data)):
         if attribute == _CGROUP_ID and until - at == _U64.size:
             cgroup_id = _U64.unpack_from(data, at)[0] or None
         elif attribute == _SKV6ONLY and until > at:

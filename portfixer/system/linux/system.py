@@ -6,7 +6,6 @@ from collections.abc import Callable
 from portfixer.facts import (
     Endpoint,
     Machine,
-    Manager,
     ProbeResult,
     Process,
     ProcessId,
@@ -73,11 +72,10 @@ class LinuxSystem:
             if last or found.unconfirmed <= self._known_unconfirmed:
                 break
         self._known_unconfirmed = found.unconfirmed
-        managers: dict[int, Manager] = {}
-        for socket in seen.sockets:
-            manager = self._cgroups.manager(socket.cgroup_id) if socket.inode else None
-            if manager:
-                managers[socket.inode] = manager
+        behind = {number: self._cgroups.manager(number) for number in {socket.cgroup_id for socket in seen.sockets}}
+        managers = {
+            socket.inode: manager for socket in seen.sockets if socket.inode and (manager := behind[socket.cgroup_id])
+        }
         unseen = seen.unseen + found.unseen
         if found.unconfirmed and not self._cgroups.mounted:
             unseen += (Unseen(UnseenThing.UNITS, UnseenWhy.NOT_SUPPORTED, "cgroup2"),)

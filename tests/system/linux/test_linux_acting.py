@@ -153,6 +153,10 @@ def test_not_one_that_is_gone(system, child):
     server = child(SERVE)
     process = identity(system, server)
     server.tell()
+    while not server.process.stdout.closed and server.process.stdout.read():
+        pass
+    with pytest.raises(ProcessGone):  # on its way out: it has closed everything, but is no zombie yet
+        system.hold(process, server.said["inode"])
     os.waitid(os.P_PID, server.pid, os.WEXITED | os.WNOWAIT)
     with pytest.raises(ProcessGone):  # a zombie
         system.hold(process, server.said["inode"])

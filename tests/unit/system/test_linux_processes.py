@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portfixer.facts import Manager, ManagerKind
+from portfixer.facts import Endpoint, Family, Manager, ManagerKind, Protocol, Socket, SocketState
+from portfixer.system.linux import holders
+from portfixer.system.linux.cgroups import CgroupTree
 from portfixer.system.linux.processes import Processes, parse_stat, terminal_path
 
 START = 4242
@@ -217,3 +219,70 @@ class TestReading:
         assert processes.kernel_threads() == {2, 3, 4, 5}
         (folder / "stat").write_bytes(stat_line(b"bash", pid=2))  # a container's second process
         assert processes.kernel_threads() == frozenset()
+
+
+@pytest.mark.linux
+@pytest.mark.skipif(sys.platform != "linux", reason="uses links in /proc")
+class TestHolders:
+    """A process number may be given to another process between the descriptors and the reading of its facts."""
+
+    SOCKET = Socket(
+        protocol=Protocol.TCP,
+        family=Family.IPV4,
+        state=SocketState.LISTEN,
+        local=Endpoint("127.0.0.1", 8080),
+        inode=5,
+        uid=0,
+    )
+    STARTED_LATER = b"99999999999999"
+
+    def find(self, proc, processes=None):
+        root = str(proc.root)
+        return holders.find([self.SOCKET], processes or Processes(root), CgroupTree(root), proc=root, limit_s=1)
+
+    def add_holder(self, proc, pid, stat=None):
+        folder = proc.add(pid, stat or stat_line(b"x", pid=pid))
+        (folder / "fd").mkdir()
+        (folder / "fd" / "3").symlink_to("socket:[5]")
+        (folder / "fd" / "4").symlink_to("socket:[55]")
+        return folder
+
+    def test_an_old_process(self, proc):
+        self.add_holder(proc, 7)
+        found = self.find(proc)
+        assert [(holder.process.pid, holder.descriptor) for holder in found.holders[5]] == [(7, 3)]
+        assert found.unconfirmed == frozenset()
+
+    def test_one_started_just_now_that_has_it(self, proc):
+        self.add_holder(proc, 7, stat_line(b"x").replace(b"4242", self.STARTED_LATER))
+        assert len(self.find(proc).holders[5]) == 1
+
+    def test_a_successor_that_has_it_not(self, proc, monkeypatch):
+        folder = self.add_holder(proc, 7, stat_line(b"x").replace(b"4242", self.STARTED_LATER))
+        processes = Processes(str(proc.root))
+        read = processes.read
+
+        def late(pid):
+            (folder / "fd" / "3").unlink()
+            return read(pid)
+
+        monkeypatch.setattr(processes, "read", late)
+        assert self.find(proc, processes).holders == {}
+
+    def test_one_that_is_gone_when_its_facts_are_read(self, proc, monkeypatch):
+        folder = self.add_holder(proc, 7)
+        processes = Processes(str(proc.root))
+
+        def gone(pid):
+            (folder / "stat").unlink()
+
+        monkeypatch.setattr(processes, "read", gone)
+        assert self.find(proc, processes).holders == {}
+
+    def test_a_child_before_its_parent_in_the_list(self, proc):
+        self.add_holder(proc, 3, stat_line(b"worker", parent=9, pid=3))
+        self.add_holder(proc, 9, stat_line(b"master", parent=1, pid=9))
+        assert [(holder.process.name, holder.root) for holder in self.find(proc).holders[5]] == [
+            ("worker", False),
+            ("master", True),
+        ]
