@@ -27,7 +27,7 @@ def normal_address(address: str | None) -> str | None:
         return _shortest(plain)
     if _V4.fullmatch(plain):
         return plain if all(int(part) < 256 for part in plain.split(".")) else None
-    return plain if re.fullmatch(r"[\w.%-]{1,253}", plain) else None
+    return plain if re.fullmatch(r"[\w.%-]{1,253}", plain) and plain.lower().strip("x.#_-") else None
 
 
 def standing_alone(line: str) -> tuple[str, int, int] | None:

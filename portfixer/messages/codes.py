@@ -5,6 +5,7 @@
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import islice
 
 from portfixer.facts import MessageError
 from portfixer.messages.evidence import Code
@@ -38,6 +39,8 @@ MEANINGS: dict[int, MessageError] = {
     -4078: _REFUSED,  # UV_ECONNREFUSED
 }
 
+_MOST_OF_ONE = 40
+
 _SURE = {98, 10048, 10013, 10049, 10061, -4091, -4092, -4090, -4078}
 """Numbers that mean hardly anything else."""
 
@@ -62,7 +65,7 @@ _FORMS: tuple[tuple[str, str, bool], ...] = (
     (r"\bfailed (?:with|due to)(?: error)?:? (?P<n>\d{1,5})\b", "bind failed with 10048", False),
     (r":\s?(?P<n>\d{2,5})\s*$", "bind failed: 98", False),
     (r"\b(?P<n>10048|10013|10049|10061)\b(?=\s{0,2}[:\-)]|\s*$)", "10048: Only one usage", False),
-    (r"\b0x(?:8007|c007)?0{0,4}(?P<hex>27[0-9a-f]{2}|00b7|b7|0020)\b", "0x80072740", True),
+    (r"\b0x(?:8007|c007)?0{0,4}(?P<hex>27[0-9a-f]{2}|00b7|b7|0020|0005)\b", "0x80072740", True),
 )  # fmt: skip
 
 _EXIT = re.compile(
@@ -82,7 +85,7 @@ def meaning_of(number: int) -> MessageError | None:
 def codes_of(text: str) -> Iterator[Code]:
     """Every error number that `text` states, form by form."""
     for index, (_, _, only_errors) in enumerate(_FORMS):
-        for match in _form(index).finditer(text):
+        for match in islice(_form(index).finditer(text), _MOST_OF_ONE):
             code = _code(match, text, only_errors=only_errors)
             if code is not None:
                 yield code
@@ -101,4 +104,6 @@ def _code(match: re.Match[str], text: str, *, only_errors: bool) -> Code | None:
     if not only_errors and _EXIT.search(text, max(0, match.start(kind) - 40), match.start(kind)):
         return None
     alone = (only_errors and number not in (1, 5, 32)) or number in _SURE
-    return Code(number=number, start=match.start(kind), end=match.end(kind), error=meaning, alone=alone)
+    return Code(
+        number=number, start=match.start(kind), end=match.end(kind), error=meaning, alone=alone, certain=only_errors
+    )

@@ -15,7 +15,8 @@ class Reason:
     start: int
     end: int
     doubtful: bool = False
-    """Also said about files, containers and users: true of a port only beside words such as bind or listen."""
+    """Also said about files, containers and users: true of a port only beside words such as bind or listen. Together with
+    OTHER: it was said of one of those."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +30,8 @@ class Code:
     """None: stated as an error number, but of no kind known here."""
     alone: bool = False
     """The number says enough even where no sentence stands beside it."""
+    certain: bool = False
+    """Written in a way that only error numbers are: it cannot be a port."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,11 +5,19 @@
 import re
 from functools import cache
 
-__all__ = ["masked"]
+__all__ = ["masked", "without_tables"]
 
 _SOURCE = (
     "js|ts|py|pyw|pyx|go|rs|rb|java|kt|kts|scala|clj|cs|fs|vb|php|phtml|ex|exs|erl|c|cc|cpp|cxx|h|hpp|mjs|cjs|tsx|jsx|vue|lua|pl|pm|"
     "dart|swift|groovy|ml|hs|jl|r|sh|toml|yml|yaml|json|conf|cfg|ini|html|css|svelte|coffee|nim|zig|cr|d|m|mm|so|dll|log|txt|ipynb"
+)
+
+# Lines of tables that show which sockets there are: netstat, ss, lsof.
+_TABLES = (
+    r"(?m)^[ \t]{0,8}(?:tcp|udp)[46]{0,2}[ \t]+\d+[ \t]+\d+[ \t].{0,300}$|"
+    r"^[ \t]{0,8}(?:TCP|UDP)[ \t]+\S{1,60}:\d{1,5}[ \t]+\S{1,60}:[\d*]{1,5}[ \t].{0,200}$|"
+    r"^(?:tcp[ \t]+|udp[ \t]+)?(?:LISTEN|UNCONN|ESTAB|TIME-WAIT)[ \t]+\d+[ \t]+\d+[ \t].{0,300}$|"
+    r"^[\w.+-]{1,30}[ \t]+\d{1,8}[ \t]+\S{1,32}[ \t]+\d{1,5}[a-z]{0,2}[ \t]+IPv[46][ \t].{0,300}$"
 )
 
 _ROWS: tuple[tuple[str, str], ...] = (
@@ -24,6 +32,7 @@ _ROWS: tuple[tuple[str, str], ...] = (
      "Sun Nov 22 12:15:55 2026"),
     (r"\b[A-Z][a-z]{2} {1,2}\d{1,2} \d\d:\d\d:\d\d\b", "Nov 22 12:15:55"),
     (r"\b1[0-9]{9}(?:[.,]?\d{1,9})?\b", "1714557072.345"),
+    (r"(?i)\b(?:UDP|TCP)/IPv[46] port range: \[\d{1,5}, ?\d{1,5}\]", "using default UDP/IPv4 port range: [32768, 60999]"),
     # source positions
     (rf"(?i)\.(?:{_SOURCE})\b[\"']?(?::|\(|, ?|:? ?\bline |@)\d{{1,6}}(?::\d{{1,6}}){{0,2}}\)?(?! ?port)", "server.js:12:34"),
     (r"\b(?:node|internal|native|bun|ext|file|webpack-internal|app):[\w./:-]{1,80}:\d{1,6}:\d{1,6}", "node:net:1463:16"),
@@ -53,6 +62,11 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
 
 def _blank(match: re.Match[str]) -> str:
     return " " * (match.end() - match.start())
+
+
+def without_tables(text: str) -> str:
+    """`text`, of the same length, without the rows of netstat and its like, which name other programs and their ports."""
+    return re.sub(_TABLES, _blank, text)
 
 
 def masked(text: str) -> str:

@@ -47,6 +47,12 @@ _NOISE = r"""
 # What quotes or frames a line from outside.
 _FRAME = r"(?m)^(?:[ \t]{0,8}>(?!=)){1,6}[ ]?|^[ \t]{0,8}\|[ ](?!\|)|[ \t]{1,200}\|[ \t]{0,8}$"
 
+# An address that a narrow terminal cut in two.
+_CUT = (
+    r"(?<=[^\w.])(?P<left>(?:\d{1,3}\.){1,3}|(?:\d{1,3}\.){3}\d{1,3}:|:::|\]:)[ ]{0,4}\n[ ]{0,200}(?=(?:\d{1,3}\.){0,3}\d{1,3}:\d|\d{2,5}\b)|"
+    r"(?<=.{70})(?P<digits>(?:\d\.\d{1,3}|::|\]):\d{1,4})\n(?=\d{1,4}\b(?![-/:.]\d))"
+)
+
 _STRONG = (
     r"(?i)addr[a-z]{0,2}(?:in ?use|notavail)|EACCES|ECONNREF|in use|10048|10013|10049|errno|winerror|os error|already|"
     r"socket|denied|refused|assign requested|allocated|\bbind|сокет|套接字|通訊端|ソケット|소켓|адрес|verwendet|utilis|en uso"
@@ -97,7 +103,7 @@ def normalise(text: str) -> Normal:
         layers.append(_cut(kept))
         kept = layers[-1].text
     kept = kept.translate(SIGNS) if not kept.isascii() else kept
-    for pattern, replace in ((_noise(), _replacement(kept)), (_frame(), _nothing)):
+    for pattern, replace in ((_noise(), _replacement(kept)), (_frame(), _nothing), (_cut_address(), _left)):
         layer = _replaced(kept, pattern, replace)
         if layer is not None:
             layers.append(layer)
@@ -117,6 +123,15 @@ def _frame() -> re.Pattern[str]:
 
 def _nothing(_match: re.Match[str]) -> str:
     return ""
+
+
+@cache
+def _cut_address() -> re.Pattern[str]:
+    return re.compile(_CUT)
+
+
+def _left(match: re.Match[str]) -> str:
+    return match["left"] or match["digits"]
 
 
 def _replacement(text: str) -> Callable[[re.Match[str]], str]:

@@ -19,7 +19,7 @@ _UDP = (
     r"\bbind E(?:ADDRINUSE|ACCES|ADDRNOTAVAIL)(?!.{0,60}\bnull:)"
 )
 _TCP = (
-    r"\blisten E(?:ADDRINUSE|ACCES|ADDRNOTAVAIL)|syscall\W{1,8}listen|ServerSocket|TCPServer|TcpListener|SOCK_STREAM|socketserver|HTTPServer|"
+    r"\blisten E(?:ADDRINUSE|ACCES|ADDRNOTAVAIL)|syscall\W{1,8}listen|ServerSocket|TCPServer|TcpListener|SOCK_STREAM|socketserver|HTTPServer|create server socket|"
     r"(?i:\bhttps? (?:server|listener)|\bweb ?server|while attempting to bind on address)|\bJVM_Bind|dt_socket|Starting inspector|tcp_server|reactor\.listenTCP|gen_tcp"
 )
 

@@ -8,7 +8,7 @@ from portfixer.messages.codes import codes_of, meaning_of
 from portfixer.messages.evidence import Code, Place
 from portfixer.messages.finding import places_of
 from portfixer.messages.fold import Folded
-from portfixer.messages.masks import masked
+from portfixer.messages.masks import masked, without_tables
 from portfixer.messages.normal import Normal, normalise
 from portfixer.messages.paths import files_of
 from portfixer.messages.programs import Author, author_of
@@ -53,14 +53,17 @@ def read(text: str) -> Message:
     normal = normalise(text)
     if _BARE.fullmatch(normal.text):
         return _bare_number(normal)
-    folded = Folded(normal.text)
-    blanked = masked(normal.text)
+    said = without_tables(normal.text)
+    folded = Folded(said)
+    blanked = masked(said)
+    codes = sorted(codes_of(normal.text), key=lambda code: code.start)
+    numbers = {code.start for code in codes if code.certain}
     evidence = Evidence(
         text=normal.text,
         masked=blanked,
         reasons=reasons_of(normal.text, folded),
-        codes=sorted(codes_of(normal.text), key=lambda code: code.start),
-        places=places_of(blanked, folded.lower),
+        codes=codes,
+        places=[place for place in places_of(blanked, folded.lower) if place.start not in numbers],
     )
     author = author_of(folded.lower)
     problems = problems_of(evidence)
@@ -100,8 +103,14 @@ def _no_problem(normal: Normal, evidence: Evidence, author: Author | None) -> Me
         error=MessageError.NONE,
         subject=Subject.LISTENING,
         place=place,
-        protocol=place.protocol if place else None,
+        protocol=_protocol_without_problem(place, author),
     )
+
+
+def _protocol_without_problem(place: Place | None, author: Author | None) -> Protocol | None:
+    if place is None:
+        return None
+    return place.protocol or (author.protocol if author else None)
 
 
 def _message(

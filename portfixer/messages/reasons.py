@@ -25,8 +25,13 @@ _ABOUT_OTHERS = (
     r"(?i)\b(?:container name|name \"/|file|files|director(?:y|ies)|folder|datadir|data dir(?:ectory)?|lock|locked|database \"|user ?name|email|device|"
     r"display|volume|mkdir|scandir|unlink|rename|open '|copyfile|spawn|authentication|password|keyword|identifier|publickey|"
     r"docker daemon socket|docker\.sock|no such file)\b|, (?:open|mkdir|scandir|unlink|rename|access|stat|symlink|watch|rmdir|lstat|spawn)\b|"
-    r"[Pp]ermission denied: u?['\"/]|[Pp]ermission denied @"
+    r"[Pp]ermission denied: u?['\"/]|[Pp]ermission denied @|/[\w./-]{1,200}: [Pp]ermission denied"
 )
+
+
+_PORT_SAID = re.compile(r"(?i)\bports? \W?\d|\bEADDR|https?://\S+:\d")
+# What tells of a problem even where it is no problem of a port.
+_SERIOUS = re.compile(r"(?i)already in use|denied|\bEACCES|\bEPERM|not permitted")
 
 
 @cache
@@ -51,7 +56,8 @@ def _needles() -> tuple[tuple[str, str, MessageError, bool, bool], ...]:
         for error, name in SYMBOLS
     ]
     return tuple(
-        (squeeze(words), _bones(squeeze(words)), error, doubtful, symbol) for words, error, doubtful, symbol in rows
+        (squeeze(words), _bones("".join(words.lower().split())), error, doubtful, symbol)
+        for words, error, doubtful, symbol in rows
     )
 
 
@@ -88,7 +94,12 @@ def _damaged(text: str, folded: Folded) -> list[Reason]:
 
 def _whole_name(text: str, start: int, end: int) -> bool:
     # "…4mEADDRINUSE" and "webpackEADDRINUSE" happen: capitals glued to small letters still begin a name.
-    before = start == 0 or not text[start - 1].isalpha() or text[start].isupper()
+    before = (
+        start == 0
+        or not text[start - 1].isalpha()
+        or text[start].isupper()
+        or text[max(0, start - 3) : start].lower() == "wsa"
+    )
     after = end == len(text) or not text[end].islower() or not text[end - 1].islower()
     return before and after
 
@@ -114,10 +125,11 @@ def _confirmed(text: str, reasons: list[Reason]) -> list[Reason]:
             continue
         around = text[max(0, reason.start - _NEAR) : reason.end + _NEAR]
         line = _line(text, reason.start, reason.end)
-        if _elsewhere().search(line) and not re.search(r"(?i)\bports? \W?\d|\bEADDR", line):
-            continue
-        if _listening().search(around) or _about_listening_at_all(text):
+        elsewhere = _elsewhere().search(line) and not _PORT_SAID.search(line)
+        if not elsewhere and (_listening().search(around) or _about_listening_at_all(text)):
             kept.append(reason)
+        elif _SERIOUS.search(text, reason.start, reason.end):
+            kept.append(Reason(error=MessageError.OTHER, start=reason.start, end=reason.end, doubtful=True))
     return kept
 
 

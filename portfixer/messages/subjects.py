@@ -20,7 +20,7 @@ ROWS: tuple[tuple[Subject, str, str], ...] = (
     (Subject.CONNECTING,
      r"(?i)\bconnect E[A-Z]|syscall: '?connect|: connect(?:ex)?(?::|\s*$)|\bdial (?:tcp|udp|unix)|\bconnect\(\)|no further information|ConnectException|"
      r"establish a new connection|sock_connect|(?:could ?n[o']t|cannot|can't|unable to|failed to|error) connect(?:ing)? |connect call failed|"
-     r"NewConnectionError|while connecting to|connect to (?:host|address|server)|connecttcp|while connecting|connect failed|connection to \S+ (?:failed|refused)",
+     r"NewConnectionError|while connecting to|connect to (?:host|address|server)|connecttcp|connect to the Docker daemon|while connecting|connect failed|connection to \S+ (?:failed|refused)",
      "connect ECONNREFUSED 127.0.0.1:5432"),
     (Subject.UNIX_SOCKET,
      r"(?i)\bunix:|\.sock\b|\.s\.PGSQL|\\{1,4}[.?]\\{1,2}pipe|unix (?:domain )?(?:socket|address)|listen unix|in use,? [\"']?/[a-z@]|\bsocket file|permission denied \"?/(?:tmp|run|var)",

@@ -22,7 +22,7 @@ _UNWANTED = (
     r"using(?: available)?(?: port)?|container|target|forward(?:ing|ed)? to|\bto port|client|try|e\.g\.|example|redirect\w*|"
     r"on another port|different port|see|\d:)[\s:'\"`(=]{0,4}(?:port )?(?:[\w:/.]{0,30})?$"
 )
-_DOCUMENTED = re.compile(r"(?i)(?:see|docs?|visit|documentation|github\.com|stackoverflow|help|read|more info)")
+_DOCUMENTED = re.compile(r"(?i)\b(?:see|docs?|visit|documentation|help|read|more info)\b")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,11 +112,17 @@ def _stated(evidence: Evidence) -> list[Reason]:
     for reason in evidence.reasons:
         line = evidence.line_of(reason.start)
         code = next((code for code in evidence.codes if code.error and evidence.line_of(code.start) == line), None)
-        if reason.error is MessageError.OTHER and code is not None and code.error is not None and line not in known:
+        if (
+            reason.error is MessageError.OTHER
+            and not reason.doubtful
+            and code is not None
+            and code.error is not None
+            and line not in known
+        ):
             stated.append(Reason(error=code.error, start=code.start, end=code.end))
         else:
             stated.append(reason)
-    if not known:
+    if not known and not any(reason.doubtful for reason in evidence.reasons):
         stated += [
             Reason(error=code.error, start=code.start, end=code.end)
             for code in evidence.codes

@@ -1,0 +1,130 @@
+"""Whole messages: what real programs printed, and what was written after the shapes that people paste."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from portfixer.facts import MessageError, Protocol, Subject
+from portfixer.messages import read
+
+DATA = Path(__file__).parents[2] / "data" / "messages"
+CASES = [
+    pytest.param(case, id=f"{file}-{case['id']}")
+    for file in ("recorded", "written")
+    for case in json.loads((DATA / f"{file}.json").read_text(encoding="utf-8"))
+]
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_message_is_read_as_an_expert_would(case: dict[str, Any]) -> None:
+    text = "\n".join(case["text"])
+    message = read(text)
+    assert {
+        "error": message.error,
+        "port": message.port,
+        "protocol": message.protocol,
+        "address": message.address,
+        "program": message.program,
+        "code": message.code,
+        "subject": message.subject,
+    } == {name: case[name] for name in ("error", "port", "protocol", "address", "program", "code", "subject")}
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "error"),
+    [
+        ("98", 98, MessageError.IN_USE),
+        (" 10048\n", 10048, MessageError.IN_USE),
+        ("-98", 98, MessageError.IN_USE),
+        ("48", 48, MessageError.IN_USE),
+        ("-4091", -4091, MessageError.IN_USE),
+        ("10013", 10013, MessageError.ACCESS_DENIED),
+        ("13", 13, MessageError.ACCESS_DENIED),
+        ("99", 99, MessageError.NOT_AVAILABLE),
+        ("10049", 10049, MessageError.NOT_AVAILABLE),
+        ("111", 111, MessageError.REFUSED),
+        ("errno 98", 98, MessageError.IN_USE),
+        ("error 10048", 10048, MessageError.IN_USE),
+        ("Error code: 10013", 10013, MessageError.ACCESS_DENIED),
+        ("EADDRINUSE", None, MessageError.IN_USE),
+        ("wsaeacces", None, MessageError.ACCESS_DENIED),
+    ],
+)
+def test_bare_error_is_an_error_without_a_port(text: str, code: int | None, error: MessageError) -> None:
+    message = read(text)
+    assert (message.code, message.error, message.port) == (code, error, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "address", "port", "protocol"),
+    [
+        ("8080", None, 8080, None),
+        ("localhost:8080", "localhost", 8080, None),
+        ("127.0.0.1:8080", "127.0.0.1", 8080, None),
+        ("[::1]:8080", "::1", 8080, None),
+        (":8080", None, 8080, None),
+        ("port 8080", None, 8080, None),
+        ("5353/udp", None, 5353, Protocol.UDP),
+        ("udp 53", None, 53, Protocol.UDP),
+        ("http://localhost:3000/", "localhost", 3000, Protocol.TCP),
+    ],
+)
+def test_bare_place_is_a_port_without_an_error(
+    text: str, address: str | None, port: int, protocol: Protocol | None
+) -> None:
+    message = read(text)
+    assert (message.error, message.address, message.port, message.protocol) == (
+        MessageError.NONE,
+        address,
+        port,
+        protocol,
+    )
+
+
+@pytest.mark.parametrize("text", ["0", "70000", "abc", "", "\x00", "\ud800", "-1", "999999999999"])
+def test_what_is_no_port_gives_none(text: str) -> None:
+    assert read(text).port is None
+
+
+def test_client_side_names_the_other_side() -> None:
+    message = read("Error: connect ECONNREFUSED 10.1.2.3:5432")
+    assert (message.subject, message.remote, message.port) == (Subject.CONNECTING, "10.1.2.3:5432", None)
+
+
+def test_first_problem_is_the_answer_and_the_others_follow() -> None:
+    message = read(
+        "bind() to 0.0.0.0:80 failed (98: Address already in use)\n"
+        "bind() to 0.0.0.0:443 failed (13: Permission denied)\n"
+        "connect() failed (111: Connection refused) while connecting to upstream 10.0.0.1:9000"
+    )
+    assert (message.error, message.port, message.code) == (MessageError.IN_USE, 80, 98)
+    assert [(other.error, other.port, other.code) for other in message.others] == [
+        (MessageError.ACCESS_DENIED, 443, 13),
+        (MessageError.REFUSED, None, 111),
+    ]
+    assert message.others[1].remote == "10.0.0.1:9000"
+
+
+def test_paths_hold_the_persons_own_files_first() -> None:
+    message = read(
+        "Traceback (most recent call last):\n"
+        '  File "/usr/lib/python3.11/runpy.py", line 198, in _run_module_as_main\n'
+        '  File "/home/me/shop/server.py", line 12, in <module>\n'
+        '  File "/usr/lib/python3.11/http/server.py", line 136, in server_bind\n'
+        "OSError: [Errno 98] Address already in use"
+    )
+    assert message.paths == (
+        "/home/me/shop/server.py",
+        "/usr/lib/python3.11/runpy.py",
+        "/usr/lib/python3.11/http/server.py",
+    )
+
+
+def test_pieces_point_into_the_text_as_it_was_given() -> None:
+    text = "\x1b[31mError: listen EADDRINUSE\x1b[0m: address already in use \x1b[33m127.0.0.1:\x1b[1m3000\x1b[0m\r\n"
+    pieces = {piece.field: text[piece.start : piece.end] for piece in read(text).pieces}
+    assert pieces["port"] == "3000"
+    assert pieces["address"] == "127.0.0.1"
+    assert pieces["error"] == "EADDRINUSE"
