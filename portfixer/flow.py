@@ -1,8 +1,8 @@
 """The guided steps, as data: the window and the terminal both walk them, and neither decides where they lead.
 
-A `Flow` is where the person is. Functions named for what happened return the next one; none of them looks at or changes
-the machine. Where `Flow.work` is set, the driver calls `perform` (in a task, or at once in the terminal), which does that
-work and returns the flow that follows.
+A `Flow` is where the person is. Functions named for what happened return the next one; none of them looks at the
+machine or changes it. Where `Flow.work` is set, the driver calls `perform` (in a task, or at once in the terminal),
+which does that work and returns the flow that follows.
 """
 
 import threading
@@ -94,7 +94,7 @@ def start() -> Flow:
     return Flow()
 
 
-def submit(flow: Flow, request: Request) -> Flow:
+def submit(request: Request) -> Flow:
     """The person asks about this request: look now."""
     return Flow(page=Page.CHECKING, work=Work.LOOK, request=request)
 
@@ -143,7 +143,7 @@ def back(flow: Flow) -> Flow:
 
 def restart(flow: Flow) -> Flow:
     """Look again at the same request."""
-    return start() if flow.request is None else submit(flow, flow.request)
+    return start() if flow.request is None else submit(flow.request)
 
 
 def perform(

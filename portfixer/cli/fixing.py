@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from dataclasses import replace
 
 from portfixer import flow
 from portfixer.cli import as_json, as_text
@@ -23,7 +24,7 @@ _LINGERING = {Verdict.TIME_WAIT, Verdict.CLOSING_CONNECTIONS}
 
 def fix(system: System, request: Request, arguments: argparse.Namespace) -> int:
     quiet = arguments.json
-    state = flow.perform(flow.submit(flow.start(), request), system)
+    state = flow.perform(flow.submit(request), system)
     diagnosis, plans = state.diagnosis, state.plans
     if diagnosis is None:
         return Status.UNKNOWN
@@ -83,42 +84,26 @@ def _apply(state: Flow, system: System, arguments: argparse.Namespace) -> Outcom
     """Act; if asked for, by force; and wait for what the stopped program leaves behind."""
     if arguments.force and state.chosen is not None and state.chosen.remedy.id is RemedyId.STOP_PROGRAM:
         state = flow.force(state)
-    outcome = _perform(state, system, arguments)
+    state, outcome = _perform(state, system, arguments)
     if outcome.problem is Problem.IGNORED and not arguments.force and not arguments.json and can_ask():
         print(as_text.outcome_text(outcome))
         if ask(_("End it by force? What it has not saved is lost")):
-            outcome = _perform(flow.force(state), system, arguments)
+            state, outcome = _perform(flow.force(state), system, arguments)
     if outcome.problem is Problem.STILL_BLOCKED and outcome.after.verdict in _LINGERING:
-        return _wait_for_the_rest(outcome, state, system, arguments)
+        if not arguments.json:
+            print(as_text.outcome_text(outcome), flush=True)
+        _state, waited = _perform(flow.wait_next(state), system, arguments)
+        # Its last connections were closing: that is the same job, so the outcome is that of the stop.
+        return replace(outcome, after=waited.after, problem=waited.problem, waited_s=waited.waited_s)
     return outcome
 
 
-def _wait_for_the_rest(outcome: Outcome, state: Flow, system: System, arguments: argparse.Namespace) -> Outcome:
-    """The program has stopped and its last connections are closing: the same job, so wait for them too."""
-    if not arguments.json:
-        print(as_text.outcome_text(outcome), flush=True)
-    after = flow.perform(flow.submit(state, outcome.after.request), system)
-    if after.diagnosis is None or not after.diagnosis.blocked:
-        waited = outcome
-    else:
-        waited = _perform(flow.choose(after, RemedyId.WAIT), system, arguments)
-    return Outcome(
-        remedy=outcome.remedy,
-        after=waited.after if waited is not outcome or after.diagnosis is None else after.diagnosis,
-        done=True,
-        problem=None if waited is outcome else waited.problem,
-        escalated=outcome.escalated,
-        stopped=outcome.stopped,
-        waited_s=waited.waited_s,
-    )
-
-
-def _perform(state: Flow, system: System, arguments: argparse.Namespace) -> Outcome:
+def _perform(state: Flow, system: System, arguments: argparse.Namespace) -> tuple[Flow, Outcome]:
     with showing_progress(enabled=not arguments.json) as progress:
         done = flow.perform(state, system, progress=progress)
     if done.outcome is None:
         raise RuntimeError("an applied remedy has an outcome")
-    return done.outcome
+    return done, done.outcome
 
 
 def _advise(state: Flow, system: System, diagnosis: Diagnosis, *, quiet: bool) -> int:

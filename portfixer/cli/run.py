@@ -14,7 +14,7 @@ def run(argv: list[str]) -> int:
     if argv[:1] == ["--practice-child"]:
         from portfixer.practice.child import main as practice_child
 
-        return practice_child(argv[1:])
+        return int(practice_child(argv[1:]))
     _speak_plainly()
     if not argv:
         from portfixer.cli.opening import open_somehow
