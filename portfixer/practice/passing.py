@@ -19,12 +19,11 @@ from portfixer.practice.stage import Stage
 __all__ = ["PASSING"]
 
 _SETTLED_WITHIN_S = 5.0
-_A_FEW = 3
 _MANY = 200
 
 
 def _time_wait(stage: Stage, port: int) -> Scene:
-    return _lingering(CauseId.TIME_WAIT, stage, port, _A_FEW)
+    return _lingering(CauseId.TIME_WAIT, stage, port, 1)
 
 
 def _many_lingering(stage: Stage, port: int) -> Scene:

@@ -54,13 +54,13 @@ def _many_workers(stage: Stage, port: int) -> Scene:
                 ready()
                 serve(listening)
 
-            workers = [start_actor("practice-worker", work) for _ in range(_WORKERS)]
+            workers = [start_actor(_SERVER, work) for _ in range(_WORKERS)]
             for worker in workers:
                 worker.last_cue()
             cue(" ".join(str(worker.pid) for worker in workers))
             while True:
                 os.wait()
-                start_actor("practice-worker", work).last_cue()
+                start_actor(_SERVER, work).last_cue()
 
     master = stage.actor(_SERVER, play)
     workers = tuple(int(pid) for pid in master.cue().split())

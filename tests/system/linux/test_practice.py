@@ -175,9 +175,11 @@ def test_a_server_answers_and_leaves_nothing_lingering_on_its_own_port() -> None
 
 
 def test_programs_carry_names_that_a_person_can_tell_apart() -> None:
-    with make(CauseId.MANY_WORKERS) as situation:
+    with make(CauseId.OUTGOING_CONNECTION) as situation:
+        assert psutil.Process(situation.root).name() == "practice-client"
+    with make(CauseId.PORT_SHARING) as situation:
         names = [psutil.Process(pid).name() for pid in situation.pids]
-    assert names == ["practice-server", "practice-worker", "practice-worker", "practice-worker"]
+    assert names == ["practice-first", "practice-second"]
 
 
 def test_suspended_server_goes_on_when_it_is_told_to() -> None:
