@@ -2,7 +2,7 @@
 
 import textwrap
 
-from portfixer.diagnosis import Diagnosis
+from portfixer.diagnosis import Diagnosis, Verdict
 from portfixer.remedies import Outcome, Plan
 from portfixer.words import cards, details, outcomes, ports, questions, verdicts
 from portfixer.words import remedies as remedy_words
@@ -36,6 +36,8 @@ def _wrapped(text: str) -> list[str]:
 
 
 def _questions(diagnosis: Diagnosis) -> list[str]:
+    if diagnosis.verdict is Verdict.NO_PORT:
+        return []
     rows = questions.rows(diagnosis)
     width = max(len(row.question) for row in rows)
     return [*(f"  {row.question:<{width}}  {row.answer}" for row in rows), ""]

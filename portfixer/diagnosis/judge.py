@@ -67,6 +67,13 @@ def _lingering_besides(case: Case, finding: Finding) -> tuple[Blocker, ...]:
 
 
 def _questions(case: Case, verdict: Verdict, blockers: tuple[Blocker, ...]) -> Questions:
+    if verdict is Verdict.NO_PORT:
+        return Questions(
+            other_program=Answer.UNSEEN,
+            same_program=Answer.UNSEEN,
+            lingering=Answer.UNSEEN,
+            something_else=Answer.UNSEEN,
+        )
     hidden = bool(case.refused) and verdict is Verdict.UNKNOWN and _was_hidden(case)
     unknown = Answer.UNSEEN if hidden else Answer.NO
     lingering = any(blocker.kind is BlockerKind.CLOSING for blocker in blockers)

@@ -1,0 +1,200 @@
+"""The guided flow in a terminal: the same steps as in the window, one question at a time."""
+
+import contextlib
+import os
+import select
+import sys
+
+from portfixer import flow
+from portfixer.cli import as_text
+from portfixer.cli.status import Status, status_of
+from portfixer.cli.terminal import ask, can_ask, showing_progress
+from portfixer.diagnosis import PortOutOfRange, Verdict, request_from, with_port
+from portfixer.facts import Request
+from portfixer.flow import Flow, Page
+from portfixer.remedies import Plan, Problem
+from portfixer.system import this_system
+from portfixer.system.api import System
+from portfixer.words import details, other_port, snippets, understood
+from portfixer.words import remedies as remedy_words
+from portfixer.words.language import _
+
+__all__ = ["walk"]
+
+_PASTE_PAUSE_S = 0.4
+"""A pasted text arrives at once; who types pauses longer."""
+_CHUNK = 65536
+
+
+def walk() -> int:
+    """Ask, look, propose, act, until the port is free or the person has had enough. Returns the exit status."""
+    system = this_system()
+    if not can_ask():
+        return _answer_once(system)
+    _say(_("PortFixer"), _("Paste the message your program printed, or type a port number."))
+    request = _ask_for_request()
+    if request is None:
+        return Status.UNKNOWN
+    state = _look(flow.submit(request), system)
+    while (diagnosis := state.diagnosis) is not None:
+        if diagnosis.verdict is Verdict.NO_PORT:
+            request = _ask_for_port(diagnosis.request)
+            if request is None:
+                return Status.UNKNOWN
+            state = _look(flow.submit(request), system)
+            continue
+        plan = _choose(state)
+        if plan is None:
+            return status_of(diagnosis)
+        state = _go(flow.choose(state, plan.remedy.id), system)
+        if state.outcome is not None and not state.outcome.after.blocked:
+            return Status.DONE
+        if state.page is not Page.VERDICT:
+            state = flow.back(state)
+    return Status.UNKNOWN
+
+
+def _answer_once(system: System) -> int:
+    """Nobody can be asked: what was piped in is diagnosed, and that is all."""
+    try:
+        request = request_from(sys.stdin.read())
+    except PortOutOfRange as problem:
+        _complain(problem)
+        return Status.USAGE
+    state = flow.perform(flow.submit(request), system)
+    if state.diagnosis is None:
+        return Status.UNKNOWN
+    print(as_text.diagnosis_text(state.diagnosis, state.plans))
+    return status_of(state.diagnosis)
+
+
+def _look(state: Flow, system: System) -> Flow:
+    chips = understood.chips(state.request) if state.request else ()
+    if chips:
+        print(_("Understood: {labels}").format(labels=", ".join(chips)))
+    state = flow.perform(state, system)
+    if state.diagnosis is not None:
+        print()
+        print(as_text.diagnosis_text(state.diagnosis, ()))
+    return state
+
+
+def _choose(state: Flow) -> Plan | None:
+    """One of the ways out, by its number; None to end."""
+    print()
+    for number, plan in enumerate(state.plans, 1):
+        mark = f" ({_('recommended')})" if plan.remedy.recommended else ""
+        print(f"  {number}  {remedy_words.button(plan)}{mark}: {remedy_words.what_happens(plan)}")
+    print("  d  " + _("What PortFixer saw, and how to look yourself"))
+    print("  q  " + _("End"))
+    while True:
+        answer = _line(_("Your choice: ")).lower()
+        if answer in {"q", "quit", "exit", "\x04"}:
+            return None
+        if answer == "d" and state.diagnosis is not None:
+            print(details.seen(state.diagnosis))
+            for command in details.commands(state.diagnosis):
+                print(f"  {command.line}\n      {command.why}")
+        elif answer == "" and state.recommended is not None:
+            return state.recommended
+        elif answer.isdigit() and 1 <= int(answer) <= len(state.plans):
+            return state.plans[int(answer) - 1]
+
+
+def _go(state: Flow, system: System) -> Flow:
+    """Walk from a chosen way out to what comes after it."""
+    if state.page is Page.CHECKING:
+        return _look(state, system)
+    if state.page is Page.CONFIRM and state.chosen is not None and state.diagnosis is not None:
+        print(as_text.plan_text(state.chosen, state.diagnosis))
+        if not ask(remedy_words.confirm_title(state.chosen) + "?"):
+            return flow.back(state)
+        state = flow.confirm(state)
+    if state.work is flow.Work.APPLY:
+        state = _apply(state, system)
+        while state.outcome is not None and state.outcome.problem is Problem.IGNORED:
+            if not ask(_("End it by force? What it has not saved is lost")):
+                break
+            state = _apply(flow.force(state), system)
+        return state
+    return _advise(flow.perform(state, system))
+
+
+def _apply(state: Flow, system: System) -> Flow:
+    with showing_progress(enabled=True) as progress:
+        state = flow.perform(state, system, progress=progress)
+    if state.outcome is not None:
+        print("\n" + as_text.outcome_text(state.outcome))
+    return state
+
+
+def _advise(state: Flow) -> Flow:
+    print()
+    if state.page is Page.OTHER_PORT and state.request is not None:
+        for suggestion in state.suggestions:
+            print(f"  {suggestion.port}  {other_port.reasons(suggestion)}")
+        if state.suggestions:
+            for where, line in other_port.how_to_change(state.request, state.suggestions[0].port):
+                print(f"  {where}: {line}")
+    elif state.page is Page.NEXT_TIME:
+        print(f"{snippets.rule()}\n{snippets.windows_drawback()}\n\n{snippets.code(snippets.preselect(state.request))}")
+    elif state.chosen is not None and state.diagnosis is not None:
+        print(as_text.plan_text(state.chosen, state.diagnosis))
+    return state
+
+
+def _ask_for_request() -> Request | None:
+    while True:
+        text = _paste()
+        if text is None:
+            return None
+        if not text.strip():
+            continue
+        try:
+            return request_from(text)
+        except PortOutOfRange as problem:
+            _complain(problem)
+
+
+def _ask_for_port(request: Request) -> Request | None:
+    while True:
+        answer = _line(_("Which port? "))
+        if answer in {"", "q", "\x04"}:
+            return None
+        try:
+            return with_port(request, answer)
+        except PortOutOfRange as problem:
+            _complain(problem)
+
+
+def _complain(problem: PortOutOfRange) -> None:
+    print(_("{number} is no port: ports are numbers from 1 to 65535.").format(number=ascii(problem.args[0])[1:-1][:40]))
+
+
+def _line(prompt: str) -> str:
+    try:
+        return input(prompt).strip()
+    except EOFError:
+        return "\x04"
+
+
+def _paste() -> str | None:
+    """What is typed or pasted until a pause; None at the end of input."""
+    sys.stdout.write("> ")
+    sys.stdout.flush()
+    descriptor = sys.stdin.fileno()
+    received = b""
+    with contextlib.suppress(OSError):
+        while chunk := os.read(descriptor, _CHUNK):
+            received += chunk
+            if os.name == "nt" or not select.select([descriptor], [], [], _PASTE_PAUSE_S)[0]:
+                break
+    return received.decode(errors="replace") if received else None
+
+
+def _say(title: str, text: str) -> None:
+    from rich.console import Console
+
+    console = Console(highlight=False, markup=False)
+    console.print(title, style="bold")
+    console.print(text)
