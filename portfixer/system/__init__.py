@@ -9,7 +9,7 @@ __all__ = ["this_system"]
 
 def this_system() -> System:
     """The one place that chooses how this computer is looked at."""
-    on_linux = sys.platform == "linux"
+    on_linux = sys.platform == "linux"  # in a variable, or mypy would not check the rest on Linux
     if on_linux:
         from portfixer.system.linux.system import LinuxSystem
 

@@ -150,6 +150,8 @@ class _Search:
 
     def holders(self, socket: Socket) -> tuple[Holder, ...]:
         seen = self._scan.handles.get(socket.inode, {})
+        if len(seen) == 1 and not self._scan.unreadable:
+            return self._only_holder(socket.inode, *next(iter(seen.items())))
         evidence = dict.fromkeys(seen, Evidence.HANDLE)
         candidates = self._unit(socket.cgroup_id) & self._scan.unreadable
         if seen:
@@ -183,6 +185,13 @@ class _Search:
                 for process in processes
             ]
         )
+
+    def _only_holder(self, inode: int, pid: int, descriptor: int) -> tuple[Holder, ...]:
+        """The everyday case of holders(), ten thousands of times in a large table."""
+        process = self._process(pid)
+        if process is None or not self._is_the_scanned(process, inode, descriptor):
+            return ()
+        return (Holder(process=process, evidence=Evidence.HANDLE, root=True, descriptor=descriptor),)
 
     def _process(self, pid: int) -> Process | None:
         if pid not in self._read:

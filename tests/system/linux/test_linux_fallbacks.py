@@ -12,7 +12,7 @@ from portfixer.facts import Family, Protocol, SocketState, UnseenThing, UnseenWh
 pytestmark = [pytest.mark.linux, pytest.mark.skipif(sys.platform != "linux", reason="asks the Linux kernel")]
 
 if sys.platform == "linux":
-    from portfixer.system.linux import netlink, sockdiag
+    from portfixer.system.linux import cgroups, netlink, sockdiag
     from portfixer.system.linux.sockdiag import Table
     from portfixer.system.linux.system import LinuxSystem
 
@@ -64,6 +64,14 @@ def test_no_tables_at_all(tmp_path):
     snapshot = LinuxSystem(proc=str(tmp_path), read_table=refuse).look(1)
     assert snapshot.sockets == ()
     assert (UnseenThing.SOCKETS, UnseenWhy.UNREADABLE) in things(snapshot)
+
+
+def test_no_cgroup2(server, monkeypatch):
+    monkeypatch.setattr(cgroups, "find_mount", lambda _: None)
+    assert (UnseenThing.UNITS, UnseenWhy.NOT_SUPPORTED) not in things(LinuxSystem().look(server.getsockname()[1]))
+    # Without the time to look at descriptors, the unit would have been the next to ask.
+    blind = LinuxSystem(scan_limit_s=-1).look(server.getsockname()[1])
+    assert (UnseenThing.UNITS, UnseenWhy.NOT_SUPPORTED) in things(blind)
 
 
 def test_a_kernel_that_does_not_show_bound_sockets(server):

@@ -244,6 +244,7 @@ def test_a_socket_closed_between_table_and_descriptors_is_looked_at_again(made):
     def read_table(*arguments):
         table = sockdiag.read(*arguments)
         if not tables:
+            # As if this socket had been there before the server's, and were closed by now.
             table = replace(table, sockets=tuple(replace(seen, inode=ghost) for seen in table.sockets))
         tables.append(table)
         return table

@@ -1,0 +1,22 @@
+"""The one place that chooses how this computer is looked at."""
+
+import sys
+
+import pytest
+
+from portfixer.system import this_system
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the Linux choice")
+def test_linux():
+    from portfixer.system.linux.system import LinuxSystem
+
+    assert isinstance(this_system(), LinuxSystem)
+
+
+@pytest.mark.parametrize("platform", ["darwin", "freebsd14", "win32"])
+def test_anything_else(platform, monkeypatch):
+    from portfixer.system.portable import PortableSystem
+
+    monkeypatch.setattr(sys, "platform", platform)
+    assert isinstance(this_system(), PortableSystem)
