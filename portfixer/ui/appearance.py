@@ -38,6 +38,11 @@ class Appearance(QObject):
             return CONTRAST_DARK if dark else CONTRAST_LIGHT
         return DARK if dark else LIGHT
 
+    def force(self, name: str) -> None:
+        """Stay with one look, whatever the system says."""
+        self._forced = LOOKS[name]
+        self.refresh()
+
     def refresh(self) -> None:
         look = self.look()
         self._application.setPalette(palette_of(look))

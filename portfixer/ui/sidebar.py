@@ -36,7 +36,7 @@ class SideBar(QFrame):
         column.addStretch(1)
         note = Text(words.NO_RIGHTS_NEEDED, name="no_rights_needed", kind=Type.CAPTION, tone="muted", selectable=False)
         column.addWidget(note)
-        self.setFixedWidth(round(self.fontMetrics().height() * 12.2))
+        self.setFixedWidth(round(self.fontMetrics().height() * 12.9))
 
     def show_place(self, place: str) -> None:
         self._buttons[place].setChecked(True)

@@ -42,7 +42,7 @@ class Window(QMainWindow):
     def __init__(self, runner: TaskRunner, system: Callable[[], System], settings: QSettings) -> None:
         super().__init__()
         self.setObjectName("main_window")
-        self._runner = runner
+        self.runner = runner
         self._system = system
         self._settings = settings
         self._watched = False
@@ -64,7 +64,7 @@ class Window(QMainWindow):
         self._places.setObjectName("places")
         row.addWidget(self._places, 1)
         self.setCentralWidget(whole)
-        self.fix = FixPlace(self._runner, self._system)
+        self.fix = FixPlace(self.runner, self._system)
         self._places.addWidget(self.fix)
         self._built: dict[str, QWidget] = {"fix": self.fix}
         self.setMinimumSize(640, 420)
@@ -97,15 +97,15 @@ class Window(QMainWindow):
         if place == "ports":
             from portfixer.ui.ports.place import PortsPlace
 
-            widget = PortsPlace(self._runner, self._system)
+            widget = PortsPlace(self.runner, self._system)
         else:
             from portfixer.ui.learn.place import LearnPlace
 
-            widget = LearnPlace(self._runner)
+            widget = LearnPlace(self.runner)
         widget.fix_asked.connect(self.fix_request)
         self._built[place] = widget
         self._places.addWidget(widget)
-        return widget
+        return self._built[place]
 
     def fix_request(self, request: Request, text: str) -> None:
         """Open the flow with this request; `text` stands for it in the first page's field."""
@@ -134,7 +134,7 @@ class Window(QMainWindow):
         if geometry is None or not self.restoreGeometry(geometry):
             em = self.fontMetrics().height()
             room = self.screen().availableGeometry() if self.screen() else None
-            width, height = max(980, em * 58), max(680, em * 41)
+            width, height = max(1100, em * 65), max(720, em * 42)
             if room is not None:
                 width, height = min(width, room.width()), min(height, room.height())
             self.resize(width, height)

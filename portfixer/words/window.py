@@ -235,9 +235,14 @@ FILTER = _("Filter by port, program, user or address")
 SHOW_ALL = _("Connections too")
 SHOW_ALL_TIP = _("Show connected and closing sockets as well as the listening ones")
 PORTS_TABLE = _("Ports in use on this computer")
-NEW = _("new")
 GONE = _("gone")
-CHANGE_COLUMN = _("Change")
+
+
+def new_state(state: str) -> str:
+    """A row that came while the table was watched."""
+    return _("new, {state}").format(state=state)
+
+
 REMOTE_COLUMN = _("Connected to")
 ASCENDING = _("sorted upwards")
 DESCENDING = _("sorted downwards")
@@ -311,7 +316,7 @@ LESSONS = (
         _("Old connections are still closing"),
         _(
             "The server has ended, but the system keeps its last connections for about a minute, so that late data "
-            "goes astray. Wait, or set SO_REUSEADDR next time."
+            "cannot reach the next server. Wait, or set SO_REUSEADDR next time."
         ),
     ),
 )

@@ -1,7 +1,7 @@
 """While something is done: what, and how far. The busy sign waits a second."""
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QHBoxLayout
 
 from portfixer.flow import Flow
 from portfixer.remedies import Progress, RemedyId, Step
@@ -28,19 +28,25 @@ class ActingPage(FlowPage):
         self._busy = BusySign(name="busy")
         self._busy.hide()
         self._step = Text("", name="step")
-        self._rest = QWidget()
-        self.column.addLayout(row_of(self._busy, self._step, gap=Space.M))
+        row = QHBoxLayout()
+        row.setSpacing(Space.M)
+        row.addWidget(self._busy)
+        row.addWidget(self._step, 1)
+        self.column.addLayout(row)
         self.column.addSpacing(Space.XL)
         self._enough = Button(words.STOP_LOOKING, name="stop_watching", pressed=self.hurried.emit)
         self._enough.hide()
         self.column.addLayout(row_of(self._enough))
         self.column.addStretch(1)
         later = QTimer(self, singleShot=True, interval=_BUSY_AFTER_MS)
-        later.timeout.connect(self._busy.show)
+        later.timeout.connect(self.show_busy)
         later.start()
 
     def title(self) -> str:
         return self._title
+
+    def show_busy(self) -> None:
+        self._busy.show()
 
     def show_progress(self, progress: Progress) -> None:
         text = outcomes.progress(progress)

@@ -61,7 +61,7 @@ class AskPage(FlowPage):
         if self._understanding.text == self.field.toPlainText() and not self._pause.isActive():
             self._submit_understood()
         else:
-            self._read()
+            self.read_now()
 
     # Build
 
@@ -75,9 +75,12 @@ class AskPage(FlowPage):
         self._chips = ChipRow(name="understood_chips", label=words.UNDERSTOOD)
         self._code = self._build_code_question()
         self._port = PortQuestion(Request(port=None), asked="", button=False)
+        answers = QVBoxLayout()  # its spacing counts for shown widgets only
+        answers.setSpacing(Space.M)
         for widget in (self._problem, self._chips, self._code, self._port):
-            self.column.addSpacing(Space.M if widget is self._problem else 0)
-            self.column.addWidget(widget)
+            answers.addWidget(widget)
+        self.column.addSpacing(Space.M)
+        self.column.addLayout(answers)
         self.column.addSpacing(Space.L)
         self._find = Button(words.FIND_OUT, name="find_out", kind=ButtonKind.PRIMARY, pressed=self.submit)
         self._find.setToolTip(words.FIND_OUT_TIP)
@@ -127,7 +130,7 @@ class AskPage(FlowPage):
         self.field.textChanged.connect(self._typed)
         self.field.entered.connect(self.submit)
         self.program.returnPressed.connect(self.submit)
-        self._pause.timeout.connect(self._read)
+        self._pause.timeout.connect(self.read_now)
         self._port.answered.connect(self._submit_request)
         QGuiApplication.clipboard().dataChanged.connect(self._look_at_clipboard)
         self._look_at_clipboard()
@@ -140,7 +143,7 @@ class AskPage(FlowPage):
         self._clipboard.hide() if self.field.toPlainText() else self._look_at_clipboard()
         self._pause.start()
 
-    def _read(self) -> None:
+    def read_now(self) -> None:
         self._pause.stop()
         text, as_code = self.field.toPlainText(), self._as_code
         work: Callable[[object], Understanding] = lambda _control: understand(text, as_code=as_code)  # noqa: E731
@@ -170,7 +173,7 @@ class AskPage(FlowPage):
 
     def _switch_code(self) -> None:
         self._as_code = not self._as_code
-        self._read()
+        self.read_now()
 
     def _show_program(self) -> None:
         self._program_box.show()

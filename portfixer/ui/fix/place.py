@@ -105,6 +105,15 @@ class FixPlace(QWidget):
         self.ask_page.put(text)
         self._submit(request)
 
+    def show_flow(self, flow: Flow) -> None:
+        """Show where somebody could be, without doing its work: for the gallery."""
+        self._flow = flow
+        self._show(page_for(flow))
+
+    def show_page(self, page: FlowPage) -> None:
+        """Show a page that stands for no step of its own: for the gallery."""
+        self._show(page)
+
     # What the pages say happened
 
     def _wire(self, page: FlowPage) -> None:
@@ -120,7 +129,7 @@ class FixPlace(QWidget):
         page.web_opened.connect(lambda address: QDesktopServices.openUrl(QUrl(address)))
 
     def _submit(self, request: Request) -> None:
-        self._go(steps.submit(self._flow, request))
+        self._go(steps.submit(request))
 
     def _choose(self, remedy: RemedyId) -> None:
         follows = steps.choose(self._flow, remedy)

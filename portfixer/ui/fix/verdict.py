@@ -61,11 +61,12 @@ class VerdictPage(FlowPage):
         if self._diagnosis.verdict is Verdict.NO_PORT:
             self._build_port_question()
         self._build_ways()
-        self.column.addSpacing(Space.XL)
-        rows = questions.rows(self._diagnosis)
-        self.column.addWidget(
-            QuestionList([(row.question, row.answer, answer_tone(row)) for row in rows], name="questions")
-        )
+        if self._diagnosis.probes:  # otherwise nothing was looked at, and "No" would claim that it was
+            self.column.addSpacing(Space.XL)
+            rows = questions.rows(self._diagnosis)
+            self.column.addWidget(
+                QuestionList([(row.question, row.answer, answer_tone(row)) for row in rows], name="questions")
+            )
         self.column.addSpacing(Space.XL)
         self.column.addStretch(1)
         back = Button(words.BACK, name="back", kind=ButtonKind.LINK, pressed=self.went_back.emit)

@@ -18,6 +18,11 @@ __all__ = ["WaitingPage"]
 _TICK_MS = 100
 
 
+def _the_line(code: str) -> str:
+    """The one line that it is about; all of it stands on the page for next time."""
+    return next((line.strip() for line in code.splitlines() if "reuse" in line.lower()), code)
+
+
 class WaitingPage(FlowPage):
     def __init__(self, flow: Flow) -> None:
         super().__init__(flow, name="waiting_page")
@@ -73,8 +78,8 @@ class WaitingPage(FlowPage):
         card = CardFrame(name="never_again")
         card.column.addWidget(Text(words.NEVER_WAIT_AGAIN, name="never_title", kind=Type.STRONG))
         card.column.addWidget(Text(words.NEVER_WAIT_LEAD, name="never_lead", tone="muted"))
-        code = CodeBlock(snippets.code(language), name="never_code", what=words.code_in(names[language]))
-        card.column.addWidget(code)
+        code = _the_line(snippets.code(language))
+        card.column.addWidget(CodeBlock(code, name="never_code", what=words.code_in(names[language])))
         self.column.addWidget(card)
 
     def _build_buttons(self) -> None:

@@ -107,10 +107,13 @@ class LearnPlace(ScrollPage):
 
     def _made(self, lesson: _Lesson, stack: ExitStack, situation: Situation) -> None:
         self._example, self._situation = stack, situation
-        for other in self._lessons.values():
-            other.show_state("")
-        lesson.show_state(words.example_ready(situation.port, situation.address), tone=Tone.GOOD, ready=True)
+        self.show_example(lesson.cause, situation.port, situation.address)
         lesson.fix.setFocus()
+
+    def show_example(self, cause: str, port: int, address: str) -> None:
+        for lesson in self._lessons.values():
+            lesson.show_state("")
+        self._lessons[cause].show_state(words.example_ready(port, address), tone=Tone.GOOD, ready=True)
 
     def _not_made(self, lesson: _Lesson, problem: Exception) -> None:
         here = not (isinstance(problem, PracticeProblem) and problem.reason is Reason.OTHER_SYSTEM)

@@ -82,12 +82,11 @@ COLUMNS: tuple[Callable[[Line], object], ...] = (
     lambda line: line.row.program.casefold(),
     lambda line: line.row.pid or 0,
     lambda line: line.row.user.casefold(),
-    lambda line: line.row.state,
+    lambda line: (line.mark.value, line.row.state),
     lambda line: line.row.scope,
     lambda line: line.row.remote,
-    lambda line: line.mark.value,
 )
-"""By what each column is sorted: `portfixer.words.ports.columns()`, then the other side, then the mark."""
+"""By what each column is sorted: `portfixer.words.ports.columns()`, then the other side."""
 
 
 def _key(socket: Socket) -> Hashable:

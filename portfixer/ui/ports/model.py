@@ -10,20 +10,19 @@ from portfixer.ui.theme import current_look
 from portfixer.words import ports as port_words
 from portfixer.words import window as words
 
-__all__ = ["CHANGE_COLUMN", "REMOTE_COLUMN", "PortsModel"]
+__all__ = ["PROGRAM_COLUMN", "REMOTE_COLUMN", "PortsModel"]
 
-REMOTE_COLUMN = len(COLUMNS) - 2
-CHANGE_COLUMN = len(COLUMNS) - 1
+PROGRAM_COLUMN = 3
+REMOTE_COLUMN = len(COLUMNS) - 1
 
 _Index = QModelIndex | QPersistentModelIndex
-_WORDS = {Mark.NONE: "", Mark.NEW: words.NEW, Mark.GONE: words.GONE}
 
 
 class PortsModel(QAbstractTableModel):
     def __init__(self) -> None:
         super().__init__()
         self._lines: list[Line] = []
-        self._headings = (*port_words.columns(), words.REMOTE_COLUMN, words.CHANGE_COLUMN)
+        self._headings = (*port_words.columns(), words.REMOTE_COLUMN)
         self._sorted_by = (0, False)
 
     # What it holds
@@ -40,6 +39,9 @@ class PortsModel(QAbstractTableModel):
     def text_of(self, row: int) -> str:
         """The row as one line, to copy."""
         return "\t".join(self._text(self._lines[row], column) for column in range(self.columnCount())).rstrip()
+
+    def heading(self, column: int) -> str:
+        return self._headings[column]
 
     # What Qt asks
 
@@ -91,10 +93,9 @@ class PortsModel(QAbstractTableModel):
             row.program,
             str(row.pid) if row.pid else "",
             row.user,
-            row.state,
+            _state(line),
             row.scope,
             row.remote,
-            _WORDS[line.mark],
         )
         return texts[column]
 
@@ -136,3 +137,9 @@ class PortsModel(QAbstractTableModel):
         after = [self.index(rows[key], index.column()) for key, index in zip(keys, before, strict=True)]
         self.changePersistentIndexList(before, after)
         self.layoutChanged.emit()
+
+
+def _state(line: Line) -> str:
+    if line.mark is Mark.NEW:
+        return words.new_state(line.row.state)
+    return words.GONE if line.mark is Mark.GONE else line.row.state

@@ -46,6 +46,7 @@ class PortsPlace(QWidget):
         self._system = system
         self._query = Query()
         self._listing: Listing | None = None
+        self._fitted = False
         self._again = QTimer(self, singleShot=True, interval=_AGAIN_MS)
         self._again.timeout.connect(self.look)
         self._build()
@@ -62,7 +63,7 @@ class PortsPlace(QWidget):
 
     def _build(self) -> None:
         column = QVBoxLayout(self)
-        column.setContentsMargins(Space.PAGE, 30, Space.PAGE, 28)
+        column.setContentsMargins(Space.XXL, 30, Space.XXL, 28)
         column.setSpacing(0)
         column.addWidget(Text(words.PORTS_TITLE, name="ports_title", kind=Type.TITLE))
         column.addSpacing(6)
@@ -106,7 +107,8 @@ class PortsPlace(QWidget):
         self._copy = Button(words.COPY_ROW, name="copy_row", pressed=self.copy_selected)
         self._export = Button(words.EXPORT, name="export", drawing="export", pressed=self._ask_where)
         self._count = Text("", name="count", tone="muted", wrap=False)
-        row = row_of(self._fix, self._copy, self._export)
+        row = QHBoxLayout()
+        row.addLayout(row_of(self._fix, self._copy, self._export), 1)
         row.addWidget(self._count)
         return row
 
@@ -164,7 +166,7 @@ class PortsPlace(QWidget):
             listing = refresh(before, self._system().look(), query)
             return listing, change_between(before.shown if before is not None else (), listing.shown)
 
-        self._runner.start(_LANE, work, on_done=self._show_listing, on_problem=self._stand_still)
+        self._runner.start(_LANE, work, on_done=self.show_listing, on_problem=self._stand_still)
 
     def _ask_otherwise(self, *_changed: object) -> None:
         """The person typed, sorted or ticked: first what is known already, in the new way; then look again."""
@@ -172,6 +174,7 @@ class PortsPlace(QWidget):
         self.table.setColumnHidden(REMOTE_COLUMN, not self._query.every)
         before, query = self._listing, self._query
         if before is None or before.query.every != query.every:
+            self._fitted = False
             self.look()
             return
 
@@ -179,20 +182,23 @@ class PortsPlace(QWidget):
             listing = arrange(before, query)
             return listing, change_between(before.shown, listing.shown)
 
-        self._runner.start(_LANE, work, on_done=self._show_listing, on_problem=self._stand_still)
+        self._runner.start(_LANE, work, on_done=self.show_listing, on_problem=self._stand_still)
 
     def _sort(self, column: int, descending: bool) -> None:  # noqa: FBT001 - the signal's own shape
         self._query = replace(self._query, column=column, descending=descending)
         self.model.show_order(column, descending=descending)
         self._ask_otherwise()
 
-    def _show_listing(self, result: tuple[Listing, Change]) -> None:
+    def show_listing(self, result: tuple[Listing, Change]) -> None:
         listing, change = result
         self._listing = listing
         with self.table.keeping_its_place(reset=change.reset):
             self.model.apply(change)
         self._notice.hide()
         self._render()
+        if not self._fitted and listing.shown:
+            self._fitted = True
+            self.table.fit_columns()
         if self.isVisible():
             self._again.start()
 

@@ -4,17 +4,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+from PySide6.QtGui import QFontMetrics, QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QTableView
 
-from portfixer.ui.ports.model import REMOTE_COLUMN, PortsModel
+from portfixer.ui.ports.model import PROGRAM_COLUMN, REMOTE_COLUMN, PortsModel
+from portfixer.ui.theme import Type, font_for
 from portfixer.words import window as words
 
 __all__ = ["PortsTable"]
 
-_WIDTHS = {0: 7, 1: 9, 2: 15, 3: 20, 4: 9, 5: 12, 6: 14, 7: 20, 8: 20, 9: 9}
-"""In widths of a figure."""
-_STRETCHED = 3
+_MEASURED = 300
+"""So many rows are measured for the widths of the columns."""
+_PADDING = 24
 
 
 class PortsTable(QTableView):
@@ -52,11 +53,25 @@ class PortsTable(QTableView):
         heads.setSectionsClickable(True)
         heads.setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
         heads.setMinimumSectionSize(figure * 6)
-        for column, width in _WIDTHS.items():
-            self.setColumnWidth(column, figure * width + 20)
-        heads.setSectionResizeMode(_STRETCHED, QHeaderView.ResizeMode.Stretch)
         self.hideColumn(REMOTE_COLUMN)
         heads.sectionClicked.connect(self.sort_by)
+
+    def fit_columns(self) -> None:
+        """As wide as what stands in them; the program takes the rest, and everything beyond the window scrolls."""
+        metrics, bold = self.fontMetrics(), QFontMetrics(font_for(Type.STRONG, QApplication.font()))
+        used = 0
+        for column in range(self._ports.columnCount()):
+            texts = {str(self._ports.index(row, column).data() or "") for row in range(self._measured_rows())}
+            heading = bold.horizontalAdvance(self._ports.heading(column) + " ▾")
+            width = max([heading, *(metrics.horizontalAdvance(text) for text in texts)]) + _PADDING
+            self.setColumnWidth(column, min(width, metrics.averageCharWidth() * 42))
+            if not self.isColumnHidden(column) and column != PROGRAM_COLUMN:
+                used += self.columnWidth(column)
+        room = self.viewport().width() - used
+        self.setColumnWidth(PROGRAM_COLUMN, max(room, self.columnWidth(PROGRAM_COLUMN)))
+
+    def _measured_rows(self) -> int:
+        return min(self._ports.rowCount(), _MEASURED)
 
     def sort_by(self, column: int) -> None:
         """By this column; a second time the other way round."""

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from enum import Enum
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer
-from PySide6.QtGui import QColor, QFocusEvent, QGuiApplication
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
+from PySide6.QtGui import QColor, QFocusEvent, QGuiApplication, QPaintEvent
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QStyle, QStyleOptionButton, QStylePainter, QWidget
 
 from portfixer.ui.icons import icon
 from portfixer.ui.theme import current_look
@@ -57,6 +57,23 @@ class Button(QPushButton):
             self.clicked.connect(lambda _checked=False: pressed())
         self.toggled.connect(self._tint)
         self._tint()
+
+    def minimumSizeHint(self) -> QSize:
+        size = super().minimumSizeHint()
+        return QSize(min(size.width(), self.fontMetrics().averageCharWidth() * 16), size.height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        missing = self.sizeHint().width() - self.width()
+        if missing <= 0:
+            super().paintEvent(event)
+            return
+        # A long name gives up its middle; the whole text is the accessible name.
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        metrics = option.fontMetrics
+        room = max(0, metrics.horizontalAdvance(option.text) - missing)
+        option.text = metrics.elidedText(option.text, Qt.TextElideMode.ElideMiddle, room)
+        QStylePainter(self).drawControl(QStyle.ControlElement.CE_PushButton, option)
 
     def plain_text(self) -> str:
         return self.text().replace("&&", "&")

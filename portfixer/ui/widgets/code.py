@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from portfixer.ui.theme import Space, code_font
 from portfixer.ui.widgets.buttons import CopyButton
@@ -10,7 +10,8 @@ from portfixer.ui.widgets.buttons import CopyButton
 __all__ = ["CodeBlock", "ReadingBox"]
 
 _FRAME = 20
-"""Border and padding of the style sheet, above and below together, and a pixel to spare for each line of rounding."""
+"""Border and padding of the style sheet, above and below together, and two pixels to spare for rounding."""
+_BAR = 14
 
 
 class ReadingBox(QPlainTextEdit):
@@ -38,9 +39,12 @@ class ReadingBox(QPlainTextEdit):
         metrics = QFontMetrics(self.font())
         lines = self.toPlainText().split("\n")
         shown = min(len(lines), self._most_lines)
-        widest = max((metrics.horizontalAdvance(line) for line in lines), default=0)
-        bar = 14 if widest > self.viewport().width() else 0
+        fits = shown == len(lines)
+        policy = Qt.ScrollBarPolicy.ScrollBarAlwaysOff if fits else Qt.ScrollBarPolicy.ScrollBarAsNeeded
+        self.setVerticalScrollBarPolicy(policy)
         margins = 2 * round(self.document().documentMargin())
+        widest = max((metrics.horizontalAdvance(line) for line in lines), default=0) + margins
+        bar = _BAR if widest > self.viewport().width() else 0
         self.setFixedHeight(shown * metrics.lineSpacing() + margins + _FRAME + bar)
 
     def resizeEvent(self, event: object) -> None:
@@ -60,11 +64,12 @@ class CodeBlock(QFrame):
         row.setSpacing(Space.S)
         self.box = ReadingBox(code, name=f"{name}_text", accessible=what)
         row.addWidget(self.box, 1)
-        copy = CopyButton(self.code, name=f"{name}_copy", what=what)
-        row.addWidget(copy, 0, Qt.AlignmentFlag.AlignTop if "\n" in code else Qt.AlignmentFlag.AlignVCenter)
+        side = QVBoxLayout()
+        side.setContentsMargins(0, Space.S, 0, Space.S)
+        side.addWidget(CopyButton(self.code, name=f"{name}_copy", what=what))
         if "\n" in code:
-            row.setContentsMargins(0, 0, Space.S, 0)
-            copy.setContentsMargins(0, Space.S, 0, 0)
+            side.addStretch(1)
+        row.addLayout(side)
 
     def code(self) -> str:
         return self.box.toPlainText()

@@ -1,22 +1,29 @@
-"""A layout that flows like text: from the reading side, wrapping where the line ends."""
+"""Layouts that adapt to the width they get: one flows like text, one keeps columns."""
 
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtWidgets import QLayout, QLayoutItem, QStyle, QWidget
 
 from portfixer.ui.theme import Space
 
-__all__ = ["WrapLayout"]
+__all__ = ["ColumnsLayout", "WrapLayout"]
 
 
-class WrapLayout(QLayout):
-    """Items keep their own width where they can; an item wider than the line gets the line."""
+class _ArrangedLayout(QLayout):
+    """What both have in common: a list of items, and a height that follows from the width."""
 
-    def __init__(self, parent: QWidget | None = None, *, gap: int = Space.S, line_gap: int = Space.S) -> None:
+    def __init__(self, parent: QWidget | None = None, *, gap: int, line_gap: int) -> None:
         super().__init__(parent)
         self._items: list[QLayoutItem] = []
         self._gap = gap
         self._line_gap = line_gap
         self.setContentsMargins(0, 0, 0, 0)
+
+    def places(self, width: int) -> list[tuple[QLayoutItem, QRect]]:
+        """Where each item goes in a line of this width, from the left; mirrored for other directions afterwards."""
+        raise NotImplementedError
+
+    def shown(self) -> list[QLayoutItem]:
+        return [item for item in self._items if not item.isEmpty()]
 
     def addItem(self, item: QLayoutItem) -> None:
         self._items.append(item)
@@ -37,55 +44,56 @@ class WrapLayout(QLayout):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        return self._arrange(QRect(0, 0, width, 0), apply=False)
+        return max((area.bottom() + 1 for _item, area in self.places(width)), default=0)
 
     def setGeometry(self, rect: QRect) -> None:
         super().setGeometry(rect)
-        self._arrange(rect, apply=True)
+        parent = self.parentWidget()
+        direction = parent.layoutDirection() if parent is not None else Qt.LayoutDirection.LeftToRight
+        for item, area in self.places(rect.width()):
+            item.setGeometry(QStyle.visualRect(direction, rect, area.translated(rect.topLeft())))
 
     def sizeHint(self) -> QSize:
-        shown = [item.sizeHint() for item in self._items if not item.isEmpty()]
-        width = sum(size.width() for size in shown) + self._gap * max(0, len(shown) - 1)
-        return QSize(width, max((size.height() for size in shown), default=0))
+        sizes = [item.sizeHint() for item in self.shown()]
+        width = sum(size.width() for size in sizes) + self._gap * max(0, len(sizes) - 1)
+        return QSize(width, max((size.height() for size in sizes), default=0))
 
     def minimumSize(self) -> QSize:
         size = QSize()
-        for item in self._items:
-            if not item.isEmpty():
-                size = size.expandedTo(item.minimumSize())
+        for item in self.shown():
+            size = size.expandedTo(item.minimumSize())
         return size
 
-    def _arrange(self, rect: QRect, *, apply: bool) -> int:
-        parent = self.parentWidget()
-        direction = parent.layoutDirection() if parent is not None else Qt.LayoutDirection.LeftToRight
-        for line, top, height in self._lines(rect):
-            left = rect.left()
-            for item, size in line:
-                if apply:
-                    area = QRect(left, top + (height - size.height()) // 2, size.width(), size.height())
-                    item.setGeometry(QStyle.visualRect(direction, rect, area))
-                left += size.width() + self._gap
-        lines = self._lines(rect)
-        return lines[-1][1] + lines[-1][2] - rect.top() if lines else 0
 
-    def _lines(self, rect: QRect) -> list[tuple[list[tuple[QLayoutItem, QSize]], int, int]]:
-        lines: list[tuple[list[tuple[QLayoutItem, QSize]], int, int]] = []
+class WrapLayout(_ArrangedLayout):
+    """Items keep their own width where they can; an item wider than the line gets the line."""
+
+    def __init__(self, parent: QWidget | None = None, *, gap: int = Space.S, line_gap: int = Space.S) -> None:
+        super().__init__(parent, gap=gap, line_gap=line_gap)
+
+    def places(self, width: int) -> list[tuple[QLayoutItem, QRect]]:
+        placed: list[tuple[QLayoutItem, QRect]] = []
         line: list[tuple[QLayoutItem, QSize]] = []
-        used, top, height = 0, rect.top(), 0
-        for item in self._items:
-            if item.isEmpty():
-                continue
-            size = self._size(item, rect.width())
-            if line and used + self._gap + size.width() > rect.width():
-                lines.append((line, top, height))
-                top += height + self._line_gap
-                line, used, height = [], 0, 0
+        used = top = 0
+        for item in self.shown():
+            size = self._size(item, width)
+            if line and used + self._gap + size.width() > width:
+                top += self._place_line(line, top, placed) + self._line_gap
+                line, used = [], 0
             used += size.width() + (self._gap if line else 0)
-            height = max(height, size.height())
             line.append((item, size))
-        if line:
-            lines.append((line, top, height))
-        return lines
+        self._place_line(line, top, placed)
+        return placed
+
+    def _place_line(
+        self, line: list[tuple[QLayoutItem, QSize]], top: int, placed: list[tuple[QLayoutItem, QRect]]
+    ) -> int:
+        height = max((size.height() for _item, size in line), default=0)
+        left = 0
+        for item, size in line:
+            placed.append((item, QRect(left, top + (height - size.height()) // 2, size.width(), size.height())))
+            left += size.width() + self._gap
+        return height
 
     @staticmethod
     def _size(item: QLayoutItem, width: int) -> QSize:
@@ -94,3 +102,40 @@ class WrapLayout(QLayout):
             height = item.heightForWidth(width) if item.hasHeightForWidth() else size.height()
             return QSize(width, height)
         return size
+
+
+class ColumnsLayout(_ArrangedLayout):
+    """One line with the room that is left over spread between the items; where they do not fit, even columns."""
+
+    def __init__(self, parent: QWidget | None = None, *, gap: int = Space.XL, line_gap: int = Space.M) -> None:
+        super().__init__(parent, gap=gap, line_gap=line_gap)
+
+    def places(self, width: int) -> list[tuple[QLayoutItem, QRect]]:
+        items = self.shown()
+        sizes = [item.sizeHint() for item in items]
+        if not items:
+            return []
+        height = max(size.height() for size in sizes)
+        left_over = width - sum(size.width() for size in sizes)
+        if left_over >= self._gap * (len(items) - 1):
+            gap = min(left_over // max(1, len(items) - 1), self._gap * 4)
+            lefts = [sum(size.width() + gap for size in sizes[:number]) for number in range(len(items))]
+            return [
+                (item, QRect(left, 0, size.width(), height))
+                for item, left, size in zip(items, lefts, sizes, strict=True)
+            ]
+        return self._columns(items, sizes, width, height)
+
+    def _columns(
+        self, items: list[QLayoutItem], sizes: list[QSize], width: int, height: int
+    ) -> list[tuple[QLayoutItem, QRect]]:
+        # The widest one may give up its middle: a long folder must not leave the others one column.
+        usual = sorted(size.width() for size in sizes)[max(0, len(sizes) - 2)]
+        columns = max(1, min(len(items), (width + self._gap) // (usual + self._gap)))
+        column_width = (width - self._gap * (columns - 1)) // columns
+        placed = []
+        for number, item in enumerate(items):
+            line, column = divmod(number, columns)
+            left, top = column * (column_width + self._gap), line * (height + self._line_gap)
+            placed.append((item, QRect(left, top, column_width, height)))
+        return placed

@@ -2,9 +2,10 @@
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from portfixer.ui.theme import Space
+from portfixer.ui.widgets.layouts import WrapLayout
 
 __all__ = ["ScrollPage", "row_of"]
 
@@ -53,21 +54,9 @@ class ScrollPage(QScrollArea):
         self.column.setContentsMargins(side, 30, side, 28)
 
 
-def row_of(*widgets: QWidget, gap: int = Space.S, stretch: bool = True) -> QHBoxLayout:
-    row = QHBoxLayout()
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(gap)
+def row_of(*widgets: QWidget, gap: int = Space.S) -> WrapLayout:
+    """Side by side from the reading side; on further lines where there is no room."""
+    row = WrapLayout(gap=gap)
     for widget in widgets:
         row.addWidget(widget)
-    if stretch:
-        row.addStretch(1)
     return row
-
-
-def column_of(*widgets: QWidget, gap: int = Space.S) -> QVBoxLayout:
-    column = QVBoxLayout()
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(gap)
-    for widget in widgets:
-        column.addWidget(widget)
-    return column

@@ -1,5 +1,7 @@
 """Labels: plain text only, selectable, at one of the type scale's sizes."""
 
+import re
+
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QApplication, QLabel, QSizePolicy, QWidget
@@ -7,6 +9,15 @@ from PySide6.QtWidgets import QApplication, QLabel, QSizePolicy, QWidget
 from portfixer.ui.theme import Tone, Type, font_for
 
 __all__ = ["ElidedText", "Text"]
+
+
+_LONG_WORD = re.compile(r"\S{32,}")
+_PIECE = re.compile(r"\S{16}(?=\S)")
+
+
+def _breakable(word: re.Match[str]) -> str:
+    """With places where a line may end: Qt cuts off what is longer than the line otherwise."""
+    return _PIECE.sub(lambda piece: piece[0] + "\u200b", word[0])
 
 
 class Text(QLabel):
@@ -23,8 +34,10 @@ class Text(QLabel):
         selectable: bool = True,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(text, parent)
+        super().__init__(parent)
         self._kind = kind
+        self._breaks = wrap
+        self.setText(text)
         self.setObjectName(name)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(wrap)
@@ -33,6 +46,15 @@ class Text(QLabel):
         if tone:
             self.setProperty("tone", tone)
         self.setFont(font_for(kind, QApplication.font()))
+
+    def setText(self, text: str) -> None:
+        shown = _LONG_WORD.sub(_breakable, text) if self._breaks else text
+        self.setAccessibleName(text if shown != text else "")
+        super().setText(shown)
+
+    def minimumSizeHint(self) -> QSize:
+        size = super().minimumSizeHint()
+        return QSize(min(size.width(), self.fontMetrics().averageCharWidth() * 16), size.height())
 
     def set_tone(self, tone: Tone) -> None:
         self.setProperty("tone", tone.value)
@@ -51,9 +73,9 @@ class ElidedText(Text):
     def __init__(self, text: str, *, name: str, kind: Type = Type.BODY, tone: str = "") -> None:
         super().__init__("", name=name, kind=kind, tone=tone, wrap=False, selectable=False)
         self._whole = text
-        self.setAccessibleName(text)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self.setText(text)
+        self.setAccessibleName(text)
 
     def sizeHint(self) -> QSize:
         self.ensurePolished()
@@ -67,6 +89,8 @@ class ElidedText(Text):
     def resizeEvent(self, event: object) -> None:
         shown = QFontMetrics(self.font()).elidedText(self._whole, Qt.TextElideMode.ElideMiddle, self.width())
         if shown != self.text():
+            name = self.accessibleName()
             self.setText(shown)
+            self.setAccessibleName(name)
         self.setToolTip("" if shown == self._whole else self._whole)
         super().resizeEvent(event)  # type: ignore[arg-type]
