@@ -1,17 +1,16 @@
 """The practice child: makes one situation, says so on standard output, and ends with it.
 
-Its arguments are the cause and the port (0: choose one). One line is written: `ready {situation}` or `problem REASON
-DETAIL`. Standard input is the lifeline: at its end everything made is ended.
+Its arguments are the cause and the port (0 for a cause that chooses a port of its own). One line is written: `ready
+{situation}` or `problem REASON DETAIL`. Standard input is the lifeline: at its end everything made is ended.
 """
 
 import os
+import signal
 import traceback
 
-from portfixer.facts import Protocol
 from portfixer.practice.causes import CauseId
 from portfixer.practice.lasting import LASTING
 from portfixer.practice.passing import PASSING
-from portfixer.practice.ports import choose_port
 from portfixer.practice.processes import PROCESSES
 from portfixer.practice.scene import Script
 from portfixer.practice.situation import PracticeProblem, Reason
@@ -25,10 +24,12 @@ _SCRIPTS: dict[CauseId, Script] = {**LASTING, **PASSING, **PROCESSES}
 def main(arguments: list[str]) -> int:
     """Make the situation and keep it. 0 when it was there, 1 when it could not be made."""
     cause, port = CauseId(arguments[0]), int(arguments[1])
+    # Whoever starts this by hand ends it by Ctrl+C without a traceback; everything made ends with it.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     stage = Stage()
     status = 1
     try:
-        scene = _SCRIPTS[cause](stage, port or _chosen(cause))
+        scene = _SCRIPTS[cause](stage, port)
     except PracticeProblem as problem:
         _say(f"problem {problem.reason.value} {problem.detail}")
     except Exception:  # noqa: BLE001 - whatever it is, the starter has to hear of it
@@ -40,12 +41,6 @@ def main(arguments: list[str]) -> int:
     stage.end()
     # Not by returning: where actors are threads, they never end.
     os._exit(status)
-
-
-def _chosen(cause: CauseId) -> int:
-    if cause is CauseId.NEEDS_PERMISSION:
-        return 0  # not one of the free ports, but one below the first that needs no permission
-    return choose_port(Protocol.UDP if cause is CauseId.UDP else Protocol.TCP)
 
 
 def _say(line: str) -> None:

@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import IO
 
 import portfixer
+from portfixer.facts import Protocol
 from portfixer.practice.causes import CauseId, causes
 from portfixer.practice.command import CHILD_OPTION, SCRIPT, is_packaged
-from portfixer.practice.ports import this_platform
+from portfixer.practice.ports import choose_port, this_platform
 from portfixer.practice.situation import PracticeProblem, Reason, Situation
 
 __all__ = ["CHILD_OPTION", "make", "practise"]
@@ -67,11 +68,17 @@ def _start(cause_id: str, port: int | None) -> tuple[subprocess.Popen[bytes], Si
         return _start_once(cause, port)
     for _ in range(_ATTEMPTS - 1):
         try:
-            return _start_once(cause, 0)
+            return _start_once(cause, _chosen(cause))
         except PracticeProblem as problem:
             if problem.reason is not Reason.PORT_TAKEN:
                 raise  # only a race for the port that was free a moment ago is worth another attempt
-    return _start_once(cause, 0)
+    return _start_once(cause, _chosen(cause))
+
+
+def _chosen(cause: CauseId) -> int:
+    if cause is CauseId.NEEDS_PERMISSION:
+        return 0  # not one of the free ports, but one below the first that needs no permission
+    return choose_port(Protocol.UDP if cause is CauseId.UDP else Protocol.TCP)
 
 
 def _possible(cause_id: str) -> CauseId:

@@ -316,7 +316,7 @@ def test_a_race_for_the_port_is_run_again(monkeypatch: pytest.MonkeyPatch) -> No
 
     monkeypatch.setattr(making, "_start_once", first_one_loses)
     with make(CauseId.OTHER_PROGRAM):
-        assert asked == [0, 0]
+        assert len(asked) == 2
 
 
 def test_a_child_that_does_not_start_is_a_problem_and_not_a_hang(monkeypatch: pytest.MonkeyPatch) -> None:
