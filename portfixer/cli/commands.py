@@ -8,13 +8,11 @@ from collections.abc import Callable
 
 from portfixer.cli import as_json, as_text
 from portfixer.cli.fixing import fix
-from portfixer.cli.practising import practice
 from portfixer.cli.reading import protocol_of, request_of, text_of
 from portfixer.cli.status import Status, status_of
 from portfixer.cli.terminal import showing_progress
 from portfixer.diagnosis import PortOutOfRange, examine
 from portfixer.facts import MessageError, Protocol, Request, SocketState
-from portfixer.messages import read
 from portfixer.remedies import plan, propose, suggest, wait_until_free
 from portfixer.remedies.wait import countdown_of
 from portfixer.system import this_system
@@ -112,6 +110,8 @@ def _suggest(arguments: argparse.Namespace) -> int:
 
 
 def _understand(arguments: argparse.Namespace) -> int:
+    from portfixer.messages import read
+
     message = read(text_of(arguments.text))
     if arguments.json:
         print(as_json.dump(as_json.message_json(message)))
@@ -123,6 +123,12 @@ def _understand(arguments: argparse.Namespace) -> int:
     return Status.UNKNOWN if message.error is MessageError.NONE and message.port is None else Status.DONE
 
 
+def _practice(arguments: argparse.Namespace) -> int:
+    from portfixer.cli.practising import practice
+
+    return practice(arguments)
+
+
 COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "diagnose": _diagnose,
     "fix": _fix,
@@ -130,5 +136,5 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "list": _list,
     "suggest": _suggest,
     "understand": _understand,
-    "practice": practice,
+    "practice": _practice,
 }

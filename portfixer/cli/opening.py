@@ -1,4 +1,4 @@
-"""`portfixer` without a command: the window where there is a display, elsewhere the same guided flow in the terminal."""
+"""`portfixer` without a command: the window where there is a display, elsewhere the same flow in the terminal."""
 
 import ctypes
 import os
@@ -67,7 +67,7 @@ def _has_display() -> bool:
 
 
 def _answers(host: str, number: int) -> bool:
-    """Whether an X server takes connections (X(7), "Display names"): at its socket file, or at TCP port 6000 + number."""
+    """Whether an X server takes connections (X(7), "Display names"): at its socket file, or at TCP 6000 + number."""
     local = host in {"", "unix"}
     places: list[tuple[socket.AddressFamily, str | tuple[str, int]]] = (
         [(socket.AF_UNIX, f"/tmp/.X11-unix/X{number}"), (socket.AF_UNIX, f"\0/tmp/.X11-unix/X{number}")]  # noqa: S108

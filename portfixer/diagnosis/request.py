@@ -3,7 +3,6 @@
 import re
 
 from portfixer.facts import Protocol, Request, Subject
-from portfixer.messages import read
 
 __all__ = ["PortOutOfRange", "request_from", "with_port"]
 
@@ -40,6 +39,9 @@ def request_from(
             address=address or (None if host in _EVERY_ADDRESS else host),
             program=program,
         )
+    # Loaded here: who asks about a bare port shall not wait for the grammar.
+    from portfixer.messages import read
+
     message = read(text)
     listening = message.subject in {Subject.LISTENING, Subject.NOTICE}
     return Request(

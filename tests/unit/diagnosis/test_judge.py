@@ -33,7 +33,7 @@ class Row:
     verdict: Verdict
     look: Snapshot
     asked: tuple[ProbeResult, ...] = TAKEN
-    request: Request = asks()
+    request: Request = Request(port=8080)
     factors: tuple[Factor, ...] = ()
     blocked: bool = True
 

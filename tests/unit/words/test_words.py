@@ -1,0 +1,261 @@
+"""The sentences: every verdict has them, and they keep the house's manners."""
+
+import re
+from dataclasses import replace
+
+import pytest
+from made_up import FREE, LINUX, NOW, TAKEN, WINDOWS, asks, holder, probes, process, snapshot, socket
+
+from portfixer.diagnosis import Diagnosis, Verdict, diagnose
+from portfixer.facts import (
+    Evidence,
+    Manager,
+    ManagerKind,
+    Message,
+    MessageError,
+    Protocol,
+    SocketState,
+    Subject,
+    Unseen,
+    UnseenThing,
+    UnseenWhy,
+)
+from portfixer.remedies import CameBack, Outcome, Plan, Problem, Progress, Remedy, RemedyId, Step, Suggestion, propose
+from portfixer.words import (
+    cards,
+    details,
+    other_port,
+    outcomes,
+    ports,
+    questions,
+    remedies,
+    snippets,
+    things,
+    understood,
+    verdicts,
+)
+from portfixer.words.plain import clean
+
+SHOP = process(812, "python3", "/usr/bin/python3", "server.py", executable="/usr/bin/python3", terminal="/dev/pts/1")
+NGINX = process(900, "nginx", manager=Manager(ManagerKind.SYSTEMD, "nginx.service", "system"), user="root", uid=0)
+
+
+def held(*sockets, by=None, machine=LINUX, request=None, asked=TAKEN, **more):  # type: ignore[no-untyped-def]
+    look = snapshot(*sockets, holders={77: by or (holder(SHOP),)}, machine=machine, **more)
+    return diagnose(request or asks(), asked, look)
+
+
+def told(message: Message) -> Diagnosis:
+    return diagnose(asks(None, message=message), (), snapshot())
+
+
+CLOSING = {"remote": ("127.0.0.1", 40000), "inode": 0}
+EVERY = {
+    "free": diagnose(asks(), FREE, snapshot()),
+    "other": held(socket()),
+    "other, udp": held(
+        socket(SocketState.UNCONNECTED, protocol=Protocol.UDP),
+        request=asks(protocol=Protocol.UDP),
+        asked=probes({"0.0.0.0": "EADDRINUSE"}, protocol=Protocol.UDP),
+    ),
+    "other, by its unit": held(socket(), by=(holder(NGINX, evidence=Evidence.UNIT),)),
+    "other, nobody seen": diagnose(asks(), TAKEN, snapshot(socket(uid=33))),
+    "other, only its unit": diagnose(
+        asks(), TAKEN, snapshot(socket(), managers={77: Manager(ManagerKind.SYSTEMD, "shop.service", "system")})
+    ),
+    "other, suspended": held(socket(), by=(holder(replace(SHOP, suspended=True)),)),
+    "other, protected": held(socket(), by=(holder(process(50, "bash")),)),
+    "other, overlapping": held(
+        socket(local="::", v6only=False), request=asks(address="127.0.0.1"), asked=probes({"127.0.0.1": "EADDRINUSE"})
+    ),
+    "other, on Windows": held(socket(), machine=WINDOWS),
+    "same": held(socket(), request=asks(program="server.py")),
+    "time wait": diagnose(asks(), TAKEN, snapshot(socket(SocketState.TIME_WAIT, expires_in_s=41.3, **CLOSING))),
+    "closing": diagnose(asks(), TAKEN, snapshot(socket(SocketState.LAST_ACK, **CLOSING))),
+    "leftover": held(socket(SocketState.CLOSE_WAIT, "127.0.0.1", remote=("127.0.0.1", 40000))),
+    "outgoing": held(socket(SocketState.SYN_SENT, remote=("192.0.2.9", 443))),
+    "bound": held(socket(SocketState.BOUND)),
+    "permission": diagnose(asks(80), probes({"0.0.0.0": "EACCES"}, port=80), snapshot()),
+    "address": diagnose(asks(address="198.51.100.1"), probes({"198.51.100.1": "EADDRNOTAVAIL"}), snapshot()),
+    "refused": told(Message(error=MessageError.REFUSED, subject=Subject.CONNECTING, remote="127.0.0.1:5432")),
+    "called out": told(Message(error=MessageError.NOT_AVAILABLE, subject=Subject.CONNECTING)),
+    "socket file": told(Message(error=MessageError.IN_USE, subject=Subject.UNIX_SOCKET)),
+    "lock": told(Message(error=MessageError.OTHER, subject=Subject.LOCK)),
+    "container network": told(Message(error=MessageError.IN_USE, subject=Subject.NETWORK)),
+    "no port": told(Message(error=MessageError.IN_USE)),
+    "unknown": diagnose(asks(), TAKEN, snapshot(unseen=(Unseen(UnseenThing.HOLDERS, UnseenWhy.NOT_ALLOWED, "pid 1"),))),
+    "odd error": diagnose(asks(), probes({"0.0.0.0": "ENOBUFS"}), snapshot()),
+}
+NEVER = re.compile(
+    r"\b(error|failed|failure|invalid|illegal|fatal|kill|killed|terminate|abort|sorry|oops)\b", re.IGNORECASE
+)
+
+
+def everything(diagnosis: Diagnosis) -> list[str]:
+    texts = [verdicts.headline(diagnosis), verdicts.explanation(diagnosis), verdicts.summary(diagnosis)]
+    texts += [row.answer for row in questions.rows(diagnosis)]
+    for card in cards.cards(diagnosis):
+        texts += [card.title, card.subtitle, *(value for _label, value in card.facts)]
+    for remedy in propose(diagnosis):
+        planned = Plan(remedy=remedy, clients=3, workers=1, managers=(Manager(ManagerKind.SYSTEMD, "x.service"),))
+        texts += [remedies.button(planned), remedies.what_happens(planned)]
+        texts += [*remedies.losses(planned), *remedies.advice(planned, diagnosis)]
+    return texts
+
+
+@pytest.mark.parametrize("diagnosis", EVERY.values(), ids=EVERY.keys())
+def test_every_sentence_is_filled_in_and_polite(diagnosis: Diagnosis) -> None:
+    for text in everything(diagnosis):
+        assert text
+        assert "{" not in text
+        assert "None" not in text
+        # names of things are not our words, but none of these facts has such a name
+        assert not NEVER.search(text), text
+
+
+@pytest.mark.parametrize("diagnosis", EVERY.values(), ids=EVERY.keys())
+def test_a_summary_is_one_sentence_and_a_headline_one_line(diagnosis: Diagnosis) -> None:
+    summary = verdicts.summary(diagnosis)
+    assert summary.endswith(".")
+    assert len(re.findall(r"\.(?:\s|$)", summary)) == 1, summary
+    assert len(verdicts.headline(diagnosis)) <= 75
+    assert not verdicts.headline(diagnosis).endswith(".")
+
+
+def test_every_verdict_is_among_these_examples() -> None:
+    assert {diagnosis.verdict for diagnosis in EVERY.values()} == set(Verdict)
+
+
+def test_names_and_numbers_are_exact() -> None:
+    assert verdicts.summary(EVERY["other"]) == "Another program, server.py (process 812), is using port 8080."
+    assert "41 seconds" in verdicts.summary(EVERY["time wait"])
+    assert "192.0.2.7" in verdicts.explanation(EVERY["address"])
+
+
+def test_a_hidden_owner_is_not_claimed_to_be_known() -> None:
+    for name in ("other, nobody seen", "other, only its unit"):
+        shown = " ".join(everything(EVERY[name]))
+        assert "server.py" not in shown
+    assert "administrator" in verdicts.explanation(EVERY["other, nobody seen"])
+
+
+def test_administrators_are_not_told_to_become_administrators() -> None:
+    root = replace(LINUX, uid=0, user="root", administrator=True)
+    diagnosis = diagnose(
+        asks(), TAKEN, snapshot(socket(), machine=root, unseen=(Unseen(UnseenThing.HOLDERS, UnseenWhy.NOT_ALLOWED),))
+    )
+    assert "administrator rights" not in verdicts.explanation(diagnosis) + " ".join(details.unseen(diagnosis))
+
+
+def test_reuse_address_is_told_as_the_probes_showed_it() -> None:
+    look = snapshot(socket(SocketState.TIME_WAIT, expires_in_s=30.0, **CLOSING))
+    helps = diagnose(asks(), probes({"0.0.0.0": "EADDRINUSE"}, reuse_helps=True), look)
+    assert "can start at once" in verdicts.explanation(helps)
+    assert "does not help this time" in verdicts.explanation(diagnose(asks(), TAKEN, look))
+
+
+HOSTILE = ["\x1b[31mred", "line\nbreak", "\u202egnp.exe", "zero\u200bwidth", "half\ud800", "\x00", "\x9b2J", "tab\tbed"]
+
+
+@pytest.mark.parametrize("name", HOSTILE, ids=ascii)
+def test_foreign_names_cannot_steer_anything(name: str) -> None:
+    hostile = process(812, name, name, name, executable=None, folder=name, user=name)
+    diagnosis = held(socket(), by=(holder(hostile),))
+    shown = "\n".join([*everything(diagnosis), details.seen(diagnosis), details.report(diagnosis)])
+    shown += "\n".join(
+        f"{row.program} {row.user}"
+        for row in ports.rows(snapshot(socket(), holders={77: (holder(hostile),)}), (socket(),))
+    )
+    assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]", shown)
+
+
+def test_clean_is_bounded() -> None:
+    assert len(clean("x" * 10_000_000)) == 200
+
+
+def test_the_report_hides_people_and_secrets() -> None:
+    secretive = process(
+        812,
+        "shop",
+        "/home/ada/bin/shop",
+        "--password=hunter2",
+        "--db",
+        "postgres://ada:s3cret@db/x",
+        folder="/home/ada/shop",
+    )
+    report = details.report(held(socket(), by=(holder(secretive),)))
+    for private in ("hunter2", "s3cret", "/home/ada", "ada"):
+        assert private not in report
+    assert "shop" in report
+
+
+def test_windows_gets_windows_commands() -> None:
+    lines = [command.line for command in details.commands(EVERY["other, on Windows"])]
+    assert any(line.startswith("netstat -nao -p TCP | findstr") for line in lines)
+    assert any(line.startswith("tasklist") and "812" in line for line in lines)
+
+
+def test_linux_gets_linux_commands() -> None:
+    lines = [command.line for command in details.commands(EVERY["other"])]
+    assert "ss -tlnp 'sport = :8080'" in lines
+
+
+@pytest.mark.parametrize("problem", [None, *Problem])
+@pytest.mark.parametrize("remedy", [RemedyId.STOP_PROGRAM, RemedyId.WAIT, RemedyId.RESUME_PROGRAM])
+def test_every_outcome_is_told(problem: Problem | None, remedy: RemedyId) -> None:
+    target = propose(EVERY["other"])[0].targets
+    back = CameBack(SHOP, Manager(ManagerKind.SYSTEMD, "x.service")) if problem is Problem.CAME_BACK else None
+    after = EVERY["free"] if problem is None else EVERY["time wait"]
+    outcome = Outcome(
+        remedy=Remedy(id=remedy, targets=target), after=after, done=problem is None, problem=problem, came_back=back,
+        stopped=(SHOP,), waited_s=12.0,
+    )  # fmt: skip
+    for text in (outcomes.headline(outcome), outcomes.explanation(outcome), *outcomes.checked(outcome)):
+        assert text
+        assert "{" not in text
+        assert not NEVER.search(text)
+
+
+@pytest.mark.parametrize("step", Step)
+@pytest.mark.parametrize("remaining", [None, 0.0, 1.2, 37.0])
+def test_every_step_is_told(step: Step, remaining: float | None) -> None:
+    assert outcomes.progress(Progress(step, remaining, 60.0))
+
+
+def test_since_is_a_time_today_and_a_date_before() -> None:
+    assert re.fullmatch(r"\d\d:\d\d", things.since(NOW, NOW))
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d", things.since(NOW - 900_000, NOW))
+    assert things.since(None, NOW) == ""
+
+
+def test_code_exists_for_every_language_and_sets_the_option_or_says_that_it_is_set() -> None:
+    for language, name in snippets.languages():
+        assert re.search("reuse_?-?addr|reuse_?address|SO_REUSEADDR", snippets.code(language), re.IGNORECASE), name
+    with pytest.raises(LookupError):
+        snippets.code("../../secrets")
+
+
+def test_the_line_to_change_has_the_new_port_and_fits_the_program() -> None:
+    message = Message(error=MessageError.IN_USE, port=3000, program="next")
+    lines = other_port.how_to_change(asks(3000, message=message), 3001)
+    assert ("On the command line", "npx next dev -p 3001") in lines
+    assert other_port.how_to_change(asks(8080), 8081)[0][1] == "8081"
+    assert other_port.reasons(Suggestion(8081, near=True))
+
+
+CHIPS = [
+    (Message(error=MessageError.IN_USE, port=3000, program="node", address="::", protocol=Protocol.TCP),
+     ("port 3000", "TCP", "every address", "Node.js", "address already in use"), None),
+    (Message(error=MessageError.IN_USE), ("address already in use",), "Which port? The message does not say."),
+    (Message(error=MessageError.REFUSED, subject=Subject.CONNECTING), ("connection refused",), None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("message", "chips", "missing"), CHIPS)
+def test_what_was_understood(message: Message, chips: tuple[str, ...], missing: str | None) -> None:
+    assert (understood.chips(message), understood.missing(message)) == (chips, missing)
+
+
+def test_a_bare_code_is_explained_in_the_systems_own_words() -> None:
+    assert "WSAEADDRINUSE" in (understood.code_text(10048) or "")
+    assert understood.code_text(8080) is None
