@@ -46,9 +46,20 @@ def _quietly(command: Callable[[], int]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return Status.DONE
     except OSError as problem:
-        sys.stderr.write(f"portfixer: {problem.strerror or problem}\n")
-        return Status.UNKNOWN
+        return _tell(problem.strerror or str(problem))
+    except Exception as problem:  # noqa: BLE001 - a person is told in a sentence; PORTFIXER_DEBUG shows the rest
+        if os.environ.get("PORTFIXER_DEBUG"):
+            raise
+        return _tell(
+            f"Something unexpected happened inside PortFixer ({type(problem).__name__}). Nothing was changed "
+            "that is not told above. PORTFIXER_DEBUG=1 shows the details."
+        )
     return status
+
+
+def _tell(sentence: str) -> int:
+    sys.stderr.write(f"portfixer: {sentence}\n")
+    return Status.UNKNOWN
 
 
 def _speak_plainly() -> None:
