@@ -6,14 +6,18 @@ __all__ = ["in_a_call", "normal_address", "standing_alone"]
 
 _V4 = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")
 _ALONE = re.compile(
-    r"(?<![\d.\w:/])(?P<v4>\d{1,3}(?:\.\d{1,3}){3})(?![\d\w/]|\.\d|:\d)|\"(?P<quoted>::1?|localhost|\*)\"|\[(?P<v6>[0-9a-fA-F]{0,4}:[0-9a-fA-F:]{1,40})\](?!:\d)"
+    r"(?<![\d.\w:/])(?P<v4>\d{1,3}(?:\.\d{1,3}){3})(?![\d\w/]|\.\d|:\d)|\"(?P<quoted>::1?|localhost|\*)\"|"
+    r"\[(?P<v6>[0-9a-fA-F]{0,4}:[0-9a-fA-F:]{1,40})\](?!:\d)"
 )
 _CALL = re.compile(r"bind\(\([\"'](?P<call>\d{1,3}(?:\.\d{1,3}){3}|localhost|::1?)[\"'], ?[A-Za-z_]")
 _NO_ADDRESS = {"", "null", "undefined", "none", "any", "?unknown?", "nil", "undef", "address", "host", "ip"}
 
 
 def normal_address(address: str | None) -> str | None:
-    """`address` as the facts spell it: wildcards as 0.0.0.0 or ::, IPv6 in its shortest form, names as they are; None if it says nothing."""
+    """`address` as the facts spell it; None if it says nothing.
+
+    Wildcards (`*`, `+` and the numeric ones) are 0.0.0.0 or ::, IPv6 has its shortest form, and names stay as they are.
+    """
     if address is None:
         return None
     plain = address.strip().strip("[]\"'").lstrip("/")

@@ -15,8 +15,9 @@ class Reason:
     start: int
     end: int
     doubtful: bool = False
-    """Also said about files, containers and users: true of a port only beside words such as bind or listen. Together with
-    OTHER: it was said of one of those."""
+    """Also said about files, containers and users: true of a port only beside words such as bind or listen.
+
+    Together with OTHER: it was said of one of those."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

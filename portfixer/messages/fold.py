@@ -1,7 +1,7 @@
 """Text without case, accents and spaces, to compare sentences by.
 
-A terminal breaks lines in the middle of words, some programs write everything in small letters, and others lose accents. So
-sentences are compared in one folded form, and a hit is traced back to where it stood.
+A terminal breaks lines in the middle of words, some programs write everything in small letters, and others lose
+accents. So sentences are compared in one folded form, and a hit is traced back to where it stood.
 """
 
 import re

@@ -40,9 +40,10 @@ _ROWS: tuple[tuple[str, str], ...] = (
     (r"(?m)^\s{0,8}\d{1,6}:\s+0x[0-9a-f]{4,16}", "  3:     0x5581c - main"),
     (r"(?m)^\s{0,8}\d{1,4} ?\| ", " 12 | const server"),
     (r"(?i)\+0x[0-9a-f]{1,16}|\b0x[0-9a-f]{1,16}\b", "0x55d0c8"),
+    (r"(?m)^[ \t]{0,4}\[[\w.-]{1,64}:\d{1,8}\](?= )", "[box:12345] "),
     # numbers of processes, threads, handles; exit codes, sizes, versions
-    (r"(?i)\b(?:pid|ppid|process id|process|thread|tid|uid|gid|fd|sock|socket|handle|worker|attempt|retry|retries|try|exit code|exit status|"
-     r"exited with code|status code|status|signal|exit|errno|errorno|version|job)(?:\\?[\"'])?\s{0,2}(?:is |=> ?|[:=#(\[] ?|with )?\s?-?\d{1,10}\b(?![.:]\d)",
+    ((r"(?i)\b(?:pid|ppid|process id|process|thread|tid|uid|gid|fd|sock|socket|handle|worker|attempt|retry|retries|try|exit code|exit status|"
+      r"exited with code|status code|status|signal|exit|errno|errorno|version|job)(?:\\?[\"'])?\s{0,2}(?:is |=> ?|[:=#(\[] ?|with )?\s?-?\d{1,10}\b(?![.:]\d)"),
      "PID: 1234"),
     (r"(?i)(?<![\w.:])v\d{1,4}(?:\.\d{1,5}){1,3}", "v18.12.1"),
     (r"(?<![\w.:/])\d{1,5}\.\d{1,5}\.\d{1,6}(?:[-+][\w.]{1,20})?(?![\w.:])", "1.2.3-beta"),

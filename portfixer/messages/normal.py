@@ -1,7 +1,7 @@
 """The pasted text, cleaned once, with the way back to where each piece stood.
 
-Everything after this module reads `Normal.text` and never the text as given; `Normal.origin` turns a span of it back into a
-span of the original, so that a window can highlight it.
+Everything after this module reads `Normal.text` and never the text as given; `Normal.origin` turns a span of it back
+into a span of the original, so that a window can highlight it.
 """
 
 import html
@@ -30,7 +30,8 @@ _NOISE = r"""
       | [\ufffd\u241b\u2190]?\[(?:[0-9]{1,3}(?:;[0-9]{1,3}){0,4})m         # and what is left where the escape was lost
       | [\x00\ufeff\u200b-\u200f\u2060\u00ad\u0300-\u036f]     # also accents written as signs of their own
       | [\x08\x0b\x0c\x0e\x0f]
-      | </?(?:b|i|u|p|pre|code|span|div|td|th|tr|table|tbody|li|ul|ol|strong|em|font|a|h[1-6]|html|body|head|title|hr|samp|tt)
+      | </?(?:b|i|u|p|pre|code|span|div|td|th|tr|table|tbody|li|ul|ol|strong|em|font|a|h[1-6]|html|body|head|
+        title|hr|samp|tt)
         (?:\s[^<>\n]{0,200})?/?>
       | \*\*
     )
@@ -41,7 +42,8 @@ _NOISE = r"""
   | \\u(?P<unicode>[0-9a-fA-F]{4})
   | %(?P<percent>5[bB]|5[dD]|3[aA]|2[fF])
   | \\{1,3}(?P<escaped>["'\[\]_*()>\#`/~{}<|])
-  | (?P<moji>[\u00c2-\u00f4][\u0080-\u00ff\u0152-\u0178\u0192\u02c6\u02dc\u2013-\u2026\u2030\u2039\u203a\u20ac\u2122]{1,3})
+  | (?P<moji>[\u00c2-\u00f4]
+      [\u0080-\u00ff\u0152-\u0178\u0192\u02c6\u02dc\u2013-\u2026\u2030\u2039\u203a\u20ac\u2122]{1,3})
 """
 
 # What quotes or frames a line from outside.
@@ -49,13 +51,14 @@ _FRAME = r"(?m)^(?:[ \t]{0,8}>(?!=)){1,6}[ ]?|^[ \t]{0,8}\|[ ](?!\|)|[ \t]{1,200
 
 # An address that a narrow terminal cut in two.
 _CUT = (
-    r"(?<=[^\w.])(?P<left>(?:\d{1,3}\.){1,3}|(?:\d{1,3}\.){3}\d{1,3}:|:::|\]:)[ ]{0,4}\n[ ]{0,200}(?=(?:\d{1,3}\.){0,3}\d{1,3}:\d|\d{2,5}\b)|"
+    r"(?<=[^\w.])(?P<left>(?:\d{1,3}\.){1,3}|(?:\d{1,3}\.){3}\d{1,3}:|:::|"
+    r"\]:)[ ]{0,4}\n[ ]{0,200}(?=(?:\d{1,3}\.){0,3}\d{1,3}:\d|\d{2,5}\b)|"
     r"(?<=.{70})(?P<digits>(?:\d\.\d{1,3}|::|\]):\d{1,4})\n(?=\d{1,4}\b(?![-/:.]\d))"
 )
 
 _STRONG = (
     r"(?i)addr[a-z]{0,2}(?:in ?use|notavail)|EACCES|ECONNREF|in use|10048|10013|10049|errno|winerror|os error|already|"
-    r"socket|denied|refused|assign requested|allocated|\bbind|сокет|套接字|通訊端|ソケット|소켓|адрес|verwendet|utilis|en uso"
+    r"socket|denied|refused|assign requested|allocated|\bbind|сокет|套接字|通訊端|ソケット|소켓|адрес|verwendet|utilis|en uso"  # noqa: E501 - wide letters
 )
 
 

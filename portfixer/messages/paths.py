@@ -1,5 +1,7 @@
 """The program's own files, as stack traces show them."""
 
+# ruff: noqa: E501 - a table is read by its columns
+
 import re
 from functools import cache
 
@@ -22,8 +24,10 @@ _FRAMES: tuple[tuple[str, str], ...] = (
 )  # fmt: skip
 
 _LIBRARY = re.compile(
-    r"(?i)(?:node_modules|site-packages|dist-packages|[\\/]lib(?:64)?[\\/](?:python|ruby|perl|php|jvm|node)|[\\/]python\d[\w.]*[\\/]lib|"
-    r"[\\/]gems[\\/]|[\\/]vendor[\\/]|[\\/]go[\\/](?:src|pkg)[\\/]|[\\/]\.cargo[\\/]|[\\/]rustc[\\/]|^<|[\\/]perl5?[\\/]|^/rustc)"
+    r"(?i)(?:node_modules|site-packages|dist-packages|[\\/]lib(?:64)?[\\/](?:python|ruby|perl|php|jvm|node)|"
+    r"[\\/]python\d[\w.]*[\\/]lib|"
+    r"[\\/]gems[\\/]|[\\/]vendor[\\/]|[\\/]go[\\/](?:src|pkg)[\\/]|[\\/]\.cargo[\\/]|[\\/]rustc[\\/]|^<|"
+    r"[\\/]perl5?[\\/]|^/rustc)"
 )
 _INTERNAL = re.compile(r"^(?:<|node:|internal/|\(internal)")
 

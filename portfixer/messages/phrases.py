@@ -1,7 +1,7 @@
 """What programs say in their own words and by symbol names: rows of (kind, doubtful, words).
 
-Compared folded and without spaces, like the systems' sentences. "Doubtful" words are also said of files, names or users; they
-count only beside words of listening (see reasons.py).
+Compared folded and without spaces, like the systems' sentences. "Doubtful" words are also said of files, names or
+users; they count only beside words of listening (see reasons.py).
 """
 
 from portfixer.facts import MessageError
@@ -190,6 +190,10 @@ PHRASES: tuple[tuple[MessageError, bool, str], ...] = (
     (_OTHER, False, "can't connect to"),
     (_OTHER, False, "could not get socket"),
     (_OTHER, False, "could not open ports"),
+    (_OTHER, False, "could not set up host forwarding rule"),
+    (_OTHER, False, "port forwarding failed"),
+    (_OTHER, False, "user specified ip address"),
+    (_OTHER, False, "a server is already running"),
     (_OTHER, False, "lock file"),
     (_OTHER, False, "already active for display"),
     (_OTHER, False, "could not create any tcp/ip sockets"),

@@ -1,8 +1,8 @@
 """TCP or UDP, where the text says so.
 
-The rule: a protocol is stated when the text names it (`tcp`, `/udp`, a URL's scheme), names a call or a class that exists for one
-of them only (listen(), ServerSocket, TCPServer; dgram, DatagramSocket), or is written by a program that serves on TCP alone
-(see program_rows.py). A naked `bind: Address already in use` says nothing.
+The rule: a protocol is stated when the text names it (`tcp`, `/udp`, a URL's scheme), names a call or a class that
+exists for one of them only (listen(), ServerSocket, TCPServer; dgram, DatagramSocket), or is written by a program that
+serves on one of them alone (see program_rows.py). A naked `bind: Address already in use` says nothing.
 """
 
 import re
@@ -19,8 +19,10 @@ _UDP = (
     r"\bbind E(?:ADDRINUSE|ACCES|ADDRNOTAVAIL)(?!.{0,60}\bnull:)"
 )
 _TCP = (
-    r"\blisten E(?:ADDRINUSE|ACCES|ADDRNOTAVAIL)|syscall\W{1,8}listen|ServerSocket|TCPServer|TcpListener|SOCK_STREAM|socketserver|HTTPServer|create server socket|"
-    r"(?i:\bhttps? (?:server|listener)|\bweb ?server|while attempting to bind on address)|\bJVM_Bind|dt_socket|Starting inspector|tcp_server|reactor\.listenTCP|gen_tcp"
+    r"\blisten E(?:ADDRINUSE|ACCES|ADDRNOTAVAIL)|syscall\W{1,8}listen|ServerSocket|TCPServer|TcpListener|"
+    r"SOCK_STREAM|socketserver|HTTPServer|create server socket|"
+    r"(?i:\bhttps? (?:server|listener)|\bweb ?server|while attempting to bind on address)|\bJVM_Bind|dt_socket|"
+    r"Starting inspector|tcp_server|reactor\.listenTCP|gen_tcp"
 )
 
 

@@ -152,9 +152,18 @@ def _message(
     error = MessageError.NONE if problem.subject is Subject.NOTICE else problem.error
     protocol = _protocol(evidence, problem, place, author)
     return _built(
-        normal, evidence, author, error=error, subject=problem.subject, reason=span, code=code, place=place, protocol=protocol, others=others,
+        normal,
+        evidence,
+        author,
+        error=error,
+        subject=problem.subject,
+        reason=span,
+        code=code,
+        place=place,
+        protocol=protocol,
+        others=others,
         alone=None if place and place.address else _address_alone(evidence, problem),
-    )  # fmt: skip
+    )
 
 
 def _code(evidence: Evidence, problem: Problem, *, first: bool) -> Code | None:
@@ -163,6 +172,11 @@ def _code(evidence: Evidence, problem: Problem, *, first: bool) -> Code | None:
     taken = {(place.start, place.end) for place in evidence.places if place.weight >= 60}
     codes = [code for code in evidence.codes if (code.start, code.end) not in taken]
     own = [code for code in codes if evidence.line_of(code.start) in lines]
+    line = evidence.line_of(problem.events[0].start)
+    for code in codes:
+        # "[Errno 13] … \n[winerror 10013] …": the number that opens the message is the one it states.
+        if code.certain and code.error is problem.error and line - 2 <= evidence.line_of(code.start) < line and first:
+            return code
     for code in own:
         if code.error is problem.error:
             return code

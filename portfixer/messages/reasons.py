@@ -16,20 +16,25 @@ _NEAR = 160
 
 # Words that make a doubtful reason one about listening …
 _ABOUT_LISTENING = (
-    r"(?i)\b(?:ports?|bind|bound|binding|listen(?:ing|er)?|sockets?|address|addr|endpoint|bindexception|server_bind|make_sock|"
-    r"https?://|serversocket|tcp|udp|urls?|puerto|porta|anschluss|adresse|dirección|indirizzo|endereço|порт|адрес|bağlantı)\b|"
+    r"(?i)\b(?:ports?|bind|bound|binding|listen(?:ing|er)?|sockets?|address|addr|endpoint|bindexception|"
+    r"server_bind|make_sock|"
+    r"https?://|serversocket|tcp|udp|urls?|puerto|porta|anschluss|adresse|dirección|indirizzo|endereço|порт|адрес|"
+    r"bağlantı)\b|"
     r"端口|埠|ポート|포트|地址|アドレス|주소|[\w\]*]:\d{2,5}\b"
 )
 # … and words that make it one about something else.
 _ABOUT_OTHERS = (
-    r"(?i)\b(?:container name|name \"/|file|files|director(?:y|ies)|folder|datadir|data dir(?:ectory)?|lock|locked|database \"|user ?name|email|device|"
-    r"display|volume|mkdir|scandir|unlink|rename|open '|copyfile|spawn|authentication|password|keyword|identifier|publickey|"
-    r"docker daemon socket|docker\.sock|no such file)\b|, (?:open|mkdir|scandir|unlink|rename|access|stat|symlink|watch|rmdir|lstat|spawn)\b|"
+    r"(?i)\b(?:container name|name \"/|file|files|director(?:y|ies)|folder|datadir|data dir(?:ectory)?|lock|"
+    r"locked|database \"|user ?name|email|device|"
+    r"display|volume|mkdir|scandir|unlink|rename|open '|copyfile|spawn|authentication|password|keyword|identifier|"
+    r"publickey|"
+    r"docker daemon socket|docker\.sock|no such file)\b|, (?:open|mkdir|scandir|unlink|rename|access|stat|symlink|"
+    r"watch|rmdir|lstat|spawn)\b|"
     r"[Pp]ermission denied: u?['\"/]|[Pp]ermission denied @|/[\w./-]{1,200}: [Pp]ermission denied"
 )
 
 
-_PORT_SAID = re.compile(r"(?i)\bports? \W?\d|\bEADDR|https?://\S+:\d")
+_PORT_SAID = re.compile(r"(?i)\bports? \W?\d|\bEADDR|https?://\S+:\d|w3svc|\biis\b|web ?site")
 # What tells of a problem even where it is no problem of a port.
 _SERIOUS = re.compile(r"(?i)already in use|denied|\bEACCES|\bEPERM|not permitted")
 

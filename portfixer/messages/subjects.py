@@ -11,16 +11,16 @@ __all__ = ["ROWS", "subject_of"]
 
 ROWS: tuple[tuple[Subject, str, str], ...] = (
     (Subject.NOTICE,
-     r"(?i)\btrying (?:another|\d|next|port|a different|the next|with)|\battempting port|\breusing\b|\busing (?:available )?(?:port )?\d{2,5} instead|"
-     r"\busing (?:another|a different|the next) port|\bfalling back to port|\bwill use port|\bswitched to port|\bmoving to port|\bstarting on port \d+ instead",
+     (r"(?i)\btrying (?:another|\d|next|port|a different|the next|with)|\battempting port|\breusing\b|\busing (?:available )?(?:port )?\d{2,5} instead|"
+      r"\busing (?:another|a different|the next) port|\bfalling back to port|\bwill use port|\bswitched to port|\bmoving to port|\bstarting on port \d+ instead"),
      "Port 5173 is in use, trying another one..."),
     (Subject.LISTENING,
      r"stream_socket_server|\blisten (?:tcp|udp)[46]? \S{1,80} bind:|\blisten E[A-Z]|(?i:failed to bind to|error binding to)|: bind: |Connection in use",
      "dial: listen tcp 127.0.0.1:3389: bind: address already in use"),
     (Subject.CONNECTING,
-     r"(?i)\bconnect E[A-Z]|syscall: '?connect|: connect(?:ex)?(?::|\s*$)|\bdial (?:tcp|udp|unix)|\bconnect\(\)|no further information|ConnectException|"
-     r"establish a new connection|sock_connect|(?:could ?n[o']t|cannot|can't|unable to|failed to|error) connect(?:ing)? |connect call failed|"
-     r"NewConnectionError|while connecting to|connect to (?:host|address|server)|connecttcp|connect to the Docker daemon|while connecting|connect failed|connection to \S+ (?:failed|refused)",
+     (r"(?i)\bconnect E[A-Z]|syscall: '?connect|: connect(?:ex)?(?::|\s*$)|\bdial (?:tcp|udp|unix)|\bconnect\(\)|no further information|ConnectException|"
+      r"establish a new connection|sock_connect|(?:could ?n[o']t|cannot|can't|unable to|failed to|error) connect(?:ing)? |connect call failed|"
+      r"NewConnectionError|while connecting to|connect to (?:host|address|server)|connecttcp|connect to the Docker daemon|while connecting|connect failed|connection to \S+ (?:failed|refused)"),
      "connect ECONNREFUSED 127.0.0.1:5432"),
     (Subject.UNIX_SOCKET,
      r"(?i)\bunix:|\.sock\b|\.s\.PGSQL|\\{1,4}[.?]\\{1,2}pipe|unix (?:domain )?(?:socket|address)|listen unix|in use,? [\"']?/[a-z@]|\bsocket file|permission denied \"?/(?:tmp|run|var)",
@@ -29,8 +29,8 @@ ROWS: tuple[tuple[Subject, str, str], ...] = (
      r"(?i)lock ?file|\.lock\b|\.pid\b|data ?dir(?:ectory)?\b|unable to lock|could not (?:obtain|acquire|get) (?:a |the )?lock|\bDBPath\b|server is already active for display",
      'FATAL: lock file "postmaster.pid" already exists'),
     (Subject.NETWORK,
-     r"(?i)container networking: address already in use|daemon: address already in use|could not (?:attach|find an available).{0,60}network|"
-     r"user specified IP|invalid endpoint settings|pool overlaps|requested IP address|network .{0,60}\baddress already in use|IP address \S+ (?:is )?(?:already )?in use",
+     (r"(?i)container networking: address already in use|daemon: address already in use|could not (?:attach|find an available).{0,60}network|"
+      r"user specified IP|invalid endpoint settings|pool overlaps|requested IP address|network .{0,60}\baddress already in use|IP address \S+ (?:is )?(?:already )?in use"),
      "Error response from daemon: Address already in use"),
 )  # fmt: skip
 

@@ -15,11 +15,15 @@ _ENOUGH = 40
 _SAME_LINE = 60
 
 # What stands right before a port and says that somebody wants it …
-_WANTED = r"(?i)(?:listen|bind|bound|serv|start|running|running on|local|port|address|available at|open|launch|host|--port|-p)\W{0,3}\w{0,12}\W{0,6}$"
+_WANTED = (
+    r"(?i)(?:listen|bind|bound|serv|start|running|running on|local|port|address|available at|open|launch|host|--port|"
+    r"-p)\W{0,3}\w{0,12}\W{0,6}$"
+)
 # … and what says that it is another one.
 _UNWANTED = (
-    r"(?i)(?:connect(?:ed|ing|ion)?(?: to| from)?|upstream|proxy(?:_pass|ing)?(?: to)?|->|=>|remote|peer|instead of|trying|attempting(?: port)?|"
-    r"using(?: available)?(?: port)?|container|target|forward(?:ing|ed)? to|\bto port|client|try|e\.g\.|example|redirect\w*|"
+    r"(?i)(?:connect(?:ed|ing|ion)?(?: to| from)?|upstream|proxy(?:_pass|ing)?(?: to)?|->|=>|remote|peer|"
+    r"instead of|trying|attempting(?: port)?|"
+    r"using(?: available)?(?: port)?|container|target|forward(?:ing|ed)? to|client|try|e\.g\.|example|redirect\w*|"
     r"on another port|different port|see|\d:)[\s:'\"`(=]{0,4}(?:port )?(?:[\w:/.]{0,30})?$"
 )
 _DOCUMENTED = re.compile(r"(?i)\b(?:see|docs?|visit|documentation|help|read|more info)\b")
