@@ -44,8 +44,10 @@ class Found:
 def find(
     sockets: Iterable[Socket], processes: Processes, cgroups: CgroupTree, *, proc: str = "/proc", limit_s: float
 ) -> Found:
-    """The holders of all sockets with an inode. Takes about 5 µs for each open descriptor of the computer, and at most
-    `limit_s` seconds more or less. Without privileges, other users' descriptors are unreadable."""
+    """The holders of all sockets with an inode. Without privileges, other users' descriptors are unreadable.
+
+    Takes about 5 µs for each open descriptor of the computer, and stops looking at descriptors after `limit_s` seconds.
+    """
     wanted = {socket.inode: socket for socket in sockets if socket.inode}
     if not wanted:
         return Found({}, (), frozenset())
@@ -150,8 +152,10 @@ class _Search:
 
     def holders(self, socket: Socket) -> tuple[Holder, ...]:
         seen = self._scan.handles.get(socket.inode, {})
-        if len(seen) == 1 and not self._scan.unreadable:
-            return self._only_holder(socket.inode, *next(iter(seen.items())))
+        if len(seen) == 1:
+            pid, descriptor = next(iter(seen.items()))
+            if self._parent(pid) not in self._scan.unreadable:
+                return self._only_holder(socket.inode, pid, descriptor)
         evidence = dict.fromkeys(seen, Evidence.HANDLE)
         candidates = self._unit(socket.cgroup_id) & self._scan.unreadable
         if seen:
