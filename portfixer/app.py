@@ -1,7 +1,10 @@
 """Builds the window and everything it needs. The only place that does."""
 
+import os
+import tempfile
 from collections.abc import Sequence
 from functools import cache
+from pathlib import Path
 
 from PySide6.QtCore import QSettings, QTimer
 from PySide6.QtWidgets import QApplication
@@ -13,7 +16,7 @@ from portfixer.ui.icons import app_icon
 from portfixer.ui.tasks import TaskRunner
 from portfixer.ui.window import Window
 
-__all__ = ["build_window", "run", "start_application"]
+__all__ = ["build_window", "run", "self_test", "start_application"]
 
 
 def start_application(argv: Sequence[str]) -> QApplication:
@@ -57,3 +60,17 @@ def run(argv: Sequence[str], *, text: str | None = None) -> int:
     if text:
         QTimer.singleShot(0, window, lambda: window.ask_about(text))
     return application.exec()
+
+
+def self_test() -> int:
+    """Walk the window through a real problem, offscreen; a line a step on standard output. 0 when all of it worked."""
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from portfixer.ui.self_test import SelfTest
+
+    application = start_application(["portfixer"])
+    with tempfile.TemporaryDirectory() as folder:
+        settings = QSettings(str(Path(folder, "settings.ini")), QSettings.Format.IniFormat)
+        window = build_window(settings=settings)
+        window.show()
+        SelfTest(window).start()
+        return application.exec()

@@ -87,7 +87,6 @@ QPlainTextEdit[kind="reading"] {{
     background: {look.code}; border-radius: {Radius.CONTROL}px; border-color: transparent;
 }}
 QPlainTextEdit[kind="reading"]:focus {{ border-color: {look.accent}; }}
-QCheckBox {{ spacing: 8px; color: {look.text}; }}
 """
 
 

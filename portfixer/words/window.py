@@ -324,8 +324,3 @@ LESSONS = (
 
 def picture_of(title: str) -> str:
     return _("Drawing: {title}").format(title=title)
-
-
-# The self-test
-
-SELF_TEST_PASSED = "self-test passed"

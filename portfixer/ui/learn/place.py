@@ -3,7 +3,8 @@
 from contextlib import ExitStack
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from portfixer.facts import Request
 from portfixer.practice import PracticeProblem, Reason, Situation, make
@@ -16,6 +17,8 @@ from portfixer.words import window as words
 __all__ = ["LearnPlace"]
 
 _LANE = "practice"
+_NARROW = 30
+"""In heights of the interface font."""
 
 
 class _Lesson(CardFrame):
@@ -42,7 +45,14 @@ class _Lesson(CardFrame):
         words_column.addStretch(1)
         row.addLayout(words_column, 1)
         self.column.addLayout(row)
+        self._row = row
         self.show_state("")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # The drawing stands above the words where there is no room beside them.
+        narrow = self.width() < self.fontMetrics().height() * _NARROW
+        self._row.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
 
     def show_state(self, said: str, *, tone: Tone = Tone.PLAIN, ready: bool = False, busy: bool = False) -> None:
         self.said.say(said, tone)

@@ -7,7 +7,6 @@ from pathlib import Path
 from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QColor, QGuiApplication, QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
-    QCheckBox,
     QFileDialog,
     QHBoxLayout,
     QLineEdit,
@@ -26,7 +25,7 @@ from portfixer.ui.ports.model import REMOTE_COLUMN, PortsModel
 from portfixer.ui.ports.table import PortsTable
 from portfixer.ui.tasks import Control, TaskRunner
 from portfixer.ui.theme import Space, Tone, Type, current_look
-from portfixer.ui.widgets import BusySign, Button, ButtonKind, Notice, Text, row_of
+from portfixer.ui.widgets import BusySign, Button, ButtonKind, Check, Notice, Text, row_of
 from portfixer.words import window as words
 
 __all__ = ["PortsPlace"]
@@ -92,9 +91,7 @@ class PortsPlace(QWidget):
         self._magnifier = QAction(self.filter)
         self._magnifier.setIcon(icon("search", QColor(current_look().muted)))
         self.filter.addAction(self._magnifier, QLineEdit.ActionPosition.LeadingPosition)
-        self.every = QCheckBox(words.SHOW_ALL)
-        self.every.setObjectName("every")
-        self.every.setAccessibleName(words.SHOW_ALL)
+        self.every = Check(words.SHOW_ALL, name="every")
         self.every.setToolTip(words.SHOW_ALL_TIP)
         row = QHBoxLayout()
         row.setSpacing(Space.L)

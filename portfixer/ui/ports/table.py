@@ -15,7 +15,7 @@ __all__ = ["PortsTable"]
 
 _MEASURED = 300
 """So many rows are measured for the widths of the columns."""
-_PADDING = 24
+_PADDING = 34
 
 
 class PortsTable(QTableView):

@@ -3,6 +3,7 @@
 from portfixer.ui.widgets.busy import BusySign
 from portfixer.ui.widgets.buttons import KEYBOARD_USED, Button, ButtonKind, CopyButton, FoldButton
 from portfixer.ui.widgets.cards import CardFrame, FactGrid, ThingCard, line
+from portfixer.ui.widgets.check import Check
 from portfixer.ui.widgets.chips import Chip, ChipRow
 from portfixer.ui.widgets.code import CodeBlock, ReadingBox
 from portfixer.ui.widgets.layouts import WrapLayout
@@ -18,6 +19,7 @@ __all__ = [
     "Button",
     "ButtonKind",
     "CardFrame",
+    "Check",
     "Chip",
     "ChipRow",
     "CodeBlock",

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from portfixer.ui.icons import Picture
@@ -12,6 +13,10 @@ from portfixer.ui.widgets.layouts import ColumnsLayout
 from portfixer.ui.widgets.texts import ElidedText, Text
 
 __all__ = ["CardFrame", "FactGrid", "ThingCard", "line"]
+
+
+_NARROW = 26
+"""In heights of the interface font."""
 
 
 def line(parent: QWidget | None = None) -> QFrame:
@@ -81,10 +86,23 @@ class ThingCard(CardFrame):
         if subtitle:
             names.addWidget(Text(subtitle, name=f"{name}_subtitle", tone="muted"))
         head.addLayout(names, 1)
-        if badge:
-            head.addWidget(Chip(badge, name=f"{name}_badge", tone=Tone.WARN), 0, Qt.AlignmentFlag.AlignTop)
+        self._head, self._names = head, names
+        self._badge = Chip(badge, name=f"{name}_badge", tone=Tone.WARN) if badge else None
+        if self._badge is not None:
+            head.addWidget(self._badge, 0, Qt.AlignmentFlag.AlignTop)
         self.column.addLayout(head)
         facts = tuple(facts)
         if facts:
             self.column.addSpacing(Space.XS)
             self.column.addWidget(FactGrid(facts, name=f"{name}_facts"))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._badge is None:
+            return
+        # Beside the name where there is room, below it otherwise.
+        narrow = self.width() < self.fontMetrics().height() * _NARROW
+        here, there = (self._names, self._head) if narrow else (self._head, self._names)
+        if here.indexOf(self._badge) < 0:
+            there.removeWidget(self._badge)
+            here.addWidget(self._badge, 0, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeading)

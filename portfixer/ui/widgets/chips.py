@@ -8,14 +8,14 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from portfixer.ui.theme import Space, Tone, Type, current_look
 from portfixer.ui.widgets.layouts import WrapLayout
-from portfixer.ui.widgets.texts import Text
+from portfixer.ui.widgets.texts import ElidedText, Text
 
 __all__ = ["Chip", "ChipRow"]
 
 
-class Chip(Text):
+class Chip(ElidedText):
     def __init__(self, text: str, *, name: str, tone: Tone = Tone.ACCENT) -> None:
-        super().__init__(text, name=name, kind=Type.LABEL, tone=tone.value, wrap=False)
+        super().__init__(text, name=name, kind=Type.LABEL, tone=tone.value)
         self._tone = tone
         side = round(self.fontMetrics().height() * 0.68)
         self.setContentsMargins(side, 3, side, 3)
@@ -23,7 +23,7 @@ class Chip(Text):
 
     def change(self, text: str, tone: Tone) -> None:
         self._tone = tone
-        self.setText(text)
+        self.show_whole(text)
         self.set_tone(tone)
 
     def paintEvent(self, event: object) -> None:

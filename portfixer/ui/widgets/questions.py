@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout
 
 from portfixer.ui.theme import Space, Tone
@@ -18,6 +19,7 @@ class QuestionList(CardFrame):
         """Each row: the question, the answer in words, and what its colour says."""
         super().__init__(name=name)
         self.column.setSpacing(Space.S)
+        self._answers: list[Chip] = []
         for number, (question, answer, tone) in enumerate(rows):
             row = QHBoxLayout()
             row.setSpacing(Space.L)
@@ -27,3 +29,9 @@ class QuestionList(CardFrame):
             said.setAccessibleName(f"{question} {answer}")
             row.addWidget(said, 0, Qt.AlignmentFlag.AlignVCenter)
             self.column.addLayout(row)
+            self._answers.append(said)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        for answer in self._answers:  # a long name must not squeeze its question
+            answer.setMaximumWidth(self.width() // 2)

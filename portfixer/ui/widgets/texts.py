@@ -3,7 +3,7 @@
 import re
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QFontMetrics
+from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QApplication, QLabel, QSizePolicy, QWidget
 
 from portfixer.ui.theme import Tone, Type, font_for
@@ -77,20 +77,36 @@ class ElidedText(Text):
         self.setText(text)
         self.setAccessibleName(text)
 
+    def whole_text(self) -> str:
+        return self._whole
+
+    def show_whole(self, text: str) -> None:
+        """Show another text."""
+        self._whole = text
+        self.setText(text)
+        self.setAccessibleName(text)
+        self.updateGeometry()
+        self._elide()
+
     def sizeHint(self) -> QSize:
         self.ensurePolished()
-        metrics = QFontMetrics(self.font())
-        return QSize(metrics.horizontalAdvance(self._whole) + 2, metrics.height())
+        margins = self.contentsMargins()
+        size = QSize(QFontMetrics(self.font()).horizontalAdvance(self._whole) + 2, QFontMetrics(self.font()).height())
+        return size.grownBy(margins)
 
     def minimumSizeHint(self) -> QSize:
-        metrics = QFontMetrics(self.font())
-        return QSize(min(self.sizeHint().width(), metrics.averageCharWidth() * 12), metrics.height())
+        size = self.sizeHint()
+        return QSize(min(size.width(), QFontMetrics(self.font()).averageCharWidth() * 12), size.height())
 
-    def resizeEvent(self, event: object) -> None:
-        shown = QFontMetrics(self.font()).elidedText(self._whole, Qt.TextElideMode.ElideMiddle, self.width())
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._elide()
+
+    def _elide(self) -> None:
+        room = self.contentsRect().width()
+        shown = QFontMetrics(self.font()).elidedText(self._whole, Qt.TextElideMode.ElideMiddle, room)
         if shown != self.text():
             name = self.accessibleName()
             self.setText(shown)
             self.setAccessibleName(name)
         self.setToolTip("" if shown == self._whole else self._whole)
-        super().resizeEvent(event)  # type: ignore[arg-type]

@@ -1,0 +1,121 @@
+"""Walks the real window through a real problem, without a person: what `--self-test` does."""
+
+import socket
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QApplication
+
+from portfixer.flow import Page
+from portfixer.practice import Situation, make
+from portfixer.ui.widgets import Button
+from portfixer.ui.window import Window
+
+__all__ = ["SelfTest"]
+
+_LOOK_EVERY_MS = 30
+_STEP_S = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    name: str
+    reached: Callable[[], bool]
+    then: Callable[[], None]
+
+
+class SelfTest(QObject):
+    """`start` it, run the event loop; it ends the application with 0 or 1, and prints a line a step."""
+
+    def __init__(self, window: Window) -> None:
+        super().__init__(window)
+        self._window = window
+        self._stack = ExitStack()
+        self._situation: Situation | None = None
+        self._since = time.monotonic()
+        self._steps = [
+            _Step("the window is up", window.isVisible, self._make_problem),
+            _Step("the port is diagnosed", lambda: self._is_at(Page.VERDICT), self._press_stop),
+            _Step("the program was stopped", lambda: self._is_at(Page.RESULT), self._bind),
+        ]
+        self._timer = QTimer(self, interval=_LOOK_EVERY_MS)
+        self._timer.timeout.connect(self._look)
+
+    def start(self) -> None:
+        self._since = time.monotonic()
+        self._timer.start()
+
+    # The steps
+
+    def _make_problem(self) -> None:
+        self._situation = self._stack.enter_context(make("other_program"))
+        self._say(f"a program listens on {self._place()}")
+        self._window.ask_about(self._place())
+
+    def _press_stop(self) -> None:
+        flow = self._window.fix.flow
+        verdict = flow.diagnosis.verdict.value if flow.diagnosis is not None else "nothing"
+        self._say(f"the verdict is {verdict}")
+        self._press("remedy_stop_program")
+        if self._is_at(Page.CONFIRM):
+            self._press("confirm")
+
+    def _bind(self) -> None:
+        outcome = self._window.fix.flow.outcome
+        if self._situation is None or outcome is None or outcome.after.blocked:
+            self._give_up("the port is still blocked")
+            return
+        with socket.socket() as probe:
+            probe.bind((self._situation.address, self._situation.port))
+            probe.listen()
+        self._say(f"{self._place()} can be bound and listened on")
+
+    # Walking
+
+    def _look(self) -> None:
+        step = self._steps[0]
+        if step.reached():
+            self._say(step.name)
+            self._steps.pop(0)
+            self._since = time.monotonic()
+            try:
+                step.then()
+            except Exception as problem:  # noqa: BLE001 - a self-test reports whatever is wrong
+                self._give_up(f"{type(problem).__name__}: {problem}")
+                return
+            if not self._steps:
+                self._end(0)
+        elif time.monotonic() > self._since + _STEP_S:
+            self._give_up(f"this did not happen within {_STEP_S:.0f} s: {step.name}")
+
+    def _is_at(self, page: Page) -> bool:
+        return self._window.fix.flow.page is page and self._window.fix.flow.work is None
+
+    def _press(self, name: str) -> None:
+        button = self._window.fix.page().findChild(Button, name)
+        if not isinstance(button, Button):
+            raise LookupError(f"there is no button {name}")
+        button.click()
+
+    def _place(self) -> str:
+        return f"{self._situation.address}:{self._situation.port}" if self._situation is not None else ""
+
+    def _give_up(self, why: str) -> None:
+        self._say(f"problem: {why}")
+        self._steps.clear()
+        self._end(1)
+
+    def _end(self, status: int) -> None:
+        self._timer.stop()
+        self._stack.close()
+        if status == 0:
+            self._say("self-test passed")
+        self._window.close()
+        QApplication.exit(status)
+
+    @staticmethod
+    def _say(line: str) -> None:
+        print(line, flush=True)  # noqa: T201 - its output is what a self-test is for
