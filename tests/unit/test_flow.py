@@ -30,7 +30,7 @@ def computer() -> FakeSystem:
 
 
 def verdict(system: FakeSystem) -> Flow:
-    return flow.perform(flow.submit(flow.start(), asks()), system)
+    return flow.perform(flow.submit(asks()), system)
 
 
 def test_it_begins_with_the_question() -> None:
@@ -38,7 +38,7 @@ def test_it_begins_with_the_question() -> None:
 
 
 def test_a_request_is_looked_at(computer: FakeSystem) -> None:
-    checking = flow.submit(flow.start(), asks())
+    checking = flow.submit(asks())
     assert (checking.page, checking.work) == (Page.CHECKING, Work.LOOK)
     seen = flow.perform(checking, computer)
     assert (seen.page, seen.work) == (Page.VERDICT, None)

@@ -24,6 +24,7 @@ from portfixer.facts import (
 )
 
 IN_USE = Message(error=MessageError.IN_USE, port=8080)
+PORT_8080 = asks()
 ROOT = replace(LINUX, user="root", uid=0, administrator=True)
 
 
@@ -33,7 +34,7 @@ class Row:
     verdict: Verdict
     look: Snapshot
     asked: tuple[ProbeResult, ...] = TAKEN
-    request: Request = Request(port=8080)
+    request: Request = PORT_8080
     factors: tuple[Factor, ...] = ()
     blocked: bool = True
 
