@@ -3,13 +3,14 @@
 import textwrap
 
 from portfixer.diagnosis import Diagnosis, Verdict
+from portfixer.flow import Flow, Page
 from portfixer.remedies import Outcome, Plan
-from portfixer.words import cards, details, outcomes, ports, questions, verdicts
+from portfixer.words import cards, details, other_port, outcomes, ports, questions, snippets, verdicts
 from portfixer.words import remedies as remedy_words
 from portfixer.words.language import _
 from portfixer.words.things import program
 
-__all__ = ["diagnosis_text", "outcome_text", "plan_text", "table"]
+__all__ = ["advice_text", "diagnosis_text", "outcome_text", "plan_text", "table"]
 
 _WIDTH = 96
 _MOST_LIKELY = 12
@@ -31,8 +32,8 @@ def diagnosis_text(diagnosis: Diagnosis, plans: tuple[Plan, ...]) -> str:
     return "\n".join(parts).rstrip()
 
 
-def _wrapped(text: str) -> list[str]:
-    return textwrap.wrap(text, _WIDTH)
+def _wrapped(text: str, indent: str = "") -> list[str]:
+    return textwrap.wrap(text, _WIDTH, initial_indent=indent, subsequent_indent=indent, break_long_words=False)
 
 
 def _questions(diagnosis: Diagnosis) -> list[str]:
@@ -62,11 +63,28 @@ def _ways_out(plans: tuple[Plan, ...]) -> list[str]:
     for plan in plans:
         name = remedy_words.button(plan).rstrip("…")
         mark = f"  > {name} ({_('recommended')})" if plan.remedy.recommended else f"    {name}"
-        lines.append(f"{mark}: {remedy_words.what_happens(plan)}  [{plan.remedy.id}]")
+        lines.append(f"{mark}  [{plan.remedy.id}]")
+        lines += _wrapped(remedy_words.what_happens(plan), "      ")
         by_hand = remedy_words.manual(plan)
         if by_hand:
             lines.append("      " + _("by hand: {command}").format(command=by_hand))
     return [*lines, ""]
+
+
+def advice_text(state: Flow) -> str:
+    """The advice that a flow has come to: ports that are free, code for next time, or what to do by hand."""
+    if state.page is Page.OTHER_PORT and state.request is not None:
+        if not state.suggestions:
+            return _("No free port was found nearby.")
+        lines = [f"  {suggestion.port}  {other_port.reasons(suggestion)}" for suggestion in state.suggestions]
+        changes = other_port.how_to_change(state.request, state.suggestions[0].port)
+        return "\n".join([*lines, "", *(f"  {where}: {line}" for where, line in changes)])
+    if state.page is Page.NEXT_TIME:
+        lines = [*_wrapped(snippets.rule()), "", *_wrapped(snippets.windows_drawback()), ""]
+        return "\n".join(lines) + snippets.code(snippets.preselect(state.request))
+    if state.chosen is None or state.diagnosis is None:
+        return ""
+    return plan_text(state.chosen, state.diagnosis)
 
 
 def plan_text(plan: Plan, diagnosis: Diagnosis) -> str:

@@ -13,7 +13,6 @@ from portfixer.facts import Request
 from portfixer.flow import Flow
 from portfixer.remedies import Outcome, Plan, Problem, RemedyId
 from portfixer.system.api import System
-from portfixer.words import other_port, snippets
 from portfixer.words import remedies as remedy_words
 from portfixer.words.language import _
 
@@ -109,27 +108,11 @@ def _perform(state: Flow, system: System, arguments: argparse.Namespace) -> tupl
 def _advise(state: Flow, system: System, diagnosis: Diagnosis, *, quiet: bool) -> int:
     """Advice changes nothing, so the port stays blocked."""
     state = flow.perform(state, system)
-    plan = state.chosen
-    if plan is None:
-        return status_of(diagnosis)
-    outcome = Outcome(remedy=plan.remedy, after=diagnosis, done=True)
-    if quiet:
+    if not quiet:
+        print("\n" + as_text.advice_text(state))
+    elif state.chosen is not None:
+        outcome = Outcome(remedy=state.chosen.remedy, after=diagnosis, done=True)
         print(as_json.dump(as_json.fix_json(diagnosis, state.plans, outcome)))
-        return status_of(diagnosis)
-    print()
-    if state.page is flow.Page.OTHER_PORT:
-        for suggestion in state.suggestions:
-            print(f"  {suggestion.port}  {other_port.reasons(suggestion)}")
-        for where, line in (
-            other_port.how_to_change(diagnosis.request, state.suggestions[0].port) if state.suggestions else ()
-        ):
-            print(f"  {where}: {line}")
-    elif state.page is flow.Page.NEXT_TIME:
-        print(snippets.rule())
-        print(snippets.windows_drawback())
-        print("\n" + snippets.code(snippets.preselect(diagnosis.request)))
-    else:
-        print(as_text.plan_text(plan, diagnosis))
     return status_of(diagnosis)
 
 

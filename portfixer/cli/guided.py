@@ -15,7 +15,7 @@ from portfixer.flow import Flow, Page
 from portfixer.remedies import Plan, Problem
 from portfixer.system import this_system
 from portfixer.system.api import System
-from portfixer.words import details, other_port, snippets, understood
+from portfixer.words import details, understood
 from portfixer.words import remedies as remedy_words
 from portfixer.words.language import _
 
@@ -117,7 +117,9 @@ def _go(state: Flow, system: System) -> Flow:
                 break
             state = _apply(flow.force(state), system)
         return state
-    return _advise(flow.perform(state, system))
+    state = flow.perform(state, system)
+    print("\n" + as_text.advice_text(state))
+    return state
 
 
 def _apply(state: Flow, system: System) -> Flow:
@@ -125,21 +127,6 @@ def _apply(state: Flow, system: System) -> Flow:
         state = flow.perform(state, system, progress=progress)
     if state.outcome is not None:
         print("\n" + as_text.outcome_text(state.outcome))
-    return state
-
-
-def _advise(state: Flow) -> Flow:
-    print()
-    if state.page is Page.OTHER_PORT and state.request is not None:
-        for suggestion in state.suggestions:
-            print(f"  {suggestion.port}  {other_port.reasons(suggestion)}")
-        if state.suggestions:
-            for where, line in other_port.how_to_change(state.request, state.suggestions[0].port):
-                print(f"  {where}: {line}")
-    elif state.page is Page.NEXT_TIME:
-        print(f"{snippets.rule()}\n{snippets.windows_drawback()}\n\n{snippets.code(snippets.preselect(state.request))}")
-    elif state.chosen is not None and state.diagnosis is not None:
-        print(as_text.plan_text(state.chosen, state.diagnosis))
     return state
 
 

@@ -47,7 +47,8 @@ def _quietly(command: Callable[[], int]) -> int:
         return Status.DONE
     except OSError as problem:
         return _tell(problem.strerror or str(problem))
-    except Exception as problem:  # noqa: BLE001 - a person is told in a sentence; PORTFIXER_DEBUG shows the rest
+    except Exception as problem:
+        # A person gets a sentence; PORTFIXER_DEBUG shows the rest.
         if os.environ.get("PORTFIXER_DEBUG"):
             raise
         return _tell(

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from portfixer.diagnosis import Answer, Diagnosis, Verdict
-from portfixer.words.language import _, many
-from portfixer.words.things import holder_of, program
+from portfixer.words.language import _
+from portfixer.words.things import connections, holder_of, program
 
 __all__ = ["Row", "questions", "rows"]
 
@@ -55,8 +55,7 @@ def _who(diagnosis: Diagnosis) -> str:
 
 
 def _how_many(diagnosis: Diagnosis) -> str:
-    count = sum(blocker.kind == "closing" for blocker in diagnosis.blockers)
-    return many("{count} of them", "{count} of them", count)
+    return connections(sum(blocker.kind == "closing" for blocker in diagnosis.blockers))
 
 
 def _what_else(diagnosis: Diagnosis) -> str:
