@@ -1,7 +1,7 @@
 """The JSON contract, schema 1 (DESIGN.md, 3)."""
 
 import json
-import time
+from datetime import UTC, datetime
 from typing import Any
 
 from portfixer.diagnosis import Blocker, Diagnosis
@@ -185,4 +185,4 @@ def _remedy(plan: Plan) -> dict[str, Any]:
 
 def _iso(moment: float) -> str:
     """Local time with its offset, ISO 8601."""
-    return time.strftime("%Y-%m-%dT%H:%M:%S%z", time.localtime(moment))
+    return datetime.fromtimestamp(moment, UTC).astimezone().isoformat(timespec="seconds")
