@@ -194,6 +194,7 @@ PHRASES: tuple[tuple[MessageError, bool, str], ...] = (
     (_OTHER, False, "port forwarding failed"),
     (_OTHER, False, "user specified ip address"),
     (_OTHER, False, "a server is already running"),
+    (_OTHER, False, "shutdown unexpectedly"),
     (_OTHER, False, "lock file"),
     (_OTHER, False, "already active for display"),
     (_OTHER, False, "could not create any tcp/ip sockets"),

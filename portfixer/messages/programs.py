@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from portfixer.facts import Protocol
 from portfixer.messages.program_rows import PROGRAMS
@@ -18,28 +19,37 @@ class Author:
     """What everything this program listens on is."""
 
 
+class _Clue(NamedTuple):
+    row: int
+    rank: int
+    telling: bool
+    word: str
+    others: tuple[str, ...]
+
+
 @cache
-def _words() -> tuple[tuple[int, tuple[tuple[str, ...], ...]], ...]:
-    return tuple((index, tuple(tuple(word.split(" & ")) for word in row.words)) for index, row in enumerate(PROGRAMS))
+def _clues() -> tuple[_Clue, ...]:
+    """Every word of the table, those of the highest rank first."""
+    clues = []
+    for index, row in enumerate(PROGRAMS):
+        for words in row.words:
+            first, *others = words.split(" & ")
+            clues.append(_Clue(index, row.rank, first.startswith("~"), first.removeprefix("~"), tuple(others)))
+    return tuple(sorted(clues, key=lambda clue: -clue.rank))
 
 
-def author_of(lower: str) -> Author | None:
-    """The most specific program whose own words stand in `lower`, the text in small letters."""
-    best: tuple[int, int, int, int] | None = None
-    for index, words in _words():
-        rank = PROGRAMS[index].rank
-        if best is not None and rank <= best[0]:
-            continue
-        for parts in words:
-            if all(part in lower for part in parts):
-                span = _whole(lower, parts[0])
-                if span is not None:
-                    best = (rank, index, *span)
-                    break
-    if best is None:
-        return None
-    _, index, start, end = best
-    return Author(name=PROGRAMS[index].name, start=start, end=end, protocol=PROGRAMS[index].protocol)
+def author_of(lower: str, telling: str) -> Author | None:
+    """The most specific program whose own words stand in `lower`, the text in small letters.
+
+    `telling` are the lines that tell of the problem, in small letters, too.
+    """
+    for clue in _clues():
+        if clue.word in (telling if clue.telling else lower) and all(part in lower for part in clue.others):
+            span = _whole(lower, clue.word)
+            if span is not None:
+                row = PROGRAMS[clue.row]
+                return Author(name=row.name, start=span[0], end=span[1], protocol=row.protocol)
+    return None
 
 
 def _whole(lower: str, word: str) -> tuple[int, int] | None:

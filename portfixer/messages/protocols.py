@@ -22,7 +22,7 @@ _TCP = (
     r"\blisten E(?:ADDRINUSE|ACCES|ADDRNOTAVAIL)|syscall\W{1,8}listen|ServerSocket|TCPServer|TcpListener|"
     r"SOCK_STREAM|socketserver|HTTPServer|create server socket|"
     r"(?i:\bhttps? (?:server|listener)|\bweb ?server|while attempting to bind on address)|\bJVM_Bind|dt_socket|"
-    r"Starting inspector|tcp_server|reactor\.listenTCP|gen_tcp"
+    r"Starting inspector|tcp_server|Kestrel|reactor\.listenTCP|gen_tcp"
 )
 
 

@@ -65,12 +65,19 @@ def read(text: str) -> Message:
         codes=codes,
         places=[place for place in places_of(blanked, folded.lower) if place.start not in numbers],
     )
-    author = author_of(folded.lower)
     problems = problems_of(evidence)
+    author = author_of(folded.lower, _telling(evidence, folded.lower))
     if not problems:
         return _no_problem(normal, evidence, author)
     others = tuple(_message(normal, evidence, problem, author, first=False) for problem in problems[1:])
     return _message(normal, evidence, problems[0], author, first=True, others=_distinct(others))
+
+
+def _telling(evidence: Evidence, lower: str) -> str:
+    """The lines with a reason or a number; the whole text where there is none."""
+    found = {evidence.line_of(one.start) for one in (*evidence.reasons, *evidence.codes)}
+    spans = [evidence.span_of(line) for line in sorted(found)]
+    return "\n".join(lower[start:end] for start, end in spans) if spans else lower
 
 
 def _distinct(messages: tuple[Message, ...]) -> tuple[Message, ...]:

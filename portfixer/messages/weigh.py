@@ -16,8 +16,8 @@ _SAME_LINE = 60
 
 # What stands right before a port and says that somebody wants it …
 _WANTED = (
-    r"(?i)(?:listen|bind|bound|serv|start|running|running on|local|port|address|available at|open|launch|host|--port|"
-    r"-p)\W{0,3}\w{0,12}\W{0,6}$"
+    r"(?i)(?:listen|bind|bound|serv|start|running|local|port|address|available|open|launch|host|--port|-p|fast|ur[il]|exposing)"
+    r"\w{0,8}(?:\W{1,8}\w{1,12}){0,3}\W{0,6}(?:[\w.-]{1,60}/)?$"
 )
 # … and what says that it is another one.
 _UNWANTED = (
@@ -27,6 +27,12 @@ _UNWANTED = (
     r"on another port|different port|see|\d:)[\s:'\"`(=]{0,4}(?:port )?(?:[\w:/.]{0,30})?$"
 )
 _DOCUMENTED = re.compile(r"(?i)\b(?:see|docs?|visit|documentation|help|read|more info)\b")
+
+
+_SERVICE = re.compile(r"([\w.-]{1,60}) {1,20}\| ")
+
+_MENTIONED = {"url", "host", "localhost", "v4"}
+"""Rows whose form alone does not say that something wants to listen there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +101,8 @@ def problems_of(evidence: Evidence) -> list[Problem]:
     problems = []
     for group, subject in zip(groups, subjects, strict=True):
         error = next((reason.error for reason in group if reason.error is not MessageError.OTHER), MessageError.OTHER)
-        events = tuple(reason for reason in group if reason.error is error)
+        # The lines that only say "could not bind to …" tell the port as well; those with the reason come first.
+        events = tuple(sorted(group, key=lambda reason: reason.error is not error))
         problems.append(Problem(error=error, subject=subject, events=events))
     return sorted(problems, key=_order)
 
@@ -158,6 +165,16 @@ def best_place(evidence: Evidence, events: tuple[Reason, ...], *, own_lines: boo
     return _with_address(evidence, best[1], events) if best else None
 
 
+def _on_a_line(evidence: Evidence, place: Place, events: tuple[Reason, ...]) -> bool:
+    return not events or any(_same_line(evidence, place, event) for event in events)
+
+
+def _of_another_service(evidence: Evidence, line: int, event: Reason) -> bool:
+    """Docker Compose puts the service before each line: what another one says is not about this problem."""
+    mine, other = (_SERVICE.match(evidence.words_of(one)) for one in (evidence.line_of(event.start), line))
+    return mine is not None and other is not None and mine[1] != other[1]
+
+
 def _score(evidence: Evidence, place: Place, events: tuple[Reason, ...]) -> float:
     start = evidence.span_of(evidence.line_of(place.start))[0]
     before = evidence.masked[max(start, place.start - 60) : (place.address_span or (place.start,))[0]]
@@ -168,7 +185,11 @@ def _score(evidence: Evidence, place: Place, events: tuple[Reason, ...]) -> floa
         score -= 60
     if _DOCUMENTED.search(before) and place.row in ("url", "host"):
         score -= 60
+    elif place.row in _MENTIONED and not _wanted().search(before) and not _on_a_line(evidence, place, events):
+        score -= 50
     line = evidence.line_of(place.start)
+    if events and all(_of_another_service(evidence, line, event) for event in events):
+        score -= 80
     if events:
         score += max(_closeness(evidence, place, line, event) for event in events)
     return score

@@ -54,7 +54,7 @@ def test_place_row_reads_its_example(row: Row) -> None:
 
 @pytest.mark.parametrize("row", PROGRAMS, ids=lambda row: row.name)
 def test_program_row_recognises_its_example(row: Program) -> None:
-    author = author_of(row.example.lower())
+    author = author_of(row.example.lower(), row.example.lower())
     assert author is not None
     assert author.name == row.name
 
