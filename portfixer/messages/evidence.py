@@ -47,5 +47,5 @@ class Place:
     address: str | None = None
     address_span: tuple[int, int] | None = None
     protocol: Protocol | None = None
-    host_side: bool = False
-    """The form itself tells the host's port from a container's."""
+    before: str = ""
+    """What stands before it on its line."""

@@ -1,42 +1,126 @@
 """Finds every port a text mentions, with what the row that found it knows."""
 
+import re
+from bisect import bisect_right
+from dataclasses import replace
+
 from portfixer.facts import Protocol
 from portfixer.messages.evidence import Place
-from portfixer.messages.places import ROWS, compiled
+from portfixer.messages.masks import masked
+from portfixer.messages.places import ROWS, Row, compiled
 
 __all__ = ["places_of"]
 
 _MOST_OF_ONE = 60
+_BEFORE = 60
+_WITH_DIGITS = re.compile(r"(?m)^[^\d\n]*+\d.*$")
+# Words that stand before a colon and a number, and are no hosts.
+_NO_HOSTS = frozenset(
+    (
+        "tcp",
+        "udp",
+        "tcp4",
+        "tcp6",
+        "udp4",
+        "udp6",
+        "port",
+        "line",
+        "pid",
+        "code",
+        "errno",
+        "error",
+        "http",
+        "https",
+        "host",
+        "at",
+        "id",
+        "status",
+        "exit",
+        "level",
+        "row",
+        "col",
+        "err",
+        "lr",
+        "system",
+    )
+)
 
 
-def places_of(masked: str, lower: str) -> list[Place]:
-    """The places of `masked`, in the order of the text; of overlapping ones the most telling."""
+def places_of(text: str) -> list[Place]:
+    """The places of `text` in their order; of overlapping ones the most telling."""
+    lines = _Lines(text)
+    numbers = _Lines(masked(lines.text))
+    blanked, lower = numbers.text, numbers.text.lower()
     found: list[Place] = []
     for index, row in enumerate(ROWS):
         if not any(need in lower for need in row.needs):
             continue
-        for count, match in enumerate(compiled(index).finditer(masked)):
+        for count, match in enumerate(compiled(index).finditer(blanked)):
             if count >= _MOST_OF_ONE:
                 break
-            groups = match.groupdict()
-            port = int(groups["port"])
-            if not 0 < port < 65536:
-                continue
-            address = groups.get("address")
-            protocol = groups.get("protocol")
-            found.append(
-                Place(
-                    port=port,
-                    start=match.start("port"),
-                    end=match.end("port"),
-                    weight=row.weight,
-                    row=row.name,
-                    address="::" if row.name == "v6 wildcard" else address,
-                    address_span=match.span("address") if address else None,
-                    protocol=Protocol(protocol.lower()) if protocol else _of_scheme(groups.get("scheme")),
-                )
-            )
-    return _merged(found)
+            place = _place(row, match)
+            if place is not None:
+                found.append(place)
+    return [_moved(place, blanked, numbers, lines) for place in _merged(found)]
+
+
+class _Lines:
+    """The lines of a text that have digits, and the way back: in traces few lines are left."""
+
+    __slots__ = ("_new", "_old", "text")
+
+    def __init__(self, text: str) -> None:
+        self._new: list[int] = [0]
+        self._old: list[int] = [0]
+        if "{port," in text:  # Erlang breaks its terms into many lines
+            self.text = text
+            return
+        parts: list[str] = []
+        length = 0
+        for match in _WITH_DIGITS.finditer(text):
+            self._new.append(length)
+            self._old.append(match.start())
+            parts.append(match.group())
+            length += len(parts[-1]) + 1
+        self.text = "\n".join(parts)
+
+    def back(self, position: int) -> int:
+        index = bisect_right(self._new, position) - 1
+        return self._old[index] + position - self._new[index]
+
+
+def _place(row: Row, match: re.Match[str]) -> Place | None:
+    groups = match.groupdict()
+    port = int(groups["port"])
+    address = groups.get("address")
+    if not 0 < port < 65536 or (row.name == "host" and address is not None and address.lower() in _NO_HOSTS):
+        return None
+    protocol = groups.get("protocol")
+    return Place(
+        port=port,
+        start=match.start("port"),
+        end=match.end("port"),
+        weight=row.weight,
+        row=row.name,
+        address="::" if row.name == "v6 wildcard" else address,
+        address_span=match.span("address") if address else None,
+        protocol=Protocol(protocol.lower()) if protocol else _of_scheme(groups.get("scheme")),
+    )
+
+
+def _moved(place: Place, blanked: str, numbers: _Lines, lines: _Lines) -> Place:
+    """`place` where it stood, with what stood before it on its line."""
+    first = (place.address_span or (place.start,))[0]
+    before = blanked[max(blanked.rfind("\n", 0, place.start) + 1, place.start - _BEFORE) : first]
+    start = lines.back(numbers.back(place.start))
+    span = place.address_span
+    return replace(
+        place,
+        start=start,
+        end=start + place.end - place.start,
+        address_span=(lines.back(numbers.back(span[0])), lines.back(numbers.back(span[1] - 1)) + 1) if span else None,
+        before=before,
+    )
 
 
 def _of_scheme(scheme: str | None) -> Protocol | None:

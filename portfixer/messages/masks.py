@@ -56,9 +56,6 @@ _ROWS: tuple[tuple[str, str], ...] = (
 )  # fmt: skip
 
 
-_IDLE = re.compile(r"(?m)^[^\d\n]+$")
-
-
 @cache
 def _patterns() -> tuple[re.Pattern[str], ...]:
     return tuple(re.compile(pattern) for pattern, _ in _ROWS)
@@ -74,15 +71,7 @@ def without_tables(text: str) -> str:
 
 
 def masked(text: str) -> str:
-    """`text`, of the same length, with every number that is surely no port blanked out, and lines without numbers, too."""
-    text = _idle(text)
+    """`text`, of the same length, with every number that is surely no port blanked out."""
     for pattern in _patterns():
         text = pattern.sub(_blank, text)
-    return _idle(text)
-
-
-def _idle(text: str) -> str:
-    """`text` with a filler, which no recogniser begins with, in place of lines without digits: traces are full of them."""
-    if "{port," in text:
-        return text  # Erlang breaks its terms into many lines
-    return _IDLE.sub(lambda match: "~" * (match.end() - match.start()), text)
+    return text

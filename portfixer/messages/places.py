@@ -13,7 +13,7 @@ from typing import NamedTuple
 __all__ = ["ROWS", "Row", "compiled"]
 
 V4 = r"\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}"
-NAME = r"[A-Za-z_][\w-]{0,60}(?:\.[\w-]{1,60}){0,6}"
+NAME = r"[A-Za-z_][\w-]{0,60}+(?:\.[\w-]{1,60}+){0,6}+"
 PORT = r"(?P<port>\d{1,5})(?![\d\w]|\.\d|:\d\d:|\s?%)"
 _WORD = r"(?:port|ports|puerto|porta|porte|porty|portti|poort|порт|порту|порта|порте|端口号|端口|端口號|連接埠|埠|ポート|포트)"
 
@@ -52,7 +52,7 @@ ROWS: tuple[Row, ...] = (
         "fe80::1:2:3%eth0:5353", ("fe80::1:2:3%eth0", 5353)),
     Row("star", ("*:", "+:"), rf"(?<![\w*+])(?P<address>[*+]):{PORT}", 75, "*:6379", ("*", 6379)),
     Row("localhost", ("localhost:",), rf"(?i)\b(?P<address>localhost):{PORT}", 70, "localhost:8080", ("localhost", 8080)),
-    Row("host", (":",), rf"(?<![\w/.@:-])(?P<address>(?!(?i:tcp|udp|port|line|pid|code|errno|error|http|https|host|at|id|status|exit|level|row|col|lr|e\d|err)\d?:){NAME}):(?P<port>\d{{2,5}})(?!\w|[.:]\d|\s?%)", 30, "myhost.lan:8080", ("myhost.lan", 8080)),
+    Row("host", (":",), rf"(?<![\w/.@:-])(?P<address>{NAME}):(?P<port>\d{{2,5}})(?!\w|[.:]\d|\s?%)", 30, "myhost.lan:8080", ("myhost.lan", 8080)),
     Row("placeholder", ("]:",), rf"\[[a-z_ -]{{2,30}}\]:{PORT}", 60, "Couldn't bind to [address]:19132", (None, 19132)),
     Row("address, range", (":[",), rf"(?P<address>{V4}|\[[0-9a-fA-F:]{{2,45}}\]|localhost):\[(?P<port>\d{{2,5}})(?:-\d{{2,5}})?\]", 80,
         "Failed to bind to 127.0.0.1:[9300-9400]", ("127.0.0.1", 9300)),

@@ -8,7 +8,7 @@ from portfixer.messages.codes import codes_of, meaning_of
 from portfixer.messages.evidence import Code, Place
 from portfixer.messages.finding import places_of
 from portfixer.messages.fold import Folded
-from portfixer.messages.masks import masked, without_tables
+from portfixer.messages.masks import without_tables
 from portfixer.messages.normal import Normal, normalise
 from portfixer.messages.paths import files_of
 from portfixer.messages.programs import Author, author_of
@@ -55,15 +55,13 @@ def read(text: str) -> Message:
         return _bare_number(normal)
     said = without_tables(normal.text)
     folded = Folded(said)
-    blanked = masked(said)
     codes = sorted(codes_of(normal.text), key=lambda code: code.start)
     numbers = {code.start for code in codes if code.certain}
     evidence = Evidence(
         text=normal.text,
-        masked=blanked,
         reasons=reasons_of(normal.text, folded),
         codes=codes,
-        places=[place for place in places_of(blanked, folded.lower) if place.start not in numbers],
+        places=[place for place in places_of(said) if place.start not in numbers],
     )
     problems = problems_of(evidence)
     author = author_of(folded.lower, _telling(evidence, folded.lower))
@@ -75,7 +73,8 @@ def read(text: str) -> Message:
 
 def _telling(evidence: Evidence, lower: str) -> str:
     """The lines with a reason or a number; the whole text where there is none."""
-    found = {evidence.line_of(one.start) for one in (*evidence.reasons, *evidence.codes)}
+    starts = [reason.start for reason in evidence.reasons] + [code.start for code in evidence.codes]
+    found = {evidence.line_of(start) for start in starts}
     spans = [evidence.span_of(line) for line in sorted(found)]
     return "\n".join(lower[start:end] for start, end in spans) if spans else lower
 

@@ -47,17 +47,21 @@ class Evidence:
     """All that was recognised in one text."""
 
     text: str
-    masked: str
     reasons: list[Reason]
     codes: list[Code]
     places: list[Place]
     starts: list[int] = field(init=False)
+    lines: dict[int, int] = field(init=False)
 
     def __post_init__(self) -> None:
         self.starts = [0, *(match.end() for match in re.finditer("\n", self.text))]
+        self.lines = {}
 
     def line_of(self, position: int) -> int:
-        return bisect_right(self.starts, position) - 1
+        line = self.lines.get(position)
+        if line is None:
+            line = self.lines[position] = bisect_right(self.starts, position) - 1
+        return line
 
     def span_of(self, line: int) -> tuple[int, int]:
         end = self.starts[line + 1] - 1 if line + 1 < len(self.starts) else len(self.text)
@@ -176,8 +180,7 @@ def _of_another_service(evidence: Evidence, line: int, event: Reason) -> bool:
 
 
 def _score(evidence: Evidence, place: Place, events: tuple[Reason, ...]) -> float:
-    start = evidence.span_of(evidence.line_of(place.start))[0]
-    before = evidence.masked[max(start, place.start - 60) : (place.address_span or (place.start,))[0]]
+    before = place.before
     score: float = place.weight
     if _wanted().search(before):
         score += 15
