@@ -37,7 +37,8 @@ def run(argv: list[str]) -> int:
 def _quietly(command: Callable[[], int]) -> int:
     try:
         status = int(command())
-        sys.stdout.flush()
+        if sys.stdout is not None:  # a windowed program on Windows has none
+            sys.stdout.flush()
     except KeyboardInterrupt:
         sys.stderr.write("\nEnded by Ctrl+C.\n")
         return Status.REFUSED

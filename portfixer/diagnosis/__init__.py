@@ -1,6 +1,6 @@
 """Judgement: from facts to a diagnosis. Everything but `examine` is pure."""
 
-from portfixer.diagnosis.examine import addresses_of, examine, is_free
+from portfixer.diagnosis.examine import addresses_of, every_address, examine, is_free
 from portfixer.diagnosis.identity import Identity, Runtime, identify, start_command
 from portfixer.diagnosis.judge import diagnose
 from portfixer.diagnosis.model import Answer, Blocker, BlockerKind, Diagnosis, Factor, Questions, Verdict
@@ -19,6 +19,7 @@ __all__ = [
     "Verdict",
     "addresses_of",
     "diagnose",
+    "every_address",
     "examine",
     "identify",
     "is_free",

@@ -11,6 +11,7 @@ from portfixer.facts import (
     WILDCARDS,
     Endpoint,
     MessageError,
+    Platform,
     ProbeResult,
     Protocol,
     Request,
@@ -24,7 +25,7 @@ from portfixer.facts import (
 )
 from portfixer.system.api import System
 
-__all__ = ["addresses_of", "examine", "is_free"]
+__all__ = ["addresses_of", "every_address", "examine", "is_free"]
 
 _LOOKS = 3
 """A port changes hands while it is looked at: so often is a refusal that nothing explains looked at again."""
@@ -56,12 +57,19 @@ def addresses_of(system: System, request: Request) -> tuple[str, ...]:
     """The numeric addresses to probe. An unknown address means every address; so does a name that nothing resolves."""
     asked = request.address
     if asked is None:
-        return tuple(WILDCARDS.values())
+        return every_address(system.machine().platform)
     if _is_numeric(asked):
         return (asked,)
     if asked.lower() == "localhost":
         return tuple(LOOPBACK.values())
-    return system.resolve(asked) or tuple(WILDCARDS.values())
+    return system.resolve(asked) or every_address(system.machine().platform)
+
+
+def every_address(platform: Platform) -> tuple[str, ...]:
+    """What to probe to know that no address stands in the way. On Windows a wildcard is bound although 127.0.0.1 is
+    taken ("Using SO_REUSEADDR and SO_EXCLUSIVEADDRUSE", Microsoft's documentation), so that is asked as well."""
+    wildcards = tuple(WILDCARDS.values())
+    return (*wildcards, *LOOPBACK.values()) if platform is Platform.WINDOWS else wildcards
 
 
 def _probe_all(system: System, request: Request, addresses: tuple[str, ...]) -> tuple[ProbeResult, ...]:

@@ -4,7 +4,7 @@ from portfixer.diagnosis.case import Case, Finding, blocker_of
 from portfixer.diagnosis.causes import CAUSES
 from portfixer.diagnosis.factors import factors_of
 from portfixer.diagnosis.model import Answer, Blocker, BlockerKind, Diagnosis, Questions, Verdict
-from portfixer.diagnosis.recognise import recognise
+from portfixer.diagnosis.recognise import could_be, recognise
 from portfixer.facts import Platform, ProbeResult, Request, Snapshot, SocketState, UnseenThing
 
 __all__ = ["diagnose"]
@@ -88,7 +88,10 @@ def _questions(case: Case, verdict: Verdict, blockers: tuple[Blocker, ...]) -> Q
 def _is_own(case: Case, verdict: Verdict, unknown: Answer) -> Answer:
     if verdict is Verdict.SAME_PROGRAM:
         return Answer.YES
-    if verdict is Verdict.OTHER_PROGRAM and not any(case.snapshot.holders_of(socket) for socket in case.listeners):
+    if verdict is not Verdict.OTHER_PROGRAM:
+        return unknown
+    holders = [holder for socket in case.listeners for holder in case.snapshot.holders_of(socket)]
+    if not holders or any(could_be(case.request, holder.process) for holder in holders):
         return Answer.UNSEEN
     return unknown
 

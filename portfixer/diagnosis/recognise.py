@@ -9,7 +9,7 @@ from enum import StrEnum
 from portfixer.diagnosis.identity import Identity, Runtime, base_name, identify, runtime_of
 from portfixer.facts import Message, Process, Request
 
-__all__ = ["Sign", "recognise"]
+__all__ = ["Sign", "could_be", "recognise"]
 
 
 class Sign(StrEnum):
@@ -114,6 +114,16 @@ def recognise(request: Request, process: Process) -> Sign | None:
     if request.message:
         return _by_message(request.message, process, identity)
     return None
+
+
+def could_be(request: Request, process: Process) -> bool:
+    """Nothing shows that it is the person's program, and nothing that it is not: the same interpreter runs both, and
+    the message does not show which script the person's is."""
+    message = request.message
+    if request.program or message is None or message.paths:
+        return False
+    runtime = _RUNTIME_OF_FRAMEWORK.get((message.program or "").lower())
+    return runtime is not None and identify(process).runtime is runtime
 
 
 def _by_given_program(given: str, process: Process, identity: Identity) -> Sign | None:

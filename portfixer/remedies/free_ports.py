@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from portfixer.facts import WILDCARDS, Machine, Protocol
+from portfixer.diagnosis import every_address, is_free
+from portfixer.facts import Machine, Protocol, Request
 from portfixer.remedies.known_ports import BROWSER_BLOCKED, WELL_KNOWN
 from portfixer.remedies.model import Suggestion
 from portfixer.system.api import System
@@ -23,13 +24,14 @@ def suggest(
     """Up to `count` ports, nearest first. Each was bound on every family a moment ago, and lies outside the ephemeral
     and reserved ranges, the well-known ports and those that browsers refuse. Takes milliseconds."""
     machine = system.machine()
+    addresses = every_address(machine.platform)
     wanted = near if near is not None else _WITHOUT_A_WISH
     found: list[Suggestion] = []
     candidates = (port for port in _candidates(wanted, machine) if port != near)
     for tried, port in enumerate(candidates):
         if len(found) >= count or tried >= _TRIES:
             break
-        if _binds(system, port, protocol):
+        if is_free(system, Request(port=port, protocol=protocol), addresses):
             found.append(Suggestion(port, abs(port - wanted) <= _NEAR))
     return tuple(found)
 
@@ -48,9 +50,3 @@ def _is_good(port: int, machine: Machine) -> bool:
     if any(first <= port <= last for first, last in ranges):
         return False
     return port not in WELL_KNOWN and port not in BROWSER_BLOCKED and port >= machine.first_unprivileged_port
-
-
-def _binds(system: System, port: int, protocol: Protocol) -> bool:
-    errors = [system.probe(port, protocol, address, reuse=False).error for address in WILDCARDS.values()]
-    here = [error for error in errors if error not in {"EADDRNOTAVAIL", "EAFNOSUPPORT"}]
-    return bool(here) and not any(here)

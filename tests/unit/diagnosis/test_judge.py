@@ -3,9 +3,9 @@
 from dataclasses import dataclass, replace
 
 import pytest
-from made_up import FREE, LINUX, TAKEN, WINDOWS, asks, holder, probes, process, snapshot, socket
+from made_up import FREE, LINUX, TAKEN, WINDOWS, FakeSystem, asks, holder, probes, process, snapshot, socket
 
-from portfixer.diagnosis import Answer, Factor, Verdict, diagnose
+from portfixer.diagnosis import Answer, Factor, Verdict, diagnose, examine
 from portfixer.facts import (
     Evidence,
     Manager,
@@ -352,3 +352,16 @@ def test_without_a_port_the_program_of_the_message_is_named_first() -> None:
     look = snapshot(socket(port=3000), socket(port=9000, inode=78), holders={77: (holder(shop),), 78: (holder(web),)})
     request = asks(None, message=Message(error=MessageError.IN_USE, program="nginx"))
     assert [blocker.endpoint.port for blocker in diagnose(request, (), look).likely] == [9000, 3000]
+
+
+def test_one_node_program_may_or_may_not_be_the_other_when_the_message_shows_no_script() -> None:
+    server = process(812, "node", "/usr/bin/node", "shop.js", executable="/usr/bin/node")
+    request = asks(message=replace(IN_USE, program="node"))
+    assert diagnose(request, TAKEN, held(socket(), by=(holder(server),))).questions.same_program is Answer.UNSEEN
+
+
+def test_a_wildcard_bound_on_windows_does_not_prove_the_port_free() -> None:
+    computer = FakeSystem(WINDOWS)
+    computer.errors = lambda _port, address, _reuse: "EADDRINUSE" if address == "127.0.0.1" else None
+    computer.looks = [held(socket(local="127.0.0.1"), machine=WINDOWS)]
+    assert examine(computer, asks()).verdict is Verdict.OTHER_PROGRAM
