@@ -15,9 +15,9 @@ __all__ = ["named_protocol", "protocol_of_calls"]
 _NAMED = re.compile(r"(?i)(?<![a-z])(?:(?P<tcp>tcp(?:[46]|6?)?)|(?P<udp>udp[46]?))(?![a-z])")
 
 _UDP = (
-    r"dgram|DatagramSocket|DatagramChannel|UDPSocket|UDPServer|SOCK_DGRAM|UdpClient|UdpSocket|create_datagram_endpoint|"
-    r"\bbind E(?:ADDRINUSE|ACCES|ADDRNOTAVAIL)(?!.{0,60}\bnull:)"
+    r"dgram|DatagramSocket|DatagramChannel|UDPSocket|UDPServer|SOCK_DGRAM|UdpClient|UdpSocket|create_datagram_endpoint"
 )
+_NODE_BIND = re.compile(r"\bbind E(?:ADDRINUSE|ACCES|ADDRNOTAVAIL)")
 _TCP = (
     r"\blisten E(?:ADDRINUSE|ACCES|ADDRNOTAVAIL)|syscall\W{1,8}listen|ServerSocket|TCPServer|TcpListener|"
     r"SOCK_STREAM|socketserver|HTTPServer|create server socket|"
@@ -44,4 +44,7 @@ def protocol_of_calls(text: str) -> Protocol | None:
     udp, tcp = _calls()
     if udp.search(text):
         return Protocol.UDP
+    if _NODE_BIND.search(text):
+        # Node binds datagram sockets under this name, and a cluster's master the TCP sockets of its workers.
+        return Protocol.TCP if "cluster" in text or " null:" in text else Protocol.UDP
     return Protocol.TCP if tcp.search(text) else None

@@ -64,19 +64,19 @@ def read(text: str) -> Message:
         places=[place for place in places_of(said) if place.start not in numbers],
     )
     problems = problems_of(evidence)
-    author = author_of(folded.lower, _telling(evidence, folded.lower))
+    author = author_of(folded.lower, _telling(evidence, problems, folded.lower))
     if not problems:
         return _no_problem(normal, evidence, author)
     others = tuple(_message(normal, evidence, problem, author, first=False) for problem in problems[1:])
     return _message(normal, evidence, problems[0], author, first=True, others=_distinct(others))
 
 
-def _telling(evidence: Evidence, lower: str) -> str:
-    """The lines with a reason or a number; the whole text where there is none."""
-    starts = [reason.start for reason in evidence.reasons] + [code.start for code in evidence.codes]
-    found = {evidence.line_of(start) for start in starts}
-    spans = [evidence.span_of(line) for line in sorted(found)]
-    return "\n".join(lower[start:end] for start, end in spans) if spans else lower
+def _telling(evidence: Evidence, problems: list[Problem], lower: str) -> str:
+    """The lines that tell of the answer; the whole text where there is none."""
+    if not problems:
+        return lower
+    lines = {evidence.line_of(event.start) for event in problems[0].events}
+    return "\n".join(lower[start:end] for start, end in map(evidence.span_of, sorted(lines)))
 
 
 def _distinct(messages: tuple[Message, ...]) -> tuple[Message, ...]:

@@ -11,11 +11,11 @@ __all__ = ["ROWS", "subject_of"]
 
 ROWS: tuple[tuple[Subject, str, str], ...] = (
     (Subject.NOTICE,
-     (r"(?i)\btrying (?:another|\d|next|port|a different|the next|with)|\battempting port|\breusing\b|\busing (?:available )?(?:port )?\d{2,5} instead|"
+     (r"(?i)\battempting to use|\btrying (?:another|\d|next|port|a different|the next|with)|\battempting port|\breusing\b|\busing (?:available )?(?:port )?\d{2,5} instead|"
       r"\busing (?:another|a different|the next) port|\bfalling back to port|\bwill use port|\bswitched to port|\bmoving to port|\bstarting on port \d+ instead"),
      "Port 5173 is in use, trying another one..."),
     (Subject.LISTENING,
-     r"stream_socket_server|\blisten (?:tcp|udp)[46]? \S{1,80} bind:|\blisten E[A-Z]|(?i:failed to bind to|error binding to)|: bind: |Connection in use",
+     r"^(?!.{0,900}\bdial (?:tcp|udp) ).{0,900}?(?:stream_socket_server|\blisten (?:tcp|udp)[46]? \S{1,80} bind:|\blisten E[A-Z]|(?i:failed to bind to|error binding to)|: bind: |Connection in use)",
      "dial: listen tcp 127.0.0.1:3389: bind: address already in use"),
     (Subject.CONNECTING,
      (r"(?i)\bconnect E[A-Z]|syscall: '?connect|: connect(?:ex)?(?::|\s*$)|\bdial (?:tcp|udp|unix)|\bconnect\(\)|no further information|ConnectException|"
@@ -30,7 +30,7 @@ ROWS: tuple[tuple[Subject, str, str], ...] = (
      'FATAL: lock file "postmaster.pid" already exists'),
     (Subject.NETWORK,
      (r"(?i)container networking: address already in use|daemon: address already in use|could not (?:attach|find an available).{0,60}network|"
-      r"user specified IP|invalid endpoint settings|pool overlaps|requested IP address|network .{0,60}\baddress already in use|IP address \S+ (?:is )?(?:already )?in use"),
+      r"user specified IP|invalid endpoint settings|pool overlaps|requested IP address|IP address \S+ (?:is )?(?:already )?in use"),
      "Error response from daemon: Address already in use"),
 )  # fmt: skip
 
