@@ -26,7 +26,7 @@ from portfixer.ui.theme import LOOKS
 from portfixer.ui.widgets import Button
 from portfixer.ui.window import Window
 
-__all__ = ["render"]
+__all__ = ["new_window", "pictures", "render"]
 
 _NODE = (
     "Error: listen EADDRINUSE: address already in use :::3000\n"
@@ -65,9 +65,9 @@ def render(folder: Path, arguments: list[str]) -> int:
     drawn = 0
     for look in options.looks.split(","):
         appearance.force(look)
-        for name, build in _pictures():
+        for name, build in pictures():
             if options.part in name:
-                window = _window(options.size)
+                window = new_window(options.size)
                 build(window)
                 _save(window, folder / f"{name}-{look}.png", longer=options.long)
                 drawn += 1
@@ -86,7 +86,7 @@ def _options(arguments: list[str]) -> Namespace:
     return parser.parse_args(arguments)
 
 
-def _window(size: str) -> Window:
+def new_window(size: str) -> Window:
     def system() -> System:
         return _NoSystem()  # type: ignore[return-value]  # it is there to refuse
 
@@ -118,7 +118,7 @@ def _lengthen(window: QWidget) -> None:
             widget.setText(f"{widget.text()} {widget.text()[: (len(widget.text()) + 1) // 2]}")
 
 
-def _pictures() -> Iterator[tuple[str, Callable[[Window], None]]]:
+def pictures() -> Iterator[tuple[str, Callable[[Window], None]]]:
     for name, text in _ASKED.items():
         yield name, partial(_ask, text=text)
     yield "ask-program", _ask_program

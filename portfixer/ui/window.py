@@ -66,7 +66,7 @@ class Window(QMainWindow):
         self.setCentralWidget(whole)
         self.fix = FixPlace(self.runner, self._system)
         self._places.addWidget(self.fix)
-        self._built: dict[str, QWidget] = {"fix": self.fix}
+        self._built: dict[str, Any] = {"fix": self.fix}
         self.setMinimumSize(640, 420)
 
     def _connect(self) -> None:
@@ -105,7 +105,8 @@ class Window(QMainWindow):
         widget.fix_asked.connect(self.fix_request)
         self._built[place] = widget
         self._places.addWidget(widget)
-        return self._built[place]
+        built: QWidget = widget
+        return built
 
     def fix_request(self, request: Request, text: str) -> None:
         """Open the flow with this request; `text` stands for it in the first page's field."""
@@ -149,5 +150,8 @@ class Window(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._settings.setValue(_GEOMETRY, self.saveGeometry())
+        learn = self._built.get("learn")
+        if learn is not None:
+            learn.close_example()
         self.closed.emit()
         super().closeEvent(event)

@@ -75,6 +75,7 @@ class FlowPage(ScrollPage):
             name=f"remedy_{remedy.value}",
             kind=kind,
             pressed=lambda: self.chosen.emit(remedy),
+            guarded=plan.remedy.acts,
         )
 
     def offered(self, remedy: RemedyId) -> Plan | None:

@@ -39,7 +39,11 @@ class ConfirmPage(FlowPage):
         self.column.addSpacing(Space.XL)
         self._keep = Button(words.KEEP_RUNNING, name="keep", kind=ButtonKind.PRIMARY, pressed=self.went_back.emit)
         do_it = Button(
-            remedy_words.confirm_title(self._plan), name="confirm", kind=ButtonKind.DANGER, pressed=self.confirmed.emit
+            remedy_words.confirm_title(self._plan),
+            name="confirm",
+            kind=ButtonKind.DANGER,
+            guarded=True,
+            pressed=self.confirmed.emit,
         )
         self.column.addLayout(row_of(self._keep, do_it, gap=10))
         self.column.addStretch(1)
@@ -64,7 +68,7 @@ class ForcePage(FlowPage):
             self.column.addWidget(card)
         self.column.addSpacing(Space.XL)
         self._keep = Button(words.KEEP_RUNNING, name="keep", kind=ButtonKind.PRIMARY, pressed=self.went_back.emit)
-        force = Button(self._force_text(), name="force", kind=ButtonKind.DANGER, pressed=self.forced.emit)
+        force = Button(self._force_text(), name="force", kind=ButtonKind.DANGER, guarded=True, pressed=self.forced.emit)
         self.column.addLayout(row_of(self._keep, force, gap=10))
         self.column.addStretch(1)
 

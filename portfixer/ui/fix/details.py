@@ -68,6 +68,7 @@ class Details(QWidget):
         if shown is None or shown[0] is not link:
             card = build()
             self._column.addWidget(card)
+            card.show()
             self._open = (link, card)
             link.setAccessibleDescription(words.FOLD_OPEN)
             # The page learns its new height first, when the event loop comes to it.

@@ -70,7 +70,8 @@ class FixPlace(QWidget):
         self._wire(self.ask_page)
         self._stack.addWidget(self.ask_page)
         self._page: FlowPage = self.ask_page
-        self._late = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
+        self.patience_ms = _PATIENCE_MS
+        self._late = QTimer(self, singleShot=True)
         self._late.timeout.connect(lambda: self._show(page_for(self._flow)))
         escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
         escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -166,7 +167,7 @@ class FixPlace(QWidget):
         if flow.page is Page.ASK:
             self._show(self.ask_page)
         elif flow.page is Page.CHECKING:
-            self._late.start()  # the page before it stays, unless it takes long
+            self._late.start(self.patience_ms)  # the page before it stays, unless it takes long
         else:
             self._show(page_for(flow))
         if flow.work is not None:

@@ -138,6 +138,16 @@ class LearnPlace(ScrollPage):
         if stack is not None:
             self._runner.start(_LANE, lambda _control: stack.close(), on_done=lambda _none: None)
 
+    def example_place(self) -> tuple[str, int] | None:
+        """Address and port of the example that is there."""
+        return (self._situation.address, self._situation.port) if self._situation is not None else None
+
+    def close_example(self) -> None:
+        """For the end of the program: end the example now, without a task."""
+        stack, self._example, self._situation = self._example, None, None
+        if stack is not None:
+            stack.close()
+
     def _fix(self) -> None:
         situation = self._situation
         if situation is None:

@@ -44,7 +44,7 @@ class PortsPlace(QWidget):
         self._runner = runner
         self._system = system
         self._query = Query()
-        self._listing: Listing | None = None
+        self.listing: Listing | None = None
         self._fitted = False
         self._again = QTimer(self, singleShot=True, interval=_AGAIN_MS)
         self._again.timeout.connect(self.look)
@@ -157,7 +157,7 @@ class PortsPlace(QWidget):
 
     def look(self) -> None:
         self._again.stop()
-        before, query = self._listing, self._query
+        before, query = self.listing, self._query
 
         def work(_control: Control) -> tuple[Listing, Change]:
             listing = refresh(before, self._system().look(), query)
@@ -169,7 +169,7 @@ class PortsPlace(QWidget):
         """The person typed, sorted or ticked: first what is known already, in the new way; then look again."""
         self._query = replace(self._query, filter=self.filter.text(), every=self.every.isChecked())
         self.table.setColumnHidden(REMOTE_COLUMN, not self._query.every)
-        before, query = self._listing, self._query
+        before, query = self.listing, self._query
         if before is None or before.query.every != query.every:
             self._fitted = False
             self.look()
@@ -188,7 +188,7 @@ class PortsPlace(QWidget):
 
     def show_listing(self, result: tuple[Listing, Change]) -> None:
         listing, change = result
-        self._listing = listing
+        self.listing = listing
         with self.table.keeping_its_place(reset=change.reset):
             self.model.apply(change)
         self._notice.hide()
@@ -208,7 +208,7 @@ class PortsPlace(QWidget):
     # Render
 
     def _render(self) -> None:
-        listing = self._listing
+        listing = self.listing
         empty = listing is None or not listing.shown
         self._stack.setCurrentIndex(1 if empty else 0)
         self._looking.setVisible(listing is None)
@@ -224,8 +224,8 @@ class PortsPlace(QWidget):
         self._fix.setEnabled(chosen)
         self._copy.setEnabled(chosen)
         self._fix.setToolTip("" if chosen else words.SELECT_FIRST)
-        shown, every = self.model.rowCount(), len(self._listing.known) if self._listing else 0
-        self._count.setText(words.shown_of(shown, every) if self._listing else "")
+        shown, every = self.model.rowCount(), len(self.listing.known) if self.listing else 0
+        self._count.setText(words.shown_of(shown, every) if self.listing else "")
 
     # Doing
 

@@ -99,6 +99,7 @@ class PortsTable(QTableView):
         if not at_top and top is not None:
             row = self._ports.row_of(top.key)
             if row is not None and row != self.rowAt(0):
+                self.updateGeometries()  # the scroll bar does not know of the new rows yet
                 self.scrollTo(self._ports.index(row, 0), QAbstractItemView.ScrollHint.PositionAtTop)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

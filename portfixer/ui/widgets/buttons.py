@@ -1,10 +1,11 @@
 """Buttons. One filled button a page at most: the recommended way."""
 
+import time
 from collections.abc import Callable
 from enum import Enum
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer
-from PySide6.QtGui import QColor, QFocusEvent, QGuiApplication, QPaintEvent
+from PySide6.QtGui import QColor, QFocusEvent, QGuiApplication, QKeyEvent, QMouseEvent, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QStyle, QStyleOptionButton, QStylePainter, QWidget
 
 from portfixer.ui.icons import icon
@@ -15,6 +16,9 @@ __all__ = ["KEYBOARD_USED", "Button", "ButtonKind", "CopyButton", "FoldButton"]
 
 KEYBOARD_USED = "keyboard_used"
 """Property of the window: the last thing the person touched was the keyboard, so focus wants to be seen."""
+
+
+_PRESSING = {Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter}
 
 
 class ButtonKind(Enum):
@@ -30,6 +34,9 @@ class ButtonKind(Enum):
 class Button(QPushButton):
     """Says what it does, with verb and object. The focus ring shows when the keyboard brought the focus."""
 
+    GUARD_S = 0.4
+    """A guarded button takes no key and no click so soon after it appeared: they were meant for the page before."""
+
     def __init__(
         self,
         text: str,
@@ -38,8 +45,10 @@ class Button(QPushButton):
         kind: ButtonKind = ButtonKind.QUIET,
         drawing: str | None = None,
         pressed: Callable[[], None] | None = None,
+        guarded: bool = False,
         parent: QWidget | None = None,
     ) -> None:
+        """`guarded`: it does something that a second press of the button before must not do."""
         # A program's name may hold "&", which Qt would take for a keyboard mnemonic.
         super().__init__(text.replace("&", "&&"), parent)
         self.setObjectName(name)
@@ -49,6 +58,8 @@ class Button(QPushButton):
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self._kind = kind
         self._drawing = drawing
+        self._guarded = guarded
+        self._shown_at = 0.0
         if kind in {ButtonKind.NAV, ButtonKind.TAB}:
             self.setCheckable(True)
         if kind is ButtonKind.NAV:
@@ -110,6 +121,26 @@ class Button(QPushButton):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         self._show_ring(shown=False)
         super().focusOutEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self._shown_at = time.monotonic()
+        super().showEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if not self._too_soon():
+            super().mousePressEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() not in _PRESSING:
+            super().keyPressEvent(event)
+        elif not event.isAutoRepeat() and not self._too_soon():
+            if event.key() == Qt.Key.Key_Space:
+                super().keyPressEvent(event)
+            else:
+                self.click()
+
+    def _too_soon(self) -> bool:
+        return self._guarded and time.monotonic() < self._shown_at + self.GUARD_S
 
     def _show_ring(self, *, shown: bool) -> None:
         if bool(self.property("ring")) != shown:

@@ -1,0 +1,146 @@
+"""The first page: what is typed is understood at once, and what is missing is asked for."""
+
+import pytest
+from conftest import Person
+from made_up import FakeSystem, holder, process, snapshot, socket
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+
+from portfixer.diagnosis import Verdict
+from portfixer.ui.fix.message_field import MessageField
+from portfixer.ui.fix.understanding import mark_positions, understand
+from portfixer.ui.window import Window
+from portfixer.words import window as words
+
+NODE = "Error: listen EADDRINUSE: address already in use :::8080"
+
+
+@pytest.fixture(autouse=True)
+def taken(computer: FakeSystem) -> None:
+    computer.taken_until_gone([812], snapshot(socket(), holders={77: (holder(process()),)}))
+
+
+def test_what_is_understood_appears_as_it_is_typed(person: Person) -> None:
+    person.types("message_field", NODE)
+    person.bot.waitUntil(lambda: person.sees("understood_chips"))
+    assert "port 8080" in person.reads_chips("understood_chips")
+    assert any(piece.endswith("8080") for piece in person.find("message_field", MessageField).marked())
+
+
+def test_marks_stand_where_they_belong_behind_wide_characters(person: Person) -> None:
+    person.pastes("\N{PILE OF POO}\N{FIRE} " + NODE)
+    person.bot.waitUntil(lambda: person.sees("understood_chips"))
+    assert any(piece.endswith("8080") for piece in person.find("message_field", MessageField).marked())
+
+
+def test_positions_are_counted_in_utf_16_units() -> None:
+    assert mark_positions("ab\U0001f4a9cd", [(0, 2), (3, 5)]) == ((0, 2), (4, 6))
+
+
+def test_a_number_that_is_no_port_is_said_beside_the_field(person: Person) -> None:
+    person.types("message_field", "70000")
+    person.click("find_out")
+    person.waits_for("ask_problem")
+    assert person.reads("ask_problem") == "70000 is not a port. Ports go from 1 to 65535."
+    assert person.sees("ask_page")
+
+
+@pytest.mark.parametrize("text", ["0", "-5", "99999999999999999999"])
+def test_other_numbers_that_are_no_ports(text: str) -> None:
+    assert understand(text).wrong_number == text
+
+
+def test_nothing_typed_is_said_in_plain_words(person: Person) -> None:
+    person.click("find_out")
+    person.waits_for("ask_problem")
+    assert person.reads("ask_problem") == words.NOTHING_TYPED
+    assert person.focused() == "message_field"
+
+
+def test_a_missing_port_is_asked_for(person: Person, window: Window) -> None:
+    person.pastes("OSError: [Errno 98] Address already in use")
+    person.waits_for("port_asked")
+    assert person.reads("port_asked") == "Which port? The message does not say."
+    person.types("port_field", "8080")
+    person.click("find_out")
+    person.waits_for("verdict_page")
+    request = window.fix.flow.request
+    assert request is not None
+    assert request.port == 8080
+    assert request.message is not None
+
+
+def test_a_wrong_answer_to_the_port_question_is_said_there(person: Person) -> None:
+    person.pastes("OSError: [Errno 98] Address already in use")
+    person.waits_for("port_field")
+    person.types("port_field", "123456")
+    person.presses(Qt.Key.Key_Return)
+    person.waits_for("port_problem")
+    assert person.reads("port_problem").startswith("123456 is not a port")
+
+
+def test_a_bare_number_may_be_an_error_number(person: Person) -> None:
+    person.types("message_field", "98")
+    person.waits_for("code_notice")
+    assert "EADDRINUSE" in person.reads("code_notice")
+    assert "port 98" in person.reads_chips("understood_chips")
+    person.click("meant_as_code")
+    person.waits_for("port_asked")
+    assert "port 98" not in person.reads_chips("understood_chips")
+    person.click("meant_as_code")
+    person.bot.waitUntil(lambda: "port 98" in person.reads_chips("understood_chips"))
+
+
+def test_enter_asks_about_a_bare_port(person: Person, window: Window) -> None:
+    person.types("message_field", "8080")
+    person.find("message_field", MessageField).setFocus()
+    person.presses(Qt.Key.Key_Return)
+    person.waits_for("verdict_page")
+    assert window.fix.flow.diagnosis is not None
+    assert window.fix.flow.diagnosis.verdict is Verdict.OTHER_PROGRAM
+
+
+def test_enter_in_a_message_begins_a_line_and_control_enter_asks(person: Person) -> None:
+    person.types("message_field", "Address already in use 8080")
+    person.find("message_field", MessageField).setFocus()
+    person.presses(Qt.Key.Key_Return)
+    assert person.sees("ask_page")
+    assert person.reads("message_field").endswith("\n")
+    person.presses(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    person.waits_for("verdict_page")
+
+
+def test_the_clipboard_is_offered_and_not_taken(person: Person) -> None:
+    assert not person.sees("use_clipboard")
+    QGuiApplication.clipboard().setText(NODE)
+    person.waits_for("use_clipboard")
+    assert person.reads("message_field") == ""
+    person.click("use_clipboard")
+    assert person.reads("message_field") == NODE
+    assert not person.sees("use_clipboard")
+
+
+def test_the_program_can_be_said(person: Person, window: Window) -> None:
+    person.click("say_program")
+    assert person.focused() == "program_field"
+    person.types("program_field", "shop")
+    person.types("message_field", "8080")
+    person.click("find_out")
+    person.waits_for("verdict_page")
+    assert window.fix.flow.request is not None
+    assert window.fix.flow.request.program == "shop"
+    assert window.fix.flow.diagnosis is not None
+    assert window.fix.flow.diagnosis.verdict is Verdict.SAME_PROGRAM
+
+
+def test_a_megabyte_of_noise_is_taken(person: Person) -> None:
+    person.pastes("\x00\x1b[31mnoise \U0001f4a9 :8x \r\n" * 40_000)
+    person.click("find_out")
+    person.bot.waitUntil(lambda: not person.sees("ask_page"), timeout=20_000)
+
+
+def test_back_keeps_what_was_typed(person: Person) -> None:
+    person.finds_out(NODE)
+    person.click("back")
+    assert person.reads("message_field") == NODE
+    assert person.focused() == "message_field"

@@ -1,0 +1,171 @@
+"""What has to hold for every page in every state: names, words, room, and no window that nobody asked for."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractScrollArea,
+    QApplication,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QProgressBar,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from portfixer.ui.appearance import Appearance
+from portfixer.ui.gallery_pages import new_window, pictures
+from portfixer.ui.icons import icon_names
+from portfixer.ui.widgets import Button, ElidedText, ScrollPage
+from portfixer.ui.window import Window
+from portfixer.words import window as words
+
+PICTURES: dict[str, Callable[[Window], None]] = dict(pictures())
+_NARROW = "900x600"
+_FORBIDDEN = re.compile(r"\b(error|failed|failure|invalid|illegal|fatal|kill|terminate|abort)\w*\b", re.IGNORECASE)
+_QUOTING = {"message_field", "technical_text", "seen_text", "report_text", "code_notice_text"}
+"""What other programs and the system said, word for word."""
+
+
+def settle() -> None:
+    for _ in range(4):
+        QCoreApplication.sendPostedEvents()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
+
+
+@pytest.fixture(params=sorted(PICTURES))
+def page(request: pytest.FixtureRequest, qapp: QApplication, qtbot: QtBot) -> Window:
+    window = new_window(_NARROW)
+    qtbot.addWidget(window)
+    PICTURES[request.param](window)
+    settle()
+    return window
+
+
+def visible(window: QWidget, kind: type[QWidget]) -> list[QWidget]:
+    return [widget for widget in window.findChildren(kind) if widget.isVisible()]
+
+
+def test_everything_holds(page: Window) -> None:
+    names_are_there(page)
+    words_are_kind(page)
+    nothing_is_cut_off(page)
+    only_one_window_is_open(page)
+
+
+def names_are_there(page: Window) -> None:
+    kinds = (QAbstractButton, QLineEdit, QPlainTextEdit, QAbstractItemView, QProgressBar)
+    for kind in kinds:
+        for widget in visible(page, kind):
+            if widget.objectName().startswith("qt_") or isinstance(
+                widget.parentWidget(), QLineEdit | QAbstractItemView
+            ):
+                continue  # Qt's own small parts, such as a field's button to clear it
+            assert widget.objectName(), f"{widget} has no name"
+            assert widget.accessibleName(), f"{widget.objectName()} says nothing to a screen reader"
+            if isinstance(widget, QAbstractButton) and widget.isEnabled():
+                assert widget.focusPolicy() & Qt.FocusPolicy.TabFocus, f"{widget.objectName()} is out of reach"
+    for label in visible(page, QLabel):
+        assert label.objectName(), f"a label has no name: {label.text()}"
+    assert words.PRODUCT in page.windowTitle()
+
+
+def is_qts_own(widget: QWidget) -> bool:
+    """A small part of a bigger widget, such as a field's button to clear it."""
+    return isinstance(widget.parentWidget(), QLineEdit | QAbstractItemView)
+
+
+def words_are_kind(page: Window) -> None:
+    for label in visible(page, QLabel):
+        assert label.textFormat() is Qt.TextFormat.PlainText, label.objectName()
+        if label.objectName() not in _QUOTING:
+            assert not _FORBIDDEN.search(label.text()), label.text()
+    for button in visible(page, QAbstractButton):
+        assert not _FORBIDDEN.search(button.text()) or button.objectName() == "meant_as_code", button.text()
+
+
+def nothing_is_cut_off(page: Window) -> None:
+    for area in visible(page, ScrollPage):
+        assert area.horizontalScrollBar().maximum() == 0, f"{area.objectName()} is wider than the window"
+    for label in visible(page, QLabel):
+        if label.wordWrap():
+            assert label.height() >= label.heightForWidth(label.width()) - 1, f"cut off: {label.text()}"
+        elif not isinstance(label, ElidedText):
+            assert label.width() >= label.sizeHint().width() - 1, f"cut off: {label.text()}"
+        assert label.height() >= label.fontMetrics().height() - 1, f"cut off: {label.text()}"
+        for parent in parents_of(label):
+            if isinstance(parent, QAbstractScrollArea) or isinstance(parent.parentWidget(), QAbstractScrollArea):
+                break
+            area = label.rect().translated(label.mapTo(parent, label.rect().topLeft()))
+            assert parent.rect().adjusted(-1, -1, 1, 1).contains(area), f"{label.text()} sticks out of its place"
+    for button in visible(page, Button):
+        assert button.height() >= button.minimumSizeHint().height() - 1, button.objectName()
+
+
+def parents_of(widget: QWidget) -> list[QWidget]:
+    found = []
+    parent = widget.parentWidget()
+    while parent is not None:
+        found.append(parent)
+        parent = parent.parentWidget()
+    return found
+
+
+def only_one_window_is_open(page: Window) -> None:
+    others = [widget for widget in QApplication.topLevelWidgets() if widget.isVisible() and widget is not page]
+    assert not others
+
+
+@pytest.mark.parametrize("name", ["verdict-other-program-busy", "ask-code", "next-time", "learn-ready", "result-free"])
+def test_text_twice_as_big_still_fits(
+    name: str, qapp: QApplication, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usual = QFont(qapp.font())
+    big = QFont(usual)
+    big.setPointSizeF(usual.pointSizeF() * 2)
+    try:
+        qapp.setFont(big)
+        window = new_window("1280x800")
+        qtbot.addWidget(window)
+        PICTURES[name](window)
+        settle()
+        nothing_is_cut_off(window)
+    finally:
+        qapp.setFont(usual)
+
+
+def test_the_look_changes_while_the_window_is_open(qapp: QApplication, qtbot: QtBot) -> None:
+    appearance = qapp.findChild(Appearance)
+    assert isinstance(appearance, Appearance)
+    window = new_window("980x680")
+    qtbot.addWidget(window)
+    PICTURES["verdict-other-program-busy"](window)
+    settle()
+    light = window.grab().toImage()
+    try:
+        appearance.force("dark")
+        settle()
+        changed = window.grab().toImage()
+    finally:
+        appearance.force("light")
+    fresh = new_window("980x680")
+    qtbot.addWidget(fresh)
+    appearance.force("dark")
+    try:
+        PICTURES["verdict-other-program-busy"](fresh)
+        settle()
+        made_dark = fresh.grab().toImage()
+    finally:
+        appearance.force("light")
+    assert light != changed
+    assert changed == made_dark
+
+
+def test_every_drawing_of_the_pages_is_there() -> None:
+    assert {"plug", "wrench", "list", "book", "window", "connection", "lock", "pin", "tick", "dot"} <= icon_names()

@@ -1,0 +1,334 @@
+"""From the verdict to the result, by clicking."""
+
+from collections.abc import Callable
+
+import pytest
+from conftest import Person
+from made_up import FakeSystem, holder, process, snapshot, socket
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from portfixer.facts import Process, ProcessId, Snapshot, SocketState
+from portfixer.system.api import NotAllowed
+from portfixer.ui.fix.place import FixPlace
+from portfixer.ui.widgets import CountdownRing
+from portfixer.ui.window import Window
+from portfixer.words import window as words
+
+SHOP = process(812, "shop")
+ALONE = snapshot(socket(), holders={77: (holder(SHOP),)})
+WITH_CLIENT = snapshot(
+    socket(),
+    socket(SocketState.ESTABLISHED, "127.0.0.1", 8080, remote=("127.0.0.1", 50000), inode=78),
+    holders={77: (holder(SHOP),), 78: (holder(SHOP),)},
+)
+
+
+def prepared(computer: FakeSystem, at: Snapshot = ALONE, *, stops_on: str = "ask") -> None:
+    computer.stops_on = {812: stops_on}
+    computer.taken_until_gone([812], at)
+
+
+def test_from_the_message_to_a_free_port(person: Person, computer: FakeSystem) -> None:
+    prepared(computer)
+    person.finds_out("Error: listen EADDRINUSE: address already in use :::8080")
+    assert person.reads("headline") == "Another program is using port 8080"
+    assert person.reads("thing_0_title") == "shop"
+    assert person.reads("questions_0_answer") == "Yes, shop"
+    assert person.focused() == "remedy_stop_program"
+    person.click("remedy_stop_program")
+    person.waits_for("result_page")
+    assert person.reads("headline") == "Port 8080 is free"
+    assert "/usr/bin/shop" in person.reads("start_again_command_text")
+    assert computer.signals() == [(812, "ask")]
+    person.click("ask_another")
+    assert person.sees("ask_page")
+
+
+def test_what_can_be_lost_is_told_first_and_nothing_is_the_default(person: Person, computer: FakeSystem) -> None:
+    prepared(computer, WITH_CLIENT)
+    person.finds_out("8080")
+    assert person.reads("remedy_stop_program") == "Stop shop…"
+    person.click("remedy_stop_program")
+    person.waits_for("confirm_page")
+    assert person.reads("headline") == "Stop shop?"
+    assert any("1 client" in person.reads(f"loss_{number}") for number in range(2))
+    assert person.focused() == "keep"
+    person.presses(Qt.Key.Key_Return)
+    person.waits_for("verdict_page")
+    assert computer.signals() == []
+    person.click("remedy_stop_program")
+    person.waits_for("confirm_page")
+    person.click("confirm")
+    person.waits_for("result_page")
+    assert computer.signals() == [(812, "ask")]
+
+
+def test_escape_leaves_the_question_harmlessly(person: Person, computer: FakeSystem) -> None:
+    prepared(computer, WITH_CLIENT)
+    person.finds_out("8080")
+    person.click("remedy_stop_program")
+    person.waits_for("confirm_page")
+    person.presses(Qt.Key.Key_Escape)
+    person.waits_for("verdict_page")
+    person.presses(Qt.Key.Key_Escape)
+    person.waits_for("ask_page")
+    assert computer.signals() == []
+
+
+def test_force_is_a_later_question_of_its_own(person: Person, computer: FakeSystem) -> None:
+    prepared(computer, stops_on="force")
+    person.finds_out("8080")
+    person.click("remedy_stop_program")
+    person.waits_for("result_page")
+    assert person.reads("headline") == "shop goes on running"
+    person.click("force_ask")
+    person.waits_for("force_page")
+    assert person.focused() == "keep"
+    person.click("keep")
+    person.waits_for("result_page")
+    assert ("force" in [kind for _pid, kind in computer.signals()]) is False
+    person.click("force_ask")
+    person.waits_for("force_page")
+    person.click("force")
+    person.bot.waitUntil(lambda: person.sees("result_page") and person.reads("headline") == "Port 8080 is free")
+    assert computer.signals()[-1] == (812, "force")
+
+
+def test_not_allowed_is_said_plainly(person: Person, computer: FakeSystem) -> None:
+    prepared(computer)
+    computer.refuses = {(812, "hold"): NotAllowed()}
+    person.finds_out("8080")
+    person.click("remedy_stop_program")
+    person.waits_for("result_page")
+    assert person.reads("headline") == "PortFixer is not allowed to stop it"
+    assert not person.sees("force_ask")
+    assert person.sees("remedy_use_other_port")
+
+
+def test_what_came_back_is_named(person: Person, computer: FakeSystem) -> None:
+    again = Process(
+        id=ProcessId(900, 2000), name="shop", parent_pid=1, command=("/usr/bin/shop",), user="ada", uid=1000
+    )
+    prepared(computer)
+    computer.looks = [ALONE, snapshot(socket(inode=99), holders={99: (holder(again),)})]
+    computer.errors = lambda _port, _address, _reuse: "EADDRINUSE"
+    person.finds_out("8080")
+    person.click("remedy_stop_program")
+    person.waits_for("result_page", 10_000)
+    assert person.reads("headline") == "It came back"
+    assert "process 900" in person.reads("explanation")
+    assert person.sees("remedy_stop_program")
+
+
+LINGERING = snapshot(
+    socket(SocketState.TIME_WAIT, "127.0.0.1", 8080, remote=("127.0.0.1", 50000), inode=0, expires_in_s=40.0)
+)
+
+
+def counting(computer: FakeSystem, probes: int) -> Callable[[int, str, bool], str | None]:
+    """Taken for so many probes more."""
+    left = [probes]
+
+    def error(_port: int, _address: str, _reuse: bool) -> str | None:
+        left[0] -= 1
+        return "EADDRINUSE" if left[0] > 0 else None
+
+    return error
+
+
+def test_waiting_counts_down_and_ends_by_itself(
+    person: Person, computer: FakeSystem, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alerted: list[object] = []
+    monkeypatch.setattr(QApplication, "alert", lambda window, *_: alerted.append(window))
+    monkeypatch.setattr(Window, "isActiveWindow", lambda _self: False)
+    computer.looks = [LINGERING]
+    computer.errors = counting(computer, 12)
+    person.finds_out("8080")
+    assert person.reads("headline") == "Old connections are still closing"
+    person.click("remedy_wait")
+    person.waits_for("result_page")
+    assert person.reads("headline") == "Port 8080 is free"
+    assert alerted == [person.window]
+
+
+def test_stop_waiting_gives_the_truth_of_the_moment(person: Person, computer: FakeSystem, real_threads: Window) -> None:
+    person.window = real_threads
+    computer.looks = [LINGERING]
+    computer.errors = lambda _port, _address, _reuse: "EADDRINUSE"
+    person.finds_out("8080")
+    person.click("remedy_wait")
+    person.waits_for("waiting_page")
+    ring = person.find("countdown", CountdownRing)
+    person.bot.waitUntil(lambda: "left" in ring.accessibleDescription())
+    assert "SO_REUSEADDR" in person.reads("never_code_text")
+    person.click("stop_waiting")
+    person.waits_for("result_page")
+    assert person.reads("headline") == "Stopped waiting"
+
+
+def test_while_waiting_another_port_can_be_chosen(person: Person, computer: FakeSystem, real_threads: Window) -> None:
+    person.window = real_threads
+    computer.looks = [LINGERING]
+    computer.errors = lambda port, _address, _reuse: "EADDRINUSE" if port == 8080 else None
+    person.finds_out("8080")
+    person.click("remedy_wait")
+    person.waits_for("waiting_page")
+    person.click("remedy_use_other_port")
+    person.waits_for("suggestion_0")
+    assert not person.sees("waiting_page")
+
+
+def test_other_ports_with_the_line_to_change(person: Person, computer: FakeSystem) -> None:
+    prepared(computer)
+    computer.errors = lambda port, _address, _reuse: "EADDRINUSE" if port == 8080 else None
+    person.finds_out("Error: listen EADDRINUSE: address already in use :::8080")
+    person.click("remedy_use_other_port")
+    person.waits_for("suggestion_0")
+    first = person.reads("suggestion_0")
+    assert first in person.reads("change_0_text")
+    person.click("suggestion_1")
+    assert person.reads("suggestion_1") in person.reads("change_0_text")
+    person.click("suggestion_1_copy")
+    assert QGuiApplication.clipboard().text() == person.reads("suggestion_1")
+    assert person.reads("suggestion_1_copy") == words.COPIED
+    person.click("back")
+    person.waits_for("verdict_page")
+
+
+def test_next_time_in_the_persons_language(person: Person, computer: FakeSystem) -> None:
+    computer.looks = [LINGERING]
+    computer.errors = lambda _port, _address, _reuse: "EADDRINUSE"
+    person.finds_out("OSError: [Errno 98] Address already in use: ('127.0.0.1', 8080)")
+    person.click("other_ways")
+    person.click("remedy_set_reuse_address")
+    person.waits_for("next_time_page")
+    assert "setsockopt" in person.reads("code_text")
+    person.click("language_java")
+    assert "setReuseAddress" in person.reads("code_text")
+    person.click("code_copy")
+    assert "setReuseAddress" in QGuiApplication.clipboard().text()
+
+
+def test_the_running_program_is_opened_in_the_browser(
+    person: Person, computer: FakeSystem, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[QUrl] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", opened.append)
+    prepared(computer)
+    computer.web = True
+    person.click("say_program")
+    person.types("program_field", "shop")
+    person.finds_out("8080")
+    assert person.reads("headline").startswith("Your program is already running")
+    person.click("remedy_use_running_program")
+    person.waits_for("advice_page")
+    assert [url.toString() for url in opened] == ["http://localhost:8080/"]
+    person.click("open_web")
+    assert len(opened) == 2
+
+
+def test_details_unfold_one_at_a_time_and_the_report_is_shown_before_it_is_copied(
+    person: Person, computer: FakeSystem
+) -> None:
+    prepared(computer)
+    person.finds_out("8080")
+    person.click("details_seen")
+    assert "EADDRINUSE" in person.reads("seen_text")
+    person.click("details_yourself")
+    assert not person.sees("seen_text")
+    assert person.reads("command_0_text").startswith("ss ")
+    person.click("command_0_copy")
+    assert QGuiApplication.clipboard().text().startswith("ss ")
+    QGuiApplication.clipboard().clear()
+    person.click("details_report")
+    shown = person.reads("report_text")
+    assert "Another program is using port 8080" in shown
+    assert QGuiApplication.clipboard().text() == ""
+    person.click("report_copy")
+    assert QGuiApplication.clipboard().text() == shown
+    person.click("details_report")
+    assert not person.sees("report_text")
+
+
+def test_a_port_can_be_chosen_from_what_listens(person: Person, computer: FakeSystem, window: Window) -> None:
+    prepared(computer)
+    person.finds_out("OSError: [Errno 98] Address already in use")
+    assert person.focused() == "port_field"
+    person.click("likely_0")
+    person.waits_for("headline")
+    person.bot.waitUntil(lambda: person.reads("headline") == "Another program is using port 8080")
+    assert window.fix.flow.request is not None
+    assert window.fix.flow.request.message is not None
+
+
+def test_something_unexpected_is_said_with_a_way_on(person: Person, computer: FakeSystem) -> None:
+    prepared(computer)
+    computer.looks = []
+    person.finds_out("8080", page="problem_page")
+    person.click("technical_fold")
+    assert "nobody prepared a look" in person.reads("technical_text")
+    prepared(computer)
+    person.click("look_again")
+    person.waits_for("verdict_page")
+
+
+def test_looking_longer_than_a_moment_shows_the_questions(
+    person: Person, computer: FakeSystem, real_threads: Window, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import threading
+
+    go_on = threading.Event()
+    person.window = real_threads
+    prepared(computer)
+    look = computer.look
+    monkeypatch.setattr(computer, "look", lambda *args: (go_on.wait(5), look(*args))[1])
+    place = real_threads.findChild(FixPlace)
+    assert isinstance(place, FixPlace)
+    place.patience_ms = 20
+    person.finds_out("8080", page="checking_page")
+    assert person.reads("questions_0_answer") == words.NOT_ANSWERED_YET
+    go_on.set()
+    person.waits_for("verdict_page")
+
+
+def test_a_look_can_be_given_up(
+    person: Person, computer: FakeSystem, real_threads: Window, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import threading
+
+    go_on = threading.Event()
+    person.window = real_threads
+    prepared(computer)
+    look = computer.look
+    monkeypatch.setattr(computer, "look", lambda *args: (go_on.wait(5), look(*args))[1])
+    place = real_threads.findChild(FixPlace)
+    assert isinstance(place, FixPlace)
+    place.patience_ms = 20
+    person.finds_out("8080", page="checking_page")
+    person.presses(Qt.Key.Key_Escape)
+    person.waits_for("ask_page")
+    go_on.set()
+    person.bot.wait(50)
+    assert person.sees("ask_page")
+
+
+def test_by_keyboard_alone(person: Person, computer: FakeSystem) -> None:
+    prepared(computer, WITH_CLIENT)
+    assert person.focused() == "message_field"
+    person.types("message_field", "8080")
+    person.presses(Qt.Key.Key_Tab)
+    assert person.focused() == "find_out"
+    person.presses(Qt.Key.Key_Return)
+    person.waits_for("verdict_page")
+    assert person.focused() == "remedy_stop_program"
+    person.presses(Qt.Key.Key_Space)
+    person.waits_for("confirm_page")
+    person.presses(Qt.Key.Key_Tab)
+    assert person.focused() == "confirm"
+    person.presses(Qt.Key.Key_Return)
+    person.waits_for("result_page")
+    assert person.focused() == "ask_another"
+    assert person.reads("headline") == "Port 8080 is free"
