@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from portfixer.diagnosis import Blocker, Diagnosis
 from portfixer.facts import Holder
 from portfixer.words.language import _, many
+from portfixer.words.plain import capitalised
 from portfixer.words.things import (
     address_text,
     folder_text,
@@ -101,4 +102,4 @@ def _hidden_card(diagnosis: Diagnosis, blocker: Blocker) -> Card:
         (_("Address"), address_text(blocker.endpoint.address)),
         (_("Reachable for"), scope(blocker.endpoint)),
     )
-    return Card(title[:1].upper() + title[1:], _("Named by what the system tells everybody"), None, facts, "program")
+    return Card(capitalised(title), _("Named by what the system tells everybody"), None, facts, "program")

@@ -4,6 +4,7 @@ from portfixer.diagnosis import start_command
 from portfixer.remedies import Outcome, Problem, Progress, RemedyId, Step
 from portfixer.words import verdicts
 from portfixer.words.language import _, many
+from portfixer.words.plain import capitalised
 from portfixer.words.things import command_line, manager_text, port_text, program
 
 __all__ = ["checked", "explanation", "headline", "progress", "start_again"]
@@ -31,7 +32,7 @@ def headline(outcome: Outcome) -> str:
         if outcome.remedy.id is RemedyId.RESUME_PROGRAM:
             return _("{program} is running again").format(program=_targets(outcome))
         return (
-            _capital(_("{place} is free").format(place=place))
+            capitalised(_("{place} is free").format(place=place))
             if not outcome.after.blocked
             else verdicts.headline(outcome.after)
         )
@@ -43,7 +44,7 @@ def headline(outcome: Outcome) -> str:
         Problem.STILL_BLOCKED: _still_blocked(outcome),
         Problem.CAME_BACK: _("It came back"),
         Problem.CANCELLED: _("Stopped waiting"),
-        Problem.TIMED_OUT: _capital(_("{place} is still taken").format(place=place)),
+        Problem.TIMED_OUT: capitalised(_("{place} is still taken").format(place=place)),
     }
     return texts[outcome.problem]
 
@@ -51,7 +52,7 @@ def headline(outcome: Outcome) -> str:
 def _still_blocked(outcome: Outcome) -> str:
     if _only_lingering(outcome):
         return _("Stopped. Now old connections are closing")
-    return _capital(_("{place} is still taken").format(place=port_text(outcome.after.request)))
+    return capitalised(_("{place} is still taken").format(place=port_text(outcome.after.request)))
 
 
 def explanation(outcome: Outcome) -> str:
@@ -100,7 +101,7 @@ def _who_came_back(outcome: Outcome) -> str:
     gaps = {"program": program(back.process), "pid": back.process.pid}
     if back.manager is not None:
         return _("{program} (process {pid}) took the port again. {manager} starts it.").format(
-            manager=_capital(manager_text(back.manager)), **gaps
+            manager=capitalised(manager_text(back.manager)), **gaps
         )
     return _("{program} (process {pid}) took the port again. Something starts it whenever it ends.").format(**gaps)
 
@@ -140,7 +141,3 @@ def _targets(outcome: Outcome) -> str:
 
 def _only_lingering(outcome: Outcome) -> bool:
     return outcome.after.verdict in {"time_wait", "closing_connections"}
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from portfixer.diagnosis import Diagnosis
 from portfixer.remedies import Plan, RemedyId
 from portfixer.words.language import _, many
-from portfixer.words.plain import clean
+from portfixer.words.plain import capitalised, clean
 from portfixer.words.things import command_line, manager_text, port_of, port_text, program
 
 __all__ = ["advice", "button", "confirm_title", "losses", "manual", "target", "what_happens"]
@@ -60,7 +60,7 @@ def _stop_happens(plan: Plan) -> str:
     if plan.clients:
         told.append(many("Its {count} client is cut off.", "Its {count} clients are cut off.", plan.clients))
     if plan.managers:
-        told.append(_("{manager} may start it again.").format(manager=_capital(manager_text(plan.managers[0]))))
+        told.append(_("{manager} may start it again.").format(manager=capitalised(manager_text(plan.managers[0]))))
     elif not plan.also_serves and not plan.clients:
         told.append(_("Nobody is connected, and nothing is known to start it again."))
     return " ".join(told)
@@ -175,7 +175,3 @@ _ADVICE: dict[RemedyId, Callable[[Plan, Diagnosis], tuple[str, ...]]] = {
     RemedyId.GRANT_PERMISSION: _grant,
     RemedyId.LOOK_AS_ADMIN: _look_as_admin,
 }
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -1,101 +1,20 @@
-"""The verdict: a headline, why it is so in one or two sentences, and all of it in one sentence."""
+"""Why it is so: one to three short sentences for each verdict, and what the factors add."""
 
 from collections.abc import Callable
 
-from portfixer.diagnosis import Blocker, Diagnosis, Factor, Verdict
-from portfixer.facts import Evidence, MessageError, Platform, Subject, is_wildcard
+from portfixer.diagnosis import Diagnosis, Factor, Verdict
+from portfixer.facts import Evidence, MessageError, Platform, Protocol, Subject, is_wildcard
 from portfixer.words.language import _, many
 from portfixer.words.plain import clean
-from portfixer.words.things import connections, holder_of, manager_text, port_text, program, roots, since
+from portfixer.words.things import holder_of, manager_text, port_text, program, roots, since
+from portfixer.words.verdicts.gaps import odd_error, user_of
 
-__all__ = ["explanation", "headline", "summary"]
-
-
-def headline(diagnosis: Diagnosis) -> str:
-    """One short line, without a full stop."""
-    return _HEADLINES[diagnosis.verdict](diagnosis)
+__all__ = ["explanation"]
 
 
 def explanation(diagnosis: Diagnosis) -> str:
-    """Why it is so: one to three short sentences."""
     sentences = [_EXPLANATIONS[diagnosis.verdict](diagnosis), *_asides(diagnosis)]
     return " ".join(sentence for sentence in sentences if sentence)
-
-
-def summary(diagnosis: Diagnosis) -> str:
-    """The verdict in one true sentence, with names and numbers."""
-    return _SUMMARIES[diagnosis.verdict](diagnosis)
-
-
-# --- headlines -------------------------------------------------------------------------------------------------------
-
-
-def _place(text: str) -> Callable[[Diagnosis], str]:
-    """A sentence whose only gap is the port. Translated when it is asked for, not when this module is loaded."""
-    return lambda diagnosis: _(text).format(place=port_text(diagnosis.request))
-
-
-def _free_headline(diagnosis: Diagnosis) -> str:
-    return _capital(_("{place} is free").format(place=port_text(diagnosis.request)))
-
-
-def _unknown_headline(diagnosis: Diagnosis) -> str:
-    if _odd_error(diagnosis):
-        return _("The system refuses {place}").format(place=port_text(diagnosis.request))
-    return _capital(
-        _("{place} is taken, and PortFixer couldn't see by what").format(place=port_text(diagnosis.request))
-    )
-
-
-def _address_headline(diagnosis: Diagnosis) -> str:
-    address = diagnosis.request.address
-    if address is None:
-        return _("The address is not on this computer")
-    return _("The address {address} is not on this computer").format(address=clean(address, 60))
-
-
-def _elsewhere_headline(diagnosis: Diagnosis) -> str:
-    message = diagnosis.request.message
-    if message is None:
-        return _("This is not about a port that a server wanted")
-    if message.subject is Subject.UNIX_SOCKET:
-        return _("A socket file is in the way, not a port")
-    if message.subject is Subject.LOCK:
-        return _("A lock is in the way, not a port")
-    if message.subject is Subject.NETWORK:
-        return _("An address inside a container network is taken, not a port")
-    if message.error is MessageError.REFUSED:
-        if message.remote:
-            return _("Nobody answers at {place}").format(place=clean(message.remote, 80))
-        return _("Nobody answers at the place your program called")
-    return _("Your program called out, and got no local port for it")
-
-
-def _leftover_headline(diagnosis: Diagnosis) -> str:
-    count = sum(blocker.kind == "connection" for blocker in diagnosis.blockers)
-    sentence = many("An old connection still holds {place}", "{count} old connections still hold {place}", count)
-    return sentence.replace("{place}", port_text(diagnosis.request))
-
-
-_HEADLINES: dict[Verdict, Callable[[Diagnosis], str]] = {
-    Verdict.FREE: _free_headline,
-    Verdict.OTHER_PROGRAM: _place("Another program is using {place}"),
-    Verdict.SAME_PROGRAM: _place("Your program is already running on {place}"),
-    Verdict.TIME_WAIT: lambda _diagnosis: _("Old connections are still closing"),
-    Verdict.CLOSING_CONNECTIONS: lambda _diagnosis: _("Old connections are still closing"),
-    Verdict.LEFTOVER_CONNECTIONS: _leftover_headline,
-    Verdict.OUTGOING_CONNECTION: _place("A connection to elsewhere uses {place}"),
-    Verdict.BOUND_NOT_LISTENING: _place("A program keeps {place} without using it"),
-    Verdict.NEEDS_PERMISSION: lambda diagnosis: _capital(
-        _("{place} needs a special right").format(place=port_text(diagnosis.request))
-    ),
-    Verdict.ADDRESS_NOT_HERE: _address_headline,
-    Verdict.NOT_A_LISTEN_PROBLEM: _elsewhere_headline,
-    Verdict.NO_PORT: lambda _diagnosis: _("Which port is it about?"),
-    Verdict.UNKNOWN: _unknown_headline,
-}
-
-# --- explanations ----------------------------------------------------------------------------------------------------
 
 
 def _free_explanation(diagnosis: Diagnosis) -> str:
@@ -112,13 +31,13 @@ def _other_explanation(diagnosis: Diagnosis) -> str:
         return _hidden_owner(diagnosis)
     verb = (
         _("{program} has been receiving there since {time}.")
-        if _is_udp(diagnosis)
+        if diagnosis.request.protocol is Protocol.UDP
         else _("{program} has been listening there since {time}.")
     )
     started = since(process.started_at, diagnosis.taken_at)
     if not started:
         verb = _("{program} is listening there.")
-    if _evidence(diagnosis) is Evidence.UNIT:
+    if _is_by_unit(diagnosis):
         verb = _("It belongs to {program}, as the service it was opened in shows.")
     told = verb.format(program=program(process), time=started)
     return f"{told} " + _("Only one program can have a port, so yours could not start.")
@@ -128,7 +47,7 @@ def _hidden_owner(diagnosis: Diagnosis) -> str:
     """Nobody was seen; say who is known, and how."""
     blocker = diagnosis.blockers[0]
     owner = manager_text(blocker.manager) if blocker.manager else None
-    user = _user_of(blocker)
+    user = user_of(blocker)
     if owner:
         first = _("It was opened in {owner}.").format(owner=owner)
     elif user:
@@ -246,7 +165,7 @@ def _no_port_explanation(diagnosis: Diagnosis) -> str:
 
 
 def _unknown_explanation(diagnosis: Diagnosis) -> str:
-    error = _odd_error(diagnosis)
+    error = odd_error(diagnosis)
     if error:
         return _("bind() answered {name}. No socket is in the way.").format(name=error)
     return _("bind() is refused, but nothing that PortFixer can see has the port.")
@@ -268,7 +187,10 @@ _EXPLANATIONS: dict[Verdict, Callable[[Diagnosis], str]] = {
     Verdict.UNKNOWN: _unknown_explanation,
 }
 
-# --- asides: what the factors add ------------------------------------------------------------------------------------
+
+def _is_by_unit(diagnosis: Diagnosis) -> bool:
+    first = next((holder for blocker in diagnosis.blockers for holder in roots(blocker)), None)
+    return first is not None and first.evidence is Evidence.UNIT
 
 
 def _asides(diagnosis: Diagnosis) -> list[str]:
@@ -300,102 +222,3 @@ def _overlap_aside(diagnosis: Diagnosis) -> str:
     if is_wildcard(taken):
         return _("It listens on every address, and so on {address} too.").format(address=clean(asked, 60))
     return _("It listens on {taken} only, but your program asks for every address.").format(taken=clean(taken, 60))
-
-
-# --- summaries -------------------------------------------------------------------------------------------------------
-
-
-def _named_summary(visible: str, hidden: str) -> Callable[[Diagnosis], str]:
-    def build(diagnosis: Diagnosis) -> str:
-        process = holder_of(diagnosis)
-        gaps = {"place": _capital(port_text(diagnosis.request)), "there": port_text(diagnosis.request)}
-        if process is None:
-            return _(hidden).format(owner=_owner(diagnosis), **gaps)
-        return _(visible).format(program=program(process), pid=process.pid, **gaps)
-
-    return build
-
-
-def _owner(diagnosis: Diagnosis) -> str:
-    blocker = diagnosis.blockers[0] if diagnosis.blockers else None
-    if blocker and blocker.manager:
-        return manager_text(blocker.manager)
-    user = _user_of(blocker) if blocker else None
-    return _("a program of the user {user}").format(user=user) if user else _("a program that PortFixer couldn't see")
-
-
-def _waiting_summary(diagnosis: Diagnosis) -> str:
-    closing = [blocker for blocker in diagnosis.blockers if blocker.kind == "closing"]
-    times = [blocker.frees_in_s for blocker in closing if blocker.frees_in_s is not None]
-    gaps = {"place": port_text(diagnosis.request), "connections": connections(len(closing))}
-    if len(times) < len(closing) or not times:
-        return _("No program uses {place}, but the system is still closing {connections} there.").format(**gaps)
-    return _(
-        "No program uses {place}, but the system is still closing {connections} there and lets go in about {seconds} seconds."
-    ).format(seconds=max(1, round(max(times))), **gaps)
-
-
-def _headline_as_sentence(diagnosis: Diagnosis) -> str:
-    return headline(diagnosis).rstrip("?") + "."
-
-
-_SUMMARIES: dict[Verdict, Callable[[Diagnosis], str]] = {
-    Verdict.FREE: _place("Nothing is in the way: {place} can be used now."),
-    Verdict.OTHER_PROGRAM: _named_summary(
-        "Another program, {program} (process {pid}), is using {there}.", "Another program is using {there}: {owner}."
-    ),
-    Verdict.SAME_PROGRAM: _named_summary(
-        "Your program is already running: {program} (process {pid}) has {there}.",
-        "Your program is already running and has {there}: {owner}.",
-    ),
-    Verdict.TIME_WAIT: _waiting_summary,
-    Verdict.CLOSING_CONNECTIONS: _waiting_summary,
-    Verdict.LEFTOVER_CONNECTIONS: _named_summary(
-        "Nobody listens any more, but {program} (process {pid}) keeps an old connection open on {there}.",
-        "Nobody listens any more, but an old connection is kept open on {there} by {owner}.",
-    ),
-    Verdict.OUTGOING_CONNECTION: _named_summary(
-        "{program} (process {pid}) made a connection to elsewhere that has {there} as its own number.",
-        "A connection to elsewhere has {there} as its own number; it belongs to {owner}.",
-    ),
-    Verdict.BOUND_NOT_LISTENING: _named_summary(
-        "{program} (process {pid}) has reserved {there} and does not listen on it.",
-        "{place} is reserved and nobody listens on it; it belongs to {owner}.",
-    ),
-    Verdict.NEEDS_PERMISSION: lambda diagnosis: _(
-        "Ports below {first} need a right that your program does not have, and {place} is one of them."
-    ).format(first=diagnosis.machine.first_unprivileged_port, place=port_text(diagnosis.request)),
-    Verdict.ADDRESS_NOT_HERE: _headline_as_sentence,
-    Verdict.NOT_A_LISTEN_PROBLEM: _headline_as_sentence,
-    Verdict.NO_PORT: lambda _diagnosis: _("The text does not say which port it is about."),
-    Verdict.UNKNOWN: _headline_as_sentence,
-}
-
-# --- small questions -------------------------------------------------------------------------------------------------
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-def _is_udp(diagnosis: Diagnosis) -> bool:
-    return diagnosis.request.protocol == "udp"
-
-
-def _evidence(diagnosis: Diagnosis) -> Evidence | None:
-    return next((holder.evidence for blocker in diagnosis.blockers for holder in roots(blocker)), None)
-
-
-def _user_of(blocker: Blocker) -> str | None:
-    """The user whose socket it is, where only that is known."""
-    named = next((holder.process.user for holder in blocker.holders if holder.process.user), None)
-    if named:
-        return clean(named, 40)
-    uid = blocker.socket.uid if blocker.socket and blocker.socket.inode else None
-    return None if uid is None else _("number {uid}").format(uid=uid)
-
-
-def _odd_error(diagnosis: Diagnosis) -> str | None:
-    """A refusal that is not about somebody else's socket."""
-    usual = {None, "EADDRINUSE"}
-    return next((probe.error for probe in diagnosis.probes if not probe.reuse and probe.error not in usual), None)

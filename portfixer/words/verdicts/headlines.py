@@ -1,0 +1,77 @@
+"""One short line for each verdict, without a full stop."""
+
+from collections.abc import Callable
+
+from portfixer.diagnosis import Diagnosis, Verdict
+from portfixer.facts import MessageError, Subject
+from portfixer.words.language import _, many
+from portfixer.words.plain import capitalised, clean
+from portfixer.words.things import port_text
+from portfixer.words.verdicts.gaps import odd_error, placed
+
+__all__ = ["headline"]
+
+
+def headline(diagnosis: Diagnosis) -> str:
+    return _HEADLINES[diagnosis.verdict](diagnosis)
+
+
+def _free_headline(diagnosis: Diagnosis) -> str:
+    return capitalised(_("{place} is free").format(place=port_text(diagnosis.request)))
+
+
+def _unknown_headline(diagnosis: Diagnosis) -> str:
+    if odd_error(diagnosis):
+        return _("The system refuses {place}").format(place=port_text(diagnosis.request))
+    return capitalised(
+        _("{place} is taken, and PortFixer couldn't see by what").format(place=port_text(diagnosis.request))
+    )
+
+
+def _address_headline(diagnosis: Diagnosis) -> str:
+    address = diagnosis.request.address
+    if address is None:
+        return _("The address is not on this computer")
+    return _("The address {address} is not on this computer").format(address=clean(address, 60))
+
+
+def _elsewhere_headline(diagnosis: Diagnosis) -> str:
+    message = diagnosis.request.message
+    if message is None:
+        return _("This is not about a port that a server wanted")
+    if message.subject is Subject.UNIX_SOCKET:
+        return _("A socket file is in the way, not a port")
+    if message.subject is Subject.LOCK:
+        return _("A lock is in the way, not a port")
+    if message.subject is Subject.NETWORK:
+        return _("An address inside a container network is taken, not a port")
+    if message.error is MessageError.REFUSED:
+        if message.remote:
+            return _("Nobody answers at {place}").format(place=clean(message.remote, 80))
+        return _("Nobody answers at the place your program called")
+    return _("Your program called out, and got no local port for it")
+
+
+def _leftover_headline(diagnosis: Diagnosis) -> str:
+    count = sum(blocker.kind == "connection" for blocker in diagnosis.blockers)
+    sentence = many("An old connection still holds {place}", "{count} old connections still hold {place}", count)
+    return sentence.replace("{place}", port_text(diagnosis.request))
+
+
+_HEADLINES: dict[Verdict, Callable[[Diagnosis], str]] = {
+    Verdict.FREE: _free_headline,
+    Verdict.OTHER_PROGRAM: placed("Another program is using {place}"),
+    Verdict.SAME_PROGRAM: placed("Your program is already running on {place}"),
+    Verdict.TIME_WAIT: lambda _diagnosis: _("Old connections are still closing"),
+    Verdict.CLOSING_CONNECTIONS: lambda _diagnosis: _("Old connections are still closing"),
+    Verdict.LEFTOVER_CONNECTIONS: _leftover_headline,
+    Verdict.OUTGOING_CONNECTION: placed("A connection to elsewhere uses {place}"),
+    Verdict.BOUND_NOT_LISTENING: placed("A program keeps {place} without using it"),
+    Verdict.NEEDS_PERMISSION: lambda diagnosis: capitalised(
+        _("{place} needs a special right").format(place=port_text(diagnosis.request))
+    ),
+    Verdict.ADDRESS_NOT_HERE: _address_headline,
+    Verdict.NOT_A_LISTEN_PROBLEM: _elsewhere_headline,
+    Verdict.NO_PORT: lambda _diagnosis: _("Which port is it about?"),
+    Verdict.UNKNOWN: _unknown_headline,
+}

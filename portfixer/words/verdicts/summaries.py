@@ -1,0 +1,83 @@
+"""Each verdict in one true sentence, with names and numbers."""
+
+from collections.abc import Callable
+
+from portfixer.diagnosis import Diagnosis, Verdict
+from portfixer.words.language import _
+from portfixer.words.plain import capitalised
+from portfixer.words.things import connections, holder_of, manager_text, port_text, program
+from portfixer.words.verdicts.gaps import placed, user_of
+from portfixer.words.verdicts.headlines import headline
+
+__all__ = ["summary"]
+
+
+def summary(diagnosis: Diagnosis) -> str:
+    return _SUMMARIES[diagnosis.verdict](diagnosis)
+
+
+def _named_summary(visible: str, hidden: str) -> Callable[[Diagnosis], str]:
+    def build(diagnosis: Diagnosis) -> str:
+        process = holder_of(diagnosis)
+        gaps = {"place": capitalised(port_text(diagnosis.request)), "there": port_text(diagnosis.request)}
+        if process is None:
+            return _(hidden).format(owner=_owner(diagnosis), **gaps)
+        return _(visible).format(program=program(process), pid=process.pid, **gaps)
+
+    return build
+
+
+def _owner(diagnosis: Diagnosis) -> str:
+    blocker = diagnosis.blockers[0] if diagnosis.blockers else None
+    if blocker and blocker.manager:
+        return manager_text(blocker.manager)
+    user = user_of(blocker) if blocker else None
+    return _("a program of the user {user}").format(user=user) if user else _("a program that PortFixer couldn't see")
+
+
+def _waiting_summary(diagnosis: Diagnosis) -> str:
+    closing = [blocker for blocker in diagnosis.blockers if blocker.kind == "closing"]
+    times = [blocker.frees_in_s for blocker in closing if blocker.frees_in_s is not None]
+    gaps = {"place": port_text(diagnosis.request), "connections": connections(len(closing))}
+    if len(times) < len(closing) or not times:
+        return _("No program uses {place}, but the system is still closing {connections} there.").format(**gaps)
+    return _(
+        "No program uses {place}, but the system is still closing {connections} there and lets go in about {seconds} seconds."
+    ).format(seconds=max(1, round(max(times))), **gaps)
+
+
+def _headline_as_sentence(diagnosis: Diagnosis) -> str:
+    return headline(diagnosis).rstrip("?") + "."
+
+
+_SUMMARIES: dict[Verdict, Callable[[Diagnosis], str]] = {
+    Verdict.FREE: placed("Nothing is in the way: {place} can be used now."),
+    Verdict.OTHER_PROGRAM: _named_summary(
+        "Another program, {program} (process {pid}), is using {there}.", "Another program is using {there}: {owner}."
+    ),
+    Verdict.SAME_PROGRAM: _named_summary(
+        "Your program is already running: {program} (process {pid}) has {there}.",
+        "Your program is already running and has {there}: {owner}.",
+    ),
+    Verdict.TIME_WAIT: _waiting_summary,
+    Verdict.CLOSING_CONNECTIONS: _waiting_summary,
+    Verdict.LEFTOVER_CONNECTIONS: _named_summary(
+        "Nobody listens any more, but {program} (process {pid}) keeps an old connection open on {there}.",
+        "Nobody listens any more, but an old connection is kept open on {there} by {owner}.",
+    ),
+    Verdict.OUTGOING_CONNECTION: _named_summary(
+        "{program} (process {pid}) made a connection to elsewhere that has {there} as its own number.",
+        "A connection to elsewhere has {there} as its own number; it belongs to {owner}.",
+    ),
+    Verdict.BOUND_NOT_LISTENING: _named_summary(
+        "{program} (process {pid}) has reserved {there} and does not listen on it.",
+        "{place} is reserved and nobody listens on it; it belongs to {owner}.",
+    ),
+    Verdict.NEEDS_PERMISSION: lambda diagnosis: _(
+        "Ports below {first} need a right that your program does not have, and {place} is one of them."
+    ).format(first=diagnosis.machine.first_unprivileged_port, place=port_text(diagnosis.request)),
+    Verdict.ADDRESS_NOT_HERE: _headline_as_sentence,
+    Verdict.NOT_A_LISTEN_PROBLEM: _headline_as_sentence,
+    Verdict.NO_PORT: lambda _diagnosis: _("The text does not say which port it is about."),
+    Verdict.UNKNOWN: _headline_as_sentence,
+}
