@@ -2,25 +2,16 @@
 
 import os
 import socket
-import struct
-from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from portfixer.facts import Machine, Platform
-from portfixer.system.linux import netlink
 from portfixer.system.linux.acting import protected_pids
 from portfixer.system.linux.processes import Processes
-from portfixer.system.linux.sockdiag import interface_name
 
-__all__ = ["parse_addresses", "parse_ranges", "read_addresses", "read_machine"]
+__all__ = ["parse_ranges", "read_addresses", "read_machine"]
 
-_NETLINK_ROUTE = 0
-_RTM_NEWADDR, _RTM_GETADDR = 20, 22
-_IFA_ADDRESS, _IFA_LOCAL = 1, 2
-_ADDRESS_HEAD = struct.Struct("=BBBBI")  # struct ifaddrmsg
 _DEFAULT_EPHEMERAL = (32768, 60999)  # net/ipv4/af_inet.c: inet_init_net()
 _DEFAULT_FIRST_UNPRIVILEGED = 1024
-_SIZES = {socket.AF_INET: 4, socket.AF_INET6: 16}
 
 
 def read_machine(processes: Processes, proc: str = "/proc") -> Machine:
@@ -56,34 +47,17 @@ def parse_ranges(text: str) -> tuple[tuple[int, int], ...]:
     return tuple(ranges)
 
 
-def parse_addresses(datagrams: Iterable[netlink.Datagram], name_interface: Callable[[int], str]) -> tuple[str, ...]:
-    """The addresses in an answer to RTM_GETADDR (rtnetlink(7)); link-local IPv6 ones with their zone. Pure."""
-    found: dict[str, None] = {}
-    for datagram in datagrams:
-        for kind, start, end in datagram.bodies:
-            if kind != _RTM_NEWADDR or end - start < _ADDRESS_HEAD.size:
-                continue
-            family, _, _, _, interface = _ADDRESS_HEAD.unpack_from(datagram.data, start)
-            values = {
-                attribute: datagram.data[at:until]
-                for attribute, at, until in netlink.attributes(datagram.data, start + _ADDRESS_HEAD.size, end)
-            }
-            # On a point-to-point interface IFA_ADDRESS is the other side.
-            raw = values.get(_IFA_LOCAL) or values.get(_IFA_ADDRESS) or b""
-            if len(raw) != _SIZES.get(family):
-                continue
-            address = socket.inet_ntop(family, raw)
-            found[f"{address}%{name_interface(interface)}" if raw[:2] == b"\xfe\x80" else address] = None
-    return tuple(found)
-
-
 def read_addresses() -> tuple[str, ...]:
-    """This computer's addresses; () when a sandbox does not let them be read."""
+    """This computer's addresses, link-local IPv6 ones with their zone; () when a sandbox does not let them be read."""
+    import psutil  # here, because its import takes longer than all the rest
+
     try:
-        answer = netlink.dump(_NETLINK_ROUTE, _RTM_GETADDR, _ADDRESS_HEAD.pack(0, 0, 0, 0, 0))
-    except netlink.NetlinkRefused:
+        interfaces = psutil.net_if_addrs()
+    except OSError:
         return ()
-    return parse_addresses(answer.datagrams, interface_name)
+    families = (socket.AF_INET, socket.AF_INET6)
+    found = (entry.address for entries in interfaces.values() for entry in entries if entry.family in families)
+    return tuple(dict.fromkeys(found))
 
 
 def _setting(proc: str, name: str) -> str:

@@ -1,7 +1,6 @@
 """Asking the kernel over netlink (netlink(7)): one dump request, and its answer taken apart.
 
-`split` is pure; `dump` is the only function here that talks to the kernel. Netlink needs no privileges for the two
-questions PortFixer asks (socket tables and interface addresses).
+`split` is pure; `dump` is the only function here that talks to the kernel. The socket tables need no privileges.
 """
 
 import errno

@@ -1,30 +1,31 @@
-"""What can be read of a process (proc(5)), also of other users' processes and of those just ending.
+"""What can be read of a process, also of other users' processes and of those just ending.
 
-Read directly: psutil takes three times as long, and its import alone longer than a whole look at one port.
+psutil reads what a process is. Its identity, and what decides about acting on it, is read here from /proc/PID/stat
+(proc(5)): in one piece, so that it is all of one moment and of one process.
 """
 
 import os
-import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, TypedDict
 
 from portfixer.facts import Process, ProcessId
 from portfixer.system.linux.cgroups import manager_of_process
 
-__all__ = ["Processes", "Stat", "parse_stat", "terminal_path"]
+__all__ = ["Processes", "Stat", "parse_stat", "starter_ended", "terminal_path"]
 
+# include/linux/sched.h
 _PF_EXITING = 0x00000004
-_PF_KTHREAD = 0x00200000  # include/linux/sched.h
+_PF_FORKNOEXEC = 0x00000040
+_PF_KTHREAD = 0x00200000
 _KTHREADD = 2
-_COMM_LENGTH = 15  # TASK_COMM_LEN without the closing zero
-_DELETED = " (deleted)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stat:
     """The fields of /proc/PID/stat that matter here."""
 
-    name: str
     state: str
     parent_pid: int
     group: int
@@ -54,6 +55,11 @@ class Stat:
         return self.state in "Tt"
 
     @property
+    def forked_without_exec(self) -> bool:
+        """It still runs the program of the process that made it, and has that one's open files."""
+        return bool(self.flags & _PF_FORKNOEXEC)
+
+    @property
     def of_kernel(self) -> bool:
         return bool(self.flags & _PF_KTHREAD)
 
@@ -61,13 +67,11 @@ class Stat:
 def parse_stat(data: bytes) -> Stat | None:
     """Pure. The name may hold parentheses, spaces and newlines; what follows its last parenthesis never does."""
     head, closing, tail = data.rpartition(b")")
-    _, opening, name = head.partition(b"(")
     fields = tail.split()
-    if not (opening and closing) or len(fields) < 20:
+    if not closing or b"(" not in head or len(fields) < 20:
         return None
     try:
         return Stat(
-            name=name.decode("utf-8", "replace"),
             state=fields[0].decode("utf-8", "replace"),
             parent_pid=int(fields[1]),
             group=int(fields[2]),
@@ -81,8 +85,22 @@ def parse_stat(data: bytes) -> Stat | None:
         return None
 
 
+def starter_ended(pid: int, stat: Stat, parent: Stat | None) -> bool:
+    """Whether the parent is not the process that started it, but who took it over when that one ended. Pure."""
+    if parent is None:
+        return False
+    # A session is inherited, and can only be left for one of one's own (setsid(2)): in a session that is neither its
+    # own nor its parent's, a process was put under that parent when the one between them ended.
+    if stat.session not in (pid, parent.session):
+        return True
+    return stat.parent_pid == 1 and stat.group not in (pid, parent.group)
+
+
 def terminal_path(device: int) -> str | None:
-    """The terminal of a device number (major in bits 8-19, minor in the rest)."""
+    """The terminal of a device number (major in bits 8-19, minor in the rest).
+
+    psutil keeps the list of terminals that it made when it was first asked, and a window stays open for hours.
+    """
     major, minor = device >> 8 & 0xFFF, device & 0xFF | device >> 12 & 0xFFF00
     if device <= 0:
         return None
@@ -135,22 +153,20 @@ class Processes:
         stat = self.stat(pid)
         if stat is None:
             return None
-        command = self._command(pid)
-        uid = self._uid(pid)
+        facts = _facts(pid)
+        if facts is None:
+            return None
+        uid = self.uid(pid)
         process = Process(
             id=ProcessId(pid, stat.start),
-            name=_whole_name(stat.name, command),
             parent_pid=stat.parent_pid or None,
-            starter_ended=self._starter_ended(pid, stat),
-            started_at=_boot_time() + stat.start / os.sysconf("SC_CLK_TCK"),
+            starter_ended=starter_ended(pid, stat, self.stat(stat.parent_pid) if stat.parent_pid else None),
             user=self.user_name(uid) if uid is not None else None,
             uid=uid,
-            command=command,
-            executable=self._link(pid, "exe"),
-            folder=self._link(pid, "cwd"),
             terminal=terminal_path(stat.terminal),
             suspended=stat.suspended,
             manager=manager_of_process((self._bytes(pid, "cgroup") or b"").decode("utf-8", "replace")),
+            **facts,
         )
         # What was read is of one process only if the number was not given to another meanwhile.
         after = self.stat(pid)
@@ -170,8 +186,14 @@ class Processes:
         return tuple(found)
 
     def uid(self, pid: int) -> int | None:
-        """The effective user id, the one ps(1) shows."""
-        return self._uid(pid)
+        """The effective user id, the one ps(1) shows.
+
+        psutil would believe a program that gives itself the name `Uid:\t0\t0\t0`: in this file names may hold tabs,
+        and newlines only escaped.
+        """
+        _, found, rest = (self._bytes(pid, "status") or b"").partition(b"\nUid:")
+        numbers = rest.partition(b"\n")[0].split()
+        return int(numbers[1]) if found and len(numbers) > 1 and numbers[1].isdigit() else None
 
     def user_name(self, uid: int) -> str | None:
         """The login name; None: the number has no name here. Kept, because a directory service may be slow."""
@@ -183,16 +205,6 @@ class Processes:
             except (KeyError, OverflowError):
                 self._user_names[uid] = None
         return self._user_names[uid]
-
-    def _starter_ended(self, pid: int, stat: Stat) -> bool:
-        parent = self.stat(stat.parent_pid) if stat.parent_pid else None
-        if parent is None:
-            return False
-        # A session is inherited, and can only be left for one of one's own (setsid(2)): in a session that is neither
-        # its own nor its parent's, a process was put under that parent when the one between them ended.
-        if stat.session not in (pid, parent.session):
-            return True
-        return stat.parent_pid == 1 and stat.group not in (pid, parent.group)
 
     def _bytes(self, pid: int, name: str) -> bytes | None:
         try:
@@ -210,32 +222,51 @@ class Processes:
             os.close(descriptor)
         return b"".join(parts)
 
-    def _link(self, pid: int, name: str) -> str | None:
+
+class _Facts(TypedDict):
+    name: str
+    started_at: float | None
+    command: tuple[str, ...]
+    executable: str | None
+    folder: str | None
+
+
+def _facts(pid: int) -> _Facts | None:
+    """What psutil tells of a process; None: gone."""
+    import psutil  # here, because its import takes longer than a whole look at one port
+
+    def ask(question: Callable[[], Any]) -> Any:
         try:
-            target = os.readlink(os.fsencode(f"{self._proc}/{pid}/{name}"))  # noqa: PTH115 - Path knows no bytes
-        except OSError:
+            return question()
+        # A program whose first thread ended is a zombie that lives, and has some answers left (Stat.gone).
+        except (psutil.AccessDenied, psutil.ZombieProcess, OSError):
             return None
-        return target.decode("utf-8", "replace").removesuffix(_DELETED)
 
-    def _command(self, pid: int) -> tuple[str, ...]:
-        data = self._bytes(pid, "cmdline") or b""
-        # Ends with a zero, unless the program wrote a title of its own over it (setproctitle).
-        return tuple(part.decode("utf-8", "replace") for part in data.rstrip(b"\0").split(b"\0")) if data else ()
-
-    def _uid(self, pid: int) -> int | None:
-        # The owner of /proc/PID is root for programs with capabilities, so status is asked. Its name is escaped there.
-        _, found, rest = (self._bytes(pid, "status") or b"").partition(b"\nUid:")
-        numbers = rest.partition(b"\n")[0].split()
-        return int(numbers[1]) if found and len(numbers) > 1 and numbers[1].isdigit() else None
-
-
-def _whole_name(name: str, command: tuple[str, ...]) -> str:
-    """The kernel cuts names after 15 bytes; the command may have the rest."""
-    if len(name.encode()) < _COMM_LENGTH or not command:
-        return name
-    longer = command[0].rpartition("/")[2]
-    return longer if longer.startswith(name) else name
+    try:
+        process = psutil.Process(pid)
+        with process.oneshot():
+            folder = ask(process.cwd)
+            # Both may be read or neither. Where they may not, psutil guesses the executable from the command line.
+            executable = ask(process.exe) if folder is not None else None
+            return _Facts(
+                name=_text(ask(process.name) or ""),
+                started_at=ask(process.create_time),
+                command=_command(ask(process.cmdline) or [], executable),
+                executable=_text(executable) if executable else None,
+                folder=_text(folder) if folder else None,
+            )
+    except (psutil.NoSuchProcess, psutil.AccessDenied, OSError):
+        return None
 
 
-def _boot_time() -> float:
-    return time.time() - time.clock_gettime(time.CLOCK_BOOTTIME)
+def _command(words: list[str], executable: str | None) -> tuple[str, ...]:
+    if executable and " ".join(words) == executable:
+        return (_text(executable),)  # psutil takes a path with spaces and without arguments apart
+    while words and not words[-1]:
+        words = words[:-1]  # programs that write a title over their command line (nginx) leave zeros behind it
+    return tuple(map(_text, words))
+
+
+def _text(name: str) -> str:
+    """psutil marks bytes that are no UTF-8 with surrogates, which cannot be printed: � as everywhere else."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")

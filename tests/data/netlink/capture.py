@@ -17,7 +17,6 @@ KERNEL = ".".join(platform.release().split(".")[:2])
 
 def main() -> None:
     subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
-    subprocess.run(["ip", "address", "add", "fe80::1/64", "dev", "lo", "nodad"], check=True)
     keep = []
 
     def made(family: int, kind: int, address: str, port: int, **options: int) -> socket.socket:
@@ -69,10 +68,6 @@ def main() -> None:
             answer = netlink.dump(4, 20, request)
             name = f"{protocol}{family.value}-linux-{KERNEL}-{platform.machine()}.bin"
             Path(HERE, name).write_bytes(b"".join(part.data for part in answer.datagrams))
-    answer = netlink.dump(0, 22, bytes(8))
-    Path(HERE, f"addresses-linux-{KERNEL}-{platform.machine()}.bin").write_bytes(
-        b"".join(part.data for part in answer.datagrams)
-    )
     for name in ("tcp", "tcp6", "udp", "udp6"):
         Path(HERE, f"proc-net-{name}-linux-{KERNEL}.txt").write_bytes(Path("/proc/net", name).read_bytes())
     for new in keep:

@@ -140,43 +140,6 @@ def test_a_suspended_holder(system, child, until):
     assert holder.process.suspended
 
 
-def test_a_zombie_is_gone(system, child, until):
-    parent = child("""
-pid = os.fork()
-if pid == 0: os._exit(0)
-ready(zombie=pid); stay()
-""")
-    until(lambda: system.process(parent.said["zombie"]) is None)
-    assert os.path.exists(f"/proc/{parent.said['zombie']}")
-
-
-def test_what_is_known_of_a_process(system, child, tmp_path):
-    server = child(SERVE, "--port", "1", cwd=tmp_path)
-    process = system.process(server.pid)
-    assert process is not None
-    assert process.command[-2:] == ("--port", "1")
-    assert process.executable == os.path.realpath(sys.executable)
-    assert process.folder == str(tmp_path)
-    assert process.uid == os.geteuid()
-    assert process.terminal is None
-
-
-def test_a_terminal(system, child):
-    leader, follower = os.openpty()
-    try:
-        server = child(
-            "import fcntl, termios; fcntl.ioctl(int(sys.argv[1]), termios.TIOCSCTTY, 0)\n" + SERVE,
-            follower,
-            pass_fds=[follower],
-        )
-        process = system.process(server.pid)
-        assert process is not None
-        assert process.terminal == os.ttyname(follower)
-    finally:
-        os.close(leader)
-        os.close(follower)
-
-
 def test_what_else_it_serves(system, child):
     server = child("""
 tcp, six, udp = listen(), listen("::1", 0, socket.AF_INET6), socket.socket(type=socket.SOCK_DGRAM)

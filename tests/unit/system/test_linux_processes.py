@@ -1,16 +1,15 @@
 """Reading processes from a /proc made of ordinary files, hostile and half gone."""
 
-import os
 import sys
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portfixer.facts import Endpoint, Family, Manager, ManagerKind, Protocol, Socket, SocketState
+from portfixer.facts import Endpoint, Family, Process, ProcessId, Protocol, Socket, SocketState
 from portfixer.system.linux import holders
 from portfixer.system.linux.cgroups import CgroupTree
-from portfixer.system.linux.processes import Processes, parse_stat, terminal_path
+from portfixer.system.linux.processes import Processes, parse_stat, starter_ended, terminal_path
 
 START = 4242
 
@@ -31,7 +30,6 @@ def stat_line(name: bytes, state: str = "S", parent: int = 1, group: int = 7, se
 def test_hostile_names(name):
     stat = parse_stat(stat_line(name, state="T", parent=99))
     assert stat is not None
-    assert stat.name == name.decode("utf-8", "replace")
     assert (stat.parent_pid, stat.start, stat.threads, stat.suspended) == (99, START, 1, True)
 
 
@@ -60,7 +58,32 @@ def test_zombies_are_gone(state, threads, gone):
 def test_kernel_threads():
     stat = parse_stat(stat_line(b"kworker/0:0", flags=0x00200040))
     assert stat is not None
-    assert stat.of_kernel
+    assert (stat.of_kernel, stat.forked_without_exec) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("parent", "child", "ended"),
+    [
+        # parent's (pid, group, session); child's (group, session)
+        ((50, 50, 50), (50, 50), False),  # an ordinary child
+        ((50, 50, 50), (7, 50), False),  # a job of a shell
+        ((50, 50, 50), (6, 50), False),  # the second program of a pipeline
+        ((50, 50, 50), (7, 7), False),  # it made a session of its own
+        ((50, 50, 50), (6, 6), True),  # the leader of its session is no longer its parent
+        ((50, 50, 50), (7, 6), True),
+        ((1, 1, 1), (7, 7), False),  # a service of init
+        ((1, 1, 1), (1, 1), False),
+        ((1, 1, 1), (6, 1), True),
+        ((1, 1, 1), (6, 6), True),
+    ],
+)
+def test_whether_its_starter_ended(parent, child, ended):
+    pid, group, session = parent
+    above = parse_stat(stat_line(b"p", parent=0, group=group, session=session, pid=pid))
+    stat = parse_stat(stat_line(b"c", parent=pid, group=child[0], session=child[1]))
+    assert stat is not None
+    assert starter_ended(7, stat, above) is ended
+    assert not starter_ended(7, stat, None)
 
 
 @pytest.mark.parametrize(
@@ -93,115 +116,30 @@ def proc(tmp_path):
     return FakeProc(tmp_path)
 
 
-@pytest.mark.linux
-@pytest.mark.skipif(sys.platform != "linux", reason="uses sysconf and pwd")
 class TestReading:
-    def test_everything(self, proc):
-        proc.add(1)
-        proc.add(
-            7,
-            stat_line(b"node", parent=1, terminal=136 << 8 | 2),
-            cmdline=b"node\0server.js\0--port\x008080\0",
-            status=b"Name:\tnode\nUid:\t0\t0\t0\t0\n",
-            cgroup=b"0::/system.slice/app.service\n",
-            exe="/usr/bin/node (deleted)",
-            cwd="/srv/app",
-        )
-        process = Processes(str(proc.root)).read(7)
-        assert process is not None
-        assert (process.pid, process.id.start, process.name, process.parent_pid) == (7, START, "node", 1)
-        assert process.command == ("node", "server.js", "--port", "8080")
-        assert (process.uid, process.user) == (0, "root")
-        assert (process.executable, process.folder, process.terminal) == ("/usr/bin/node", "/srv/app", "/dev/pts/2")
-        assert process.manager == Manager(ManagerKind.SYSTEMD, "app.service", "system")
-        assert process.started_at is not None
-
-    def test_only_stat_can_be_read(self, proc):
-        proc.add(7)
-        process = Processes(str(proc.root)).read(7)
-        assert process is not None
-        assert (process.user, process.uid, process.command, process.executable) == (None, None, (), None)
-        assert process.manager is None
-
-    def test_a_user_without_a_name(self, proc):
-        proc.add(7, status=b"Name:\tx\nUid:\t1\t3999999999\t1\t1\n")
-        process = Processes(str(proc.root)).read(7)
-        assert process is not None
-        assert (process.uid, process.user) == (3999999999, None)
-
-    def test_texts_that_are_no_utf_8(self, proc):
-        proc.add(7, cmdline=b"\xff\xfe\0\x1b[2J\n\0", exe=os.fsdecode(b"/srv/\xff"))
-        process = Processes(str(proc.root)).read(7)
-        assert process is not None
-        assert process.command == ("��", "\x1b[2J\n")
-        assert process.executable == "/srv/�"
-
-    @pytest.mark.parametrize("status", [b"", b"Name:\tx\n", b"Name:\tx\nUid:\n", b"Name:\tx\nUid:\ta\tb\n", b"\nUid:"])
-    def test_a_strange_status(self, proc, status):
+    @pytest.mark.parametrize(
+        ("status", "uid"),
+        [
+            (b"Name:\tx\nUid:\t1\t3999999999\t1\t1\n", 3999999999),
+            (b"Name:\tUid:\t0\t0\t0\nUmask:\t0022\nUid:\t7\t8\t7\t7\n", 8),
+            (b"", None),
+            (b"Name:\tx\n", None),
+            (b"Name:\tx\nUid:\n", None),
+            (b"Name:\tx\nUid:\ta\tb\n", None),
+            (b"\nUid:", None),
+        ],
+    )
+    def test_users(self, proc, status, uid):
         proc.add(7, status=status)
-        process = Processes(str(proc.root)).read(7)
-        assert process is not None
-        assert process.uid is None
+        assert Processes(str(proc.root)).uid(7) == uid
 
     def test_gone_meanwhile_or_rubbish(self, proc):
         processes = Processes(str(proc.root))
-        assert processes.read(7) is None
+        assert (processes.read(7), processes.uid(7)) == (None, None)
         proc.add(7, b"rubbish")
         assert processes.read(7) is None
         (proc.root / "7" / "stat").unlink()
         assert processes.read(7) is None
-
-    def test_a_number_given_to_another_while_reading(self, proc, monkeypatch):
-        proc.add(7)
-        processes = Processes(str(proc.root))
-        first = processes.stat
-
-        def changed(pid):
-            stat = first(pid)
-            (proc.root / "7" / "stat").write_bytes(stat_line(b"y").replace(b"4242", b"5555"))
-            return stat
-
-        monkeypatch.setattr(processes, "stat", changed)
-        assert processes.read(7) is None
-
-    @pytest.mark.parametrize(
-        ("name", "command", "expected"),
-        [
-            (b"short", b"/usr/bin/other\0", "short"),
-            (b"a-very-long-nam", b"/opt/a-very-long-name-indeed\0-x\0", "a-very-long-name-indeed"),
-            (b"a-very-long-nam", b"python3\0", "a-very-long-nam"),
-            (b"a-very-long-nam", b"", "a-very-long-nam"),
-        ],
-    )
-    def test_names_cut_short(self, proc, name, command, expected):
-        proc.add(7, stat_line(name), cmdline=command)
-        process = Processes(str(proc.root)).read(7)
-        assert process is not None
-        assert process.name == expected
-
-    @pytest.mark.parametrize(
-        ("parent", "child", "ended"),
-        [
-            # parent's (pid, group, session); child's (group, session)
-            ((50, 50, 50), (50, 50), False),  # an ordinary child
-            ((50, 50, 50), (7, 50), False),  # a job of a shell
-            ((50, 50, 50), (6, 50), False),  # the second program of a pipeline
-            ((50, 50, 50), (7, 7), False),  # it made a session of its own
-            ((50, 50, 50), (6, 6), True),  # the leader of its session is no longer its parent
-            ((50, 50, 50), (7, 6), True),
-            ((1, 1, 1), (7, 7), False),  # a service of init
-            ((1, 1, 1), (1, 1), False),
-            ((1, 1, 1), (6, 1), True),
-            ((1, 1, 1), (6, 6), True),
-        ],
-    )
-    def test_whether_its_starter_ended(self, proc, parent, child, ended):
-        pid, group, session = parent
-        proc.add(pid, stat_line(b"p", parent=0, group=group, session=session, pid=pid))
-        proc.add(7, stat_line(b"c", parent=pid, group=child[0], session=child[1]))
-        process = Processes(str(proc.root)).read(7)
-        assert process is not None
-        assert process.starter_ended is ended
 
     def test_ancestors_end_at_the_first_and_in_a_circle(self, proc):
         for pid, parent in ((7, 6), (6, 1), (1, 0), (20, 21), (21, 20)):
@@ -226,6 +164,13 @@ class TestReading:
 class TestHolders:
     """A process number may be given to another process between the descriptors and the reading of its facts."""
 
+    class Recorded(Processes):
+        """Knows of a process what its stat says."""
+
+        def read(self, pid):
+            stat = self.stat(pid)
+            return stat and Process(id=ProcessId(pid, stat.start), name="", parent_pid=stat.parent_pid)
+
     SOCKET = Socket(
         protocol=Protocol.TCP,
         family=Family.IPV4,
@@ -238,7 +183,7 @@ class TestHolders:
 
     def find(self, proc, processes=None):
         root = str(proc.root)
-        return holders.find([self.SOCKET], processes or Processes(root), CgroupTree(root), proc=root, limit_s=1)
+        return holders.find([self.SOCKET], processes or self.Recorded(root), CgroupTree(root), proc=root, limit_s=1)
 
     def add_holder(self, proc, pid, stat=None):
         folder = proc.add(pid, stat or stat_line(b"x", pid=pid))
@@ -259,7 +204,7 @@ class TestHolders:
 
     def test_a_successor_that_has_it_not(self, proc, monkeypatch):
         folder = self.add_holder(proc, 7, stat_line(b"x").replace(b"4242", self.STARTED_LATER))
-        processes = Processes(str(proc.root))
+        processes = self.Recorded(str(proc.root))
         read = processes.read
 
         def late(pid):
@@ -271,7 +216,7 @@ class TestHolders:
 
     def test_one_that_is_gone_when_its_facts_are_read(self, proc, monkeypatch):
         folder = self.add_holder(proc, 7)
-        processes = Processes(str(proc.root))
+        processes = self.Recorded(str(proc.root))
 
         def gone(pid):
             (folder / "stat").unlink()
@@ -282,7 +227,4 @@ class TestHolders:
     def test_a_child_before_its_parent_in_the_list(self, proc):
         self.add_holder(proc, 3, stat_line(b"worker", parent=9, pid=3))
         self.add_holder(proc, 9, stat_line(b"master", parent=1, pid=9))
-        assert [(holder.process.name, holder.root) for holder in self.find(proc).holders[5]] == [
-            ("worker", False),
-            ("master", True),
-        ]
+        assert [(holder.process.pid, holder.root) for holder in self.find(proc).holders[5]] == [(3, False), (9, True)]
