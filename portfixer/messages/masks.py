@@ -14,7 +14,7 @@ _SOURCE = (
 
 # Lines of tables that show which sockets there are: netstat, ss, lsof.
 _TABLES = (
-    r"(?m)^[ \t]{0,8}(?:tcp|udp)[46]{0,2}[ \t]+\d+[ \t]+\d+[ \t].{0,300}$|"
+    r"(?m)^.{0,60}?(?<![\w/])(?:tcp|udp)[46]{0,2}[ \t]+\d+[ \t]+\d+[ \t].{0,300}$|"
     r"^[ \t]{0,8}(?:TCP|UDP)[ \t]+\S{1,60}:\d{1,5}[ \t]+\S{1,60}:[\d*]{1,5}[ \t].{0,200}$|"
     r"^(?:tcp[ \t]+|udp[ \t]+)?(?:LISTEN|UNCONN|ESTAB|TIME-WAIT)[ \t]+\d+[ \t]+\d+[ \t].{0,300}$|"
     r"^[\w.+-]{1,30}[ \t]+\d{1,8}[ \t]+\S{1,32}[ \t]+\d{1,5}[a-z]{0,2}[ \t]+IPv[46][ \t].{0,300}$"
@@ -40,7 +40,7 @@ _ROWS: tuple[tuple[str, str], ...] = (
     (r"(?m)^\s{0,8}\d{1,6}:\s+0x[0-9a-f]{4,16}", "  3:     0x5581c - main"),
     (r"(?m)^\s{0,8}\d{1,4} ?\| ", " 12 | const server"),
     (r"(?i)\+0x[0-9a-f]{1,16}|\b0x[0-9a-f]{1,16}\b", "0x55d0c8"),
-    (r"(?m)^[ \t]{0,4}\[[\w.-]{1,64}:\d{1,8}\](?= )", "[box:12345] "),
+    (r"(?<!to )(?<!\S)\[(?!localhost)[A-Za-z][\w.-]{0,63}:\d{3,8}\](?= )", "[box:12345] "),
     # numbers of processes, threads, handles; exit codes, sizes, versions
     ((r"(?i)\b(?:pid|ppid|process id|process|thread|tid|uid|gid|fd|sock|socket|handle|worker|attempt|retry|retries|try|exit code|exit status|"
       r"exited with code|status code|status|signal|exit|errno|errorno|version|job)(?:\\?[\"'])?\s{0,2}(?:is |=> ?|[:=#(\[] ?|with )?\s?-?\d{1,10}\b(?![.:]\d)"),

@@ -62,6 +62,10 @@ _STRONG = (
 )
 
 
+# UTF-16 read as something else has one after each letter.
+_ZEROS = re.compile("\0+")
+
+
 class _Layer:
     """One pass of replacing: where each unchanged stretch of the new text stood in the old one."""
 
@@ -106,7 +110,9 @@ def normalise(text: str) -> Normal:
         layers.append(_cut(kept))
         kept = layers[-1].text
     kept = kept.translate(SIGNS) if not kept.isascii() else kept
-    for pattern, replace in ((_noise(), _replacement(kept)), (_frame(), _nothing), (_cut_address(), _left)):
+    passes: list[tuple[re.Pattern[str], Callable[[re.Match[str]], str]]] = [(_ZEROS, _nothing)] if "\0" in kept else []
+    passes += [(_noise(), _replacement(kept)), (_frame(), _nothing), (_cut_address(), _left)]
+    for pattern, replace in passes:
         layer = _replaced(kept, pattern, replace)
         if layer is not None:
             layers.append(layer)
@@ -153,7 +159,7 @@ def _replacement(text: str) -> Callable[[re.Match[str]], str]:
         if kind == "entity":
             return html.unescape(found).replace("\xa0", " ")
         if kind == "unicode":
-            return chr(int(match["unicode"], 16))
+            return chr(int(match["unicode"], 16)).strip("\0")
         if kind == "percent":
             return chr(int(match["percent"], 16))
         if kind == "escaped":

@@ -89,6 +89,7 @@ PHRASES: tuple[tuple[MessageError, bool, str], ...] = (
     (_USED, False, "another roscore/master is already running"),
     (_USED, True, "file because it is being used"),
     (_USED, False, "that port is already in use"),
+    (_USED, False, "connection in use:"),
     (_USED, False, "port is already allocated"),
     (_USED, False, "nur einmal verwendet"),
     (_USED, True, "bereits verwendet"),

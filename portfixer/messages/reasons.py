@@ -20,7 +20,7 @@ _ABOUT_LISTENING = (
     r"server_bind|make_sock|"
     r"https?://|serversocket|tcp|udp|urls?|puerto|porta|anschluss|adresse|dirección|indirizzo|endereço|порт|адрес|"
     r"bağlantı)\b|"
-    r"端口|埠|ポート|포트|地址|アドレス|주소|[\w\]*]:\d{2,5}\b"
+    r"端口|埠|ポート|포트|地址|アドレス|주소|(?:[A-Za-z\]*]|\.\d{1,3}):\d{2,5}\b(?!:\d)"
 )
 # … and words that make it one about something else.
 _ABOUT_OTHERS = (

@@ -29,7 +29,7 @@ _UNWANTED = (
 _DOCUMENTED = re.compile(r"(?i)\b(?:see|docs?|visit|documentation|help|read|more info)\b")
 
 
-_SERVICE = re.compile(r"([\w.-]{1,60}) {1,20}\| ")
+_SERVICE = re.compile(r"[ \t]{0,8}(?:[\d:.,TZ-]{8,30} )?([\w.-]{1,60}) {1,20}\| ")
 
 _MENTIONED = {"url", "host", "localhost", "v4"}
 """Rows whose form alone does not say that something wants to listen there."""

@@ -1,6 +1,9 @@
 """Whole messages: what real programs printed, and what was written after the shapes that people paste."""
 
+import html
 import json
+import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -128,3 +131,38 @@ def test_pieces_point_into_the_text_as_it_was_given() -> None:
     assert pieces["port"] == "3000"
     assert pieces["address"] == "127.0.0.1"
     assert pieces["error"] == "EADDRINUSE"
+
+
+NOISE: dict[str, Callable[[str], str]] = {
+    "line ends of Windows": lambda text: text.replace("\n", "\r\n"),
+    "an answer's quote marks": lambda text: "\n".join(f"> {line}" for line in text.split("\n")),
+    "colours": lambda text: "\n".join(f"\x1b[31m{line}\x1b[0m" for line in text.split("\n")),
+    "what is left of colours": lambda text: "\n".join(f"[31m{line}[0m" for line in text.split("\n")),
+    "a web page": lambda text: f"<pre>{html.escape(text)}</pre>",
+    "a box": lambda text: "\n".join(f"│ {line:60} │" for line in text.split("\n")),
+    "Docker Compose": lambda text: "\n".join(f"app-1  | {line}" for line in text.split("\n")),
+    "the journal": lambda text: "\n".join(f"Nov 22 12:15:55 box app[4711]: {line}" for line in text.split("\n")),
+    "foreman": lambda text: "\n".join(f"12:15:55 web.1   | {line}" for line in text.split("\n")),
+    "time stamps": lambda text: "\n".join(f"2026-11-22T12:15:55.123456Z {line}" for line in text.split("\n")),
+    "one escaped line": lambda text: json.dumps({"log": text}),
+    "Markdown's escapes": lambda text: re.sub(r"([\[\]_*])", r"\\\1", text),
+    "UTF-16 read as bytes": "\0".join,
+    "a letter around it": lambda text: f"Hello, my app says this:\n\n{text}\n\nCan somebody help me?",
+}
+
+# What the noise really changes: services that another prefix now hides, a line cut by its terminal.
+SPOILT = {"compose-tail", "wrapped", "openmpi"}
+
+
+@pytest.mark.parametrize("noise", NOISE)
+def test_noise_does_not_change_what_is_read(noise: str) -> None:
+    for parameter in CASES:
+        (case,) = parameter.values
+        text = "\n".join(case["text"])
+        if len(text) < 14 or case["id"] in SPOILT:
+            continue
+        message = read(NOISE[noise](text))
+        found = (message.error, message.port, message.protocol, message.address, message.program, message.code)
+        assert found == tuple(case[name] for name in ("error", "port", "protocol", "address", "program", "code")), case[
+            "id"
+        ]
