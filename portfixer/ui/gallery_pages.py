@@ -9,15 +9,17 @@ from PySide6.QtCore import QCoreApplication, QEvent, QSettings, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
 from portfixer.app import start_application
+from portfixer.facts import Protocol
 from portfixer.flow import Flow
-from portfixer.remedies import Progress, Step
+from portfixer.remedies import Progress, RemedyId, Step
 from portfixer.system.api import System
 from portfixer.ui.appearance import Appearance
 from portfixer.ui.fix.acting import ActingPage
 from portfixer.ui.fix.confirm import ForcePage
 from portfixer.ui.fix.problem import ProblemPage
+from portfixer.ui.fix.recent import Fixed
 from portfixer.ui.fix.waiting import WaitingPage
-from portfixer.ui.gallery_facts import ports_snapshots, scenes
+from portfixer.ui.gallery_facts import NOW, ports_snapshots, scenes
 from portfixer.ui.learn.place import LearnPlace
 from portfixer.ui.ports.listing import Query, change_between, refresh
 from portfixer.ui.ports.place import PortsPlace
@@ -122,6 +124,7 @@ def pictures() -> Iterator[tuple[str, Callable[[Window], None]]]:
     for name, text in _ASKED.items():
         yield name, partial(_ask, text=text)
     yield "ask-program", _ask_program
+    yield "ask-recent", _ask_recent
     for name, flow in scenes().items():
         yield name, partial(_flow, flow=flow)
     for which in ("seen", "yourself", "report"):
@@ -162,6 +165,31 @@ def _press(window: Window, name: str) -> None:
 def _ask_program(window: Window) -> None:
     _ask(window, _NODE)
     _press(window, "say_program")
+
+
+def _ask_recent(window: Window) -> None:
+    _ask(window, _NODE)
+    shown = (
+        Fixed(
+            port=5432,
+            protocol=Protocol.TCP,
+            remedy=RemedyId.STOP_PROGRAM,
+            program="postgres",
+            stopped="postgresql",
+            waited_s=0.0,
+            at=NOW - 86_400,
+        ),
+        Fixed(
+            port=8080,
+            protocol=Protocol.TCP,
+            remedy=RemedyId.WAIT,
+            program="tomcat",
+            stopped="",
+            waited_s=58.0,
+            at=NOW - 3 * 86_400,
+        ),
+    )
+    window.fix.ask_page.recent.show_fixes(shown)
 
 
 def _details(window: Window, which: str) -> None:

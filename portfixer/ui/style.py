@@ -67,6 +67,7 @@ QPushButton[kind="tab"]:checked {{
     color: {look.accent}; background: {look.accent_soft}; border-color: {look.accent}; font-weight: 600;
 }}
 QPushButton[kind="tab"][ring="true"]:focus {{ border: 2px solid {look.accent}; padding: 4px 11px; }}
+QPushButton[kind="row"] {{ border-radius: {Radius.CARD}px; }}
 QPushButton[kind="small"] {{ padding: 3px 10px; border-radius: 6px; }}
 QPushButton[kind="small"][ring="true"]:focus {{ border: 2px solid {look.accent}; padding: 2px 9px; }}
 """

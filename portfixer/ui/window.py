@@ -64,7 +64,7 @@ class Window(QMainWindow):
         self._places.setObjectName("places")
         row.addWidget(self._places, 1)
         self.setCentralWidget(whole)
-        self.fix = FixPlace(self.runner, self._system)
+        self.fix = FixPlace(self.runner, self._system, self._settings)
         self._places.addWidget(self.fix)
         self._built: dict[str, Any] = {"fix": self.fix}
         self.setMinimumSize(640, 420)

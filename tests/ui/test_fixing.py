@@ -5,14 +5,15 @@ from collections.abc import Callable
 import pytest
 from conftest import Person
 from made_up import FakeSystem, holder, process, snapshot, socket
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import QSettings, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from portfixer.facts import Process, ProcessId, Snapshot, SocketState
 from portfixer.system.api import NotAllowed
 from portfixer.ui.fix.place import FixPlace
-from portfixer.ui.widgets import CountdownRing
+from portfixer.ui.fix.recent import RecentFixes
+from portfixer.ui.widgets import Button, CountdownRing
 from portfixer.ui.window import Window
 from portfixer.words import window as words
 
@@ -332,3 +333,51 @@ def test_by_keyboard_alone(person: Person, computer: FakeSystem) -> None:
     person.waits_for("result_page")
     assert person.focused() == "ask_another"
     assert person.reads("headline") == "Port 8080 is free"
+
+
+def test_what_was_fixed_is_remembered_and_can_be_looked_at_again(
+    person: Person, computer: FakeSystem, settings: QSettings
+) -> None:
+    prepared(computer)
+    person.finds_out("Error: listen EADDRINUSE: address already in use :::8080")
+    person.click("remedy_stop_program")
+    person.waits_for("result_page")
+    person.click("ask_another")
+    assert person.reads("recent_0_title") == "Port 8080, Node.js"
+    assert person.reads("recent_0_how").startswith("Freed by stopping shop, today at ")
+    assert RecentFixes(settings).all()[0].port == 8080
+    person.click("recent_0")
+    person.waits_for("verdict_page")
+    assert person.reads("headline") == "Port 8080 is free"
+
+
+def test_settings_that_make_no_sense_are_left_out(settings: QSettings) -> None:
+    for value in ("rubbish", "{}", '[{"port": 1}]', "[1]", '[{"remedy": "dance", "protocol": "tcp"}]'):
+        settings.setValue("fix/recent", value)
+        assert RecentFixes(settings).all() == ()
+
+
+def test_every_page_is_announced_once(person: Person, computer: FakeSystem, monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[str] = []
+    monkeypatch.setattr("portfixer.ui.fix.place.announce", lambda _widget, text: said.append(text))
+    prepared(computer)
+    person.finds_out("8080")
+    person.click("remedy_stop_program")
+    person.waits_for("result_page")
+    assert [text.partition(".")[0] for text in said] == [
+        "Another program is using port 8080",
+        "Stopping shop",
+        "Port 8080 is free",
+    ]
+
+
+def test_a_second_press_meant_for_the_page_before_stops_nothing(
+    person: Person, computer: FakeSystem, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Button, "GUARD_S", 60.0)
+    prepared(computer)
+    person.finds_out("8080")
+    person.presses(Qt.Key.Key_Return)
+    person.click("remedy_stop_program")
+    assert person.sees("verdict_page")
+    assert computer.signals() == []

@@ -3,15 +3,16 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from portfixer.facts import Request
+from portfixer.facts import MessageError, Request
 from portfixer.flow import Flow
 from portfixer.ui.fix.base import FlowPage
 from portfixer.ui.fix.message_field import MessageField
 from portfixer.ui.fix.port_question import PortQuestion
+from portfixer.ui.fix.recent import RecentList
 from portfixer.ui.fix.understanding import Understanding, understand
 from portfixer.ui.tasks import TaskRunner
 from portfixer.ui.theme import Space, Tone, Type
@@ -20,15 +21,13 @@ from portfixer.words import window as words
 
 __all__ = ["AskPage"]
 
-_LANE = "understand"
+_LANE, _CLIPBOARD_LANE = "understand", "clipboard"
 _PAUSE_MS = 60
 """After a key, so that fast typing reads once."""
 
 
 class AskPage(FlowPage):
     """Lives as long as the window: what was typed is still there when the person comes back."""
-
-    pasted = Signal()
 
     def __init__(self, runner: TaskRunner) -> None:
         super().__init__(Flow(), name="ask_page")
@@ -90,7 +89,10 @@ class AskPage(FlowPage):
         self._program_box = self._build_program()
         self.column.addSpacing(Space.L)
         self.column.addWidget(self._program_box)
+        self.column.addSpacing(Space.XL)
         self.column.addStretch(1)
+        self.recent = RecentList()
+        self.column.addWidget(self.recent)
 
     def _build_code_question(self) -> QWidget:
         box = QWidget()
@@ -132,15 +134,17 @@ class AskPage(FlowPage):
         self.program.returnPressed.connect(self.submit)
         self._pause.timeout.connect(self.read_now)
         self._port.answered.connect(self._submit_request)
-        QGuiApplication.clipboard().dataChanged.connect(self._look_at_clipboard)
-        self._look_at_clipboard()
+        self.recent.asked.connect(self.submitted)
+        QGuiApplication.clipboard().dataChanged.connect(self.look_at_clipboard)
+        self._clipboard.hide()
 
     # What happens
 
     def _typed(self) -> None:
         self._as_code = False
         self._submit_when_understood = False
-        self._clipboard.hide() if self.field.toPlainText() else self._look_at_clipboard()
+        self._clipboard.hide()
+        self.look_at_clipboard()
         self._pause.start()
 
     def read_now(self) -> None:
@@ -190,9 +194,22 @@ class AskPage(FlowPage):
 
     # The clipboard is offered, never taken
 
-    def _look_at_clipboard(self) -> None:
+    def look_at_clipboard(self) -> None:
+        """Offer what is there if it is about a port; only while the field is empty and the page is seen."""
+        if not self.isVisible() or self.field.toPlainText():
+            return
         text = QGuiApplication.clipboard().text()
-        self._clipboard.setVisible(bool(text.strip()) and not self.field.toPlainText())
+        self._runner.start(_CLIPBOARD_LANE, lambda _control: understand(text), on_done=self._offer)
+
+    def _offer(self, clipboard: Understanding) -> None:
+        request = clipboard.request
+        said = request.message.error if request is not None and request.message is not None else MessageError.NONE
+        worth = request is not None and (request.port is not None or said is not MessageError.NONE)
+        self._clipboard.setVisible(worth and not self.field.toPlainText())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.look_at_clipboard()
 
     def _take(self) -> None:
         self.field.setFocus()

@@ -1,10 +1,13 @@
 """What every page of the guided flow is: made for one `Flow`, it shows it and says what the person wants next."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout
 
+from portfixer.diagnosis import Verdict
 from portfixer.flow import Flow
 from portfixer.remedies import Plan, RemedyId
-from portfixer.ui.theme import Space, Type
+from portfixer.ui.icons import Picture
+from portfixer.ui.theme import Space, Tone, Type
 from portfixer.ui.widgets import Button, ButtonKind, ChipRow, ScrollPage, Text
 from portfixer.words import remedies as remedy_words
 from portfixer.words import understood, verdicts
@@ -39,10 +42,19 @@ class FlowPage(ScrollPage):
 
     # Pieces that several pages share
 
-    def add_headline(self, text: str, *, name: str = "headline") -> Text:
+    def add_headline(self, text: str, *, name: str = "headline", tone: Tone | None = None) -> None:
+        """`tone`: with a sign before it, for what turned out well or did not."""
         headline = Text(text, name=name, kind=Type.TITLE)
-        self.column.addWidget(headline)
-        return headline
+        if tone is None:
+            self.column.addWidget(headline)
+            return
+        row = QHBoxLayout()
+        row.setSpacing(Space.M)
+        side = round(self.fontMetrics().height() * 2.1)
+        drawing = "check" if tone is Tone.GOOD else "warning"
+        row.addWidget(Picture(drawing, side=side, tone=tone), 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(headline, 1)
+        self.column.addLayout(row)
 
     def add_lead(self, text: str, *, name: str = "explanation") -> Text:
         lead = Text(text, name=name, kind=Type.LEAD, tone="muted")
@@ -65,7 +77,8 @@ class FlowPage(ScrollPage):
         self.add_request_chips()
         diagnosis = self.flow.diagnosis
         if diagnosis is not None:
-            self.add_headline(verdicts.headline(diagnosis))
+            free = diagnosis.verdict is Verdict.FREE
+            self.add_headline(verdicts.headline(diagnosis), tone=Tone.GOOD if free else None)
             self.add_lead(verdicts.explanation(diagnosis))
 
     def remedy_button(self, plan: Plan, *, kind: ButtonKind = ButtonKind.QUIET) -> Button:

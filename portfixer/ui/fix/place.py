@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import Qt, QTimer, QUrl, Signal
+from PySide6.QtCore import QSettings, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
@@ -19,6 +19,7 @@ from portfixer.ui.fix.base import FlowPage
 from portfixer.ui.fix.checking import CheckingPage
 from portfixer.ui.fix.confirm import ConfirmPage, ForcePage
 from portfixer.ui.fix.problem import ProblemPage
+from portfixer.ui.fix.recent import RecentFixes, fixed_by
 from portfixer.ui.fix.result import ResultPage
 from portfixer.ui.fix.verdict import VerdictPage
 from portfixer.ui.fix.waiting import WaitingPage
@@ -56,17 +57,19 @@ class FixPlace(QWidget):
     finished = Signal()
     """Something the person may have turned away from is done."""
 
-    def __init__(self, runner: TaskRunner, system: Callable[[], System]) -> None:
+    def __init__(self, runner: TaskRunner, system: Callable[[], System], settings: QSettings) -> None:
         super().__init__()
         self.setObjectName("fix_place")
         self._runner = runner
         self._system = system
+        self._recent = RecentFixes(settings)
         self._flow = steps.start()
         self._stack = QStackedWidget()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._stack)
         self.ask_page = AskPage(runner)
+        self.ask_page.recent.show_fixes(self._recent.all())
         self._wire(self.ask_page)
         self._stack.addWidget(self.ask_page)
         self._page: FlowPage = self.ask_page
@@ -197,6 +200,10 @@ class FixPlace(QWidget):
         waited = self._flow.page in {Page.WAITING, Page.ACTING}
         self._flow = flow
         self._show(page_for(flow))
+        fixed = fixed_by(flow)
+        if fixed is not None:
+            self._recent.add(fixed)
+            self.ask_page.recent.show_fixes(self._recent.all())
         if waited:
             self.finished.emit()
 

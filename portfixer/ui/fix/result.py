@@ -1,13 +1,9 @@
 """What is true now: free and proved, or what came back, or what is still in the way and what to do next."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QWidget
-
 from portfixer.flow import Flow
 from portfixer.remedies import Problem, RemedyId
 from portfixer.ui.fix.base import FlowPage
 from portfixer.ui.fix.details import Details
-from portfixer.ui.icons import Picture
 from portfixer.ui.theme import Space, Tone, Type
 from portfixer.ui.widgets import Button, ButtonKind, CardFrame, CodeBlock, Notice, Text, row_of
 from portfixer.words import outcomes
@@ -28,7 +24,7 @@ class ResultPage(FlowPage):
         self._good = self._outcome.problem is None and (
             not self._outcome.after.blocked or self._outcome.remedy.id is RemedyId.RESUME_PROGRAM
         )
-        self._first: QWidget | None = None
+        self._first: Button | None = None
         self._build()
 
     def title(self) -> str:
@@ -43,7 +39,8 @@ class ResultPage(FlowPage):
 
     def _build(self) -> None:
         self.add_request_chips()
-        self._build_head()
+        self.add_headline(self.title(), tone=Tone.GOOD if self._good else Tone.WARN)
+        self.add_lead(outcomes.explanation(self._outcome))
         self.column.addSpacing(Space.XL)
         self._build_start_again()
         self._build_checked()
@@ -51,16 +48,6 @@ class ResultPage(FlowPage):
         self.column.addSpacing(Space.XL)
         self.column.addStretch(1)
         self.column.addWidget(Details(self._outcome.after, page=self))
-
-    def _build_head(self) -> None:
-        row = QHBoxLayout()
-        row.setSpacing(Space.M)
-        side = round(self.fontMetrics().height() * 2.1)
-        tone = Tone.GOOD if self._good else Tone.WARN
-        row.addWidget(Picture("check" if self._good else "warning", side=side, tone=tone), 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(Text(self.title(), name="headline", kind=Type.TITLE), 1)
-        self.column.addLayout(row)
-        self.add_lead(outcomes.explanation(self._outcome))
 
     def _build_checked(self) -> None:
         lines = outcomes.checked(self._outcome)

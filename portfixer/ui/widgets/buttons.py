@@ -29,6 +29,7 @@ class ButtonKind(Enum):
     NAV = "nav"
     TAB = "tab"
     SMALL = "small"
+    ROW = "row"
 
 
 class Button(QPushButton):

@@ -1,0 +1,130 @@
+"""What was fixed lately, kept on this computer only, and shown below the first page's question."""
+
+import json
+import time
+from dataclasses import asdict, dataclass
+
+from PySide6.QtCore import QSettings, QSize, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from portfixer.facts import Protocol, Request
+from portfixer.flow import Flow
+from portfixer.remedies import RemedyId
+from portfixer.ui.theme import Space, Type
+from portfixer.ui.widgets import Button, ButtonKind, Text
+from portfixer.words import window as words
+
+__all__ = ["Fixed", "RecentFixes", "RecentList", "fixed_by"]
+
+_KEY = "fix/recent"
+_MOST = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fixed:
+    """One port that PortFixer freed."""
+
+    port: int
+    protocol: Protocol
+    remedy: RemedyId
+    program: str
+    """For whom: the program of the message; "" when it did not say."""
+    stopped: str
+    """What was stopped; "" when nothing was."""
+    waited_s: float
+    at: float
+
+
+def fixed_by(flow: Flow) -> Fixed | None:
+    """What the flow's remedy has freed; None when the port is not free, or it needed nothing."""
+    outcome, request = flow.outcome, flow.request
+    if outcome is None or request is None or request.port is None:
+        return None
+    if outcome.problem is not None or outcome.after.blocked:
+        return None
+    return Fixed(
+        port=request.port,
+        protocol=request.protocol,
+        remedy=outcome.remedy.id,
+        program=(request.message.program if request.message else None) or "",
+        stopped=words.names_of(outcome.stopped),
+        waited_s=outcome.waited_s,
+        at=time.time(),
+    )
+
+
+class RecentFixes:
+    """The latest few, newest first; survives the program's end."""
+
+    def __init__(self, settings: QSettings) -> None:
+        self._settings = settings
+
+    def all(self) -> tuple[Fixed, ...]:
+        try:
+            rows = json.loads(str(self._settings.value(_KEY, "[]")))
+            return tuple(
+                Fixed(**{**row, "protocol": Protocol(row["protocol"]), "remedy": RemedyId(row["remedy"])})
+                for row in rows[:_MOST]
+            )
+        except (ValueError, TypeError, KeyError):  # settings of another version, or edited by hand
+            return ()
+
+    def add(self, fixed: Fixed) -> None:
+        others = [known for known in self.all() if (known.port, known.protocol) != (fixed.port, fixed.protocol)]
+        self._settings.setValue(_KEY, json.dumps([asdict(known) for known in (fixed, *others)][:_MOST]))
+
+
+class _Row(Button):
+    """A button with two texts: what it was, and how it was fixed."""
+
+    def __init__(self, title: str, how: str, *, name: str) -> None:
+        super().__init__("", name=name, kind=ButtonKind.ROW)
+        self.setAccessibleName(f"{title}. {how}")
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(Space.L, 11, Space.L, 11)
+        row.setSpacing(Space.L)
+        row.addWidget(Text(title, name=f"{name}_title", kind=Type.STRONG, wrap=False, selectable=False))
+        said = Text(how, name=f"{name}_how", tone="muted", selectable=False)
+        said.setAlignment(Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(said, 1)
+        for text in self.findChildren(Text):
+            text.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def sizeHint(self) -> QSize:
+        layout = self.layout()
+        return layout.sizeHint() if layout is not None else super().sizeHint()
+
+
+class RecentList(QWidget):
+    asked = Signal(object)
+    """A Request: look at this port again."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("recent")
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(6)
+        self._column.addWidget(Text(words.RECENT, name="recent_title", kind=Type.LABEL, tone="muted"))
+        self._rows: list[_Row] = []
+        self.hide()
+
+    def show_fixes(self, fixes: tuple[Fixed, ...]) -> None:
+        for old in self._rows:
+            self._column.removeWidget(old)
+            old.hide()
+            old.deleteLater()
+        self._rows = [self._row(number, fixed) for number, fixed in enumerate(fixes)]
+        for row in self._rows:
+            self._column.addWidget(row)
+            row.show()
+        self.setVisible(bool(fixes))
+
+    def _row(self, number: int, fixed: Fixed) -> _Row:
+        title = words.recent_title(fixed.port, fixed.protocol, fixed.program)
+        how = words.recent_how(fixed.remedy, fixed.stopped, fixed.waited_s, words.day(fixed.at, time.time()))
+        row = _Row(title, how, name=f"recent_{number}")
+        request = Request(port=fixed.port, protocol=fixed.protocol)
+        row.clicked.connect(lambda: self.asked.emit(request))
+        return row
