@@ -51,13 +51,16 @@ def _seen_with_it(holders: tuple[Holder, ...]) -> list[Holder]:
 
 def _came_from_another(holders: tuple[Holder, ...], roots: list[Holder]) -> bool:
     """The socket went from one process to others: several unrelated ones have it, a child that is a different program
-    has it, or the one that has it outlived its starter."""
+    has it, or the one that has it outlived its starter and may have it from there.
+
+    To have outlived the starter is not enough: a start script that ends leaves servers which made their own sockets.
+    """
     seen = _seen_with_it(holders)
     if len([root for root in roots if root.evidence is Evidence.HANDLE]) > 1:
         return True
     if len({identify(holder.process).title for holder in seen}) > 1:
         return True
-    return any(root.process.starter_ended for root in roots)
+    return any(root.process.starter_ended and root.may_be_inherited for root in roots)
 
 
 def _has_workers(holders: tuple[Holder, ...]) -> bool:

@@ -86,3 +86,7 @@ class Holder:
     """Its parent does not hold the socket: the one to stop. A socket may have several."""
     descriptor: int | None = None
     """The file descriptor through which it was seen, for a second look before acting."""
+    may_be_inherited: bool | None = None
+    """Whether the socket may come from the process that started this one: it was forked without exec (Linux:
+    PF_FORKNOEXEC in the flags of proc(5) stat), or the descriptor survives exec (no O_CLOEXEC). None where it was not
+    looked at."""

@@ -14,7 +14,7 @@ from typing import Self
 
 from portfixer.facts import ProcessId
 from portfixer.system.api import NotAllowed, ProcessChanged, ProcessGone, Protected, SystemProblem
-from portfixer.system.linux.holders import has_socket
+from portfixer.system.linux.descriptors import has_socket
 from portfixer.system.linux.processes import Processes, Stat
 
 __all__ = ["LinuxHandle", "open_pidfd", "protected_pids"]

@@ -9,15 +9,14 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from portfixer.facts import Evidence, Holder, Process, Socket, Unseen, UnseenThing, UnseenWhy
 from portfixer.system.linux.cgroups import CgroupTree, is_unit
+from portfixer.system.linux.descriptors import descriptors_of, has_socket, link_text, survives_exec
 from portfixer.system.linux.processes import Processes
 
-__all__ = ["Found", "find", "has_socket", "socket_inodes"]
+__all__ = ["Found", "find"]
 
-_SOCKET = "socket:["
 _SHOWN = 10
 
 
@@ -58,52 +57,6 @@ def find(
     return Found(holders, unseen, frozenset(wanted.keys() - scan.handles.keys()))
 
 
-def has_socket(proc: str, pid: int, inode: int, known: int | None = None) -> int | None:
-    """The descriptor through which the process has the socket; a known one is looked at first. None: it has not.
-
-    Raises PermissionError when its descriptors may not be read, FileNotFoundError when it is gone.
-    """
-    name = f"{_SOCKET}{inode}]"
-    if known is not None:
-        try:
-            if Path(proc, str(pid), "fd", str(known)).readlink() == Path(name):
-                return known
-        except FileNotFoundError:
-            pass  # closed, but it may have another one
-    descriptors = _descriptors(proc, pid)
-    found = next((descriptor for descriptor, target in descriptors if target == name), None)
-    if found is None and any(target is None for _, target in descriptors):
-        raise PermissionError(pid)
-    return found
-
-
-def socket_inodes(proc: str, pid: int) -> frozenset[int]:
-    """The inodes of all sockets a process has open. Raises PermissionError and FileNotFoundError like has_socket()."""
-    return frozenset(
-        int(target[len(_SOCKET) : -1]) for _, target in _descriptors(proc, pid) if target and target.startswith(_SOCKET)
-    )
-
-
-def _descriptors(proc: str, pid: int) -> list[tuple[int, str | None]]:
-    """Every descriptor of a process with what it leads to; None where just this one may not be read."""
-    # The open folder belongs to this very process, also when its number is given away; and saves a sixth of the time.
-    folder = os.open(f"{proc}/{pid}/fd", os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    found: list[tuple[int, str | None]] = []
-    try:
-        for name in os.listdir(folder):  # noqa: PTH208 - Path takes no open folder
-            try:
-                found.append((int(name), os.readlink(name, dir_fd=folder)))
-            except FileNotFoundError:
-                continue  # closed meanwhile
-            except PermissionError:
-                found.append((int(name), None))  # a security module may refuse single ones
-    except ProcessLookupError as problem:
-        raise FileNotFoundError(pid) from problem
-    finally:
-        os.close(folder)
-    return found
-
-
 def _in_order(sockets: Iterable[Socket], processes: Processes, cgroups: CgroupTree) -> Iterator[int]:
     first: dict[int, None] = {}
     for cgroup_id in {socket.cgroup_id for socket in sockets if socket.cgroup_id}:
@@ -118,13 +71,13 @@ def _in_order(sockets: Iterable[Socket], processes: Processes, cgroups: CgroupTr
 def _scan(proc: str, pids: Iterable[int], wanted: set[int], deadline: float) -> Scan:
     scan = Scan(began=int(time.clock_gettime(time.CLOCK_BOOTTIME) * os.sysconf("SC_CLK_TCK")))
     # One lookup of the link's whole text is cheaper than taking it apart.
-    names = {f"{_SOCKET}{inode}]": inode for inode in wanted}
+    names = {link_text(inode): inode for inode in wanted}
     for pid in pids:
         if time.monotonic() > deadline:
             scan.out_of_time = True
             break
         try:
-            found = _descriptors(proc, pid)
+            found = descriptors_of(proc, pid)
         except PermissionError:
             scan.unreadable.add(pid)
             continue
@@ -180,12 +133,7 @@ class _Search:
         pids = {process.pid for process in processes}
         return tuple(
             [
-                Holder(
-                    process=process,
-                    evidence=evidence[process.pid],
-                    root=process.parent_pid not in pids,
-                    descriptor=seen.get(process.pid),
-                )
+                self._holder(process, evidence[process.pid], seen.get(process.pid), root=process.parent_pid not in pids)
                 for process in processes
             ]
         )
@@ -195,7 +143,29 @@ class _Search:
         process = self._process(pid)
         if process is None or not self._is_the_scanned(process, inode, descriptor):
             return ()
-        return (Holder(process=process, evidence=Evidence.HANDLE, root=True, descriptor=descriptor),)
+        return (self._holder(process, Evidence.HANDLE, descriptor, root=True),)
+
+    def _holder(self, process: Process, evidence: Evidence, descriptor: int | None, *, root: bool) -> Holder:
+        return Holder(
+            process=process,
+            evidence=evidence,
+            root=root,
+            descriptor=descriptor,
+            may_be_inherited=self._may_be_inherited(process, descriptor) if root and process.starter_ended else None,
+        )
+
+    def _may_be_inherited(self, process: Process, descriptor: int | None) -> bool | None:
+        """Whether the process that started this one, and ended, may have made the socket.
+
+        A server that forked itself into the background (fork, setsid, fork), and made its socket only then, looks just
+        the same as one that got it from its starter: both run without exec, and cannot be told apart.
+        """
+        stat = self._processes.stat(process.pid)
+        if stat is None or stat.start != process.id.start:
+            return None
+        if stat.forked_without_exec:
+            return True
+        return None if descriptor is None else survives_exec(self._proc, process.pid, descriptor)
 
     def _process(self, pid: int) -> Process | None:
         if pid not in self._read:

@@ -108,6 +108,45 @@ def test_an_inherited_socket_after_the_starter_ended(system, child, until):
     until(lambda: system.process(heir).parent_pid != starter.pid)
     (holder,) = system.look(starter.said["port"]).holders[starter.said["inode"]]
     assert (holder.process.pid, holder.root, holder.process.starter_ended) == (heir, True, True)
+    assert holder.may_be_inherited is True  # forked without exec
+
+
+# Starts the rest of its arguments through a program that ends at once, and tells what became of them.
+LEAVE_BEHIND = """
+server = listen() if sys.argv[1] == "pass" else None
+if server: os.set_inheritable(server.fileno(), True)
+reader, writer = os.pipe(); os.set_inheritable(writer, True)
+starter = os.fork()
+if starter == 0:
+    os.execvp("sh", ["sh", "-c", '"$@" & echo $! >&' + str(writer), "sh", *sys.argv[2:]])
+os.close(writer)
+pid = int(os.read(reader, 100)); os.waitpid(starter, 0)
+port, number = (server.getsockname()[1], inode(server)) if server else (0, 0)
+if server: server.close()
+ready(left=pid, port=port, inode=number); stay()
+"""
+
+
+def test_a_server_that_a_script_left_behind_made_its_socket_itself(system, child, until):
+    own = "import socket, time; s = socket.create_server(('127.0.0.1', 0)); time.sleep(60)"
+    left = child(LEAVE_BEHIND, "", sys.executable, "-c", own).said["left"]
+
+    def served():
+        process = system.process(left)
+        return process and system.also_serves(process)
+
+    ((_, endpoint),) = until(served)
+    ((holder,),) = system.look(endpoint.port).holders.values()
+    assert (holder.process.pid, holder.root, holder.process.starter_ended) == (left, True, True)
+    assert holder.may_be_inherited is False
+
+
+def test_a_program_that_was_left_the_socket(system, child, until):
+    starter = child(LEAVE_BEHIND, "pass", "sleep", "60")
+    until(lambda: system.process(starter.said["left"]).name == "sleep")
+    (holder,) = system.look(starter.said["port"]).holders[starter.said["inode"]]
+    assert (holder.process.name, holder.root, holder.process.starter_ended) == ("sleep", True, True)
+    assert holder.may_be_inherited is True  # the descriptor survived exec
 
 
 def test_a_program_whose_starter_lives(system, child):
@@ -115,6 +154,8 @@ def test_a_program_whose_starter_lives(system, child):
     process = system.process(server.pid)
     assert process is not None
     assert (process.starter_ended, process.parent_pid) == (False, os.getpid())
+    (holder,) = system.look(server.said["port"]).holders[server.said["inode"]]
+    assert holder.may_be_inherited is None  # nobody to inherit from, so not looked at
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from made_up import FREE, LINUX, TAKEN, WINDOWS, FakeSystem, asks, holder, probe
 from portfixer.diagnosis import Answer, Factor, Verdict, diagnose, examine
 from portfixer.facts import (
     Evidence,
+    Holder,
     Manager,
     ManagerKind,
     Message,
@@ -44,6 +45,10 @@ class Row:
 
 def held(*sockets, by=None, machine=LINUX, **more):  # type: ignore[no-untyped-def]
     return snapshot(*sockets, holders={77: by or (holder(),)}, machine=machine, **more)
+
+
+def left_behind(*, may_be_inherited: bool | None) -> Holder:
+    return replace(holder(process(starter_ended=True)), may_be_inherited=may_be_inherited)
 
 
 def refused_message(**more: object) -> Request:
@@ -256,6 +261,24 @@ ROWS = [
         verdict=Verdict.OTHER_PROGRAM,
         look=held(socket(), by=(holder(process(813, "shop")), holder(process(814, "shop")))),
         factors=(Factor.INHERITED_SOCKET,),
+    ),
+    Row(
+        belief="forked without exec by a program that ended: the socket may be that program's",
+        verdict=Verdict.OTHER_PROGRAM,
+        look=held(socket(), by=(left_behind(may_be_inherited=True),)),
+        factors=(Factor.ORPHANED, Factor.INHERITED_SOCKET),
+    ),
+    Row(
+        belief="a server that a script started, and outlived, made its socket itself",
+        verdict=Verdict.OTHER_PROGRAM,
+        look=held(socket(), by=(left_behind(may_be_inherited=False),)),
+        factors=(Factor.ORPHANED,),
+    ),
+    Row(
+        belief="where it was not looked at, nobody inherited anything",
+        verdict=Verdict.OTHER_PROGRAM,
+        look=held(socket(), by=(left_behind(may_be_inherited=None),)),
+        factors=(Factor.ORPHANED,),
     ),
     Row(
         belief="two listening sockets on one address share it by SO_REUSEPORT",
