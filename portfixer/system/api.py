@@ -65,8 +65,11 @@ class System(Interface):
     def probe(self, port: int, protocol: Protocol, address: str, *, reuse: bool) -> ProbeResult:
         """Bind, never listen, close at once. Takes microseconds and leaves nothing behind."""
 
-    def look(self, port: int | None = None, protocol: Protocol | None = None) -> Snapshot:
-        """Sockets in every state and their holders: all, or those with that local port; of one protocol or both."""
+    def look(
+        self, port: int | None = None, protocol: Protocol | None = None, *, listening_only: bool = False
+    ) -> Snapshot:
+        """Sockets and their holders: all, or those with that local port; of one protocol or both; in every state, or
+        only what waits for clients (TCP LISTEN, UDP without a peer)."""
 
     def process(self, pid: int) -> Process | None:
         """What can be read of a process now; None when there is none."""

@@ -8,7 +8,7 @@ import struct
 from pathlib import Path
 
 from portfixer.facts import Endpoint, Family, Protocol, Socket, SocketState, Timer
-from portfixer.system.linux.sockdiag import STATES, TIMERS, UDP_STATES, Table
+from portfixer.system.linux.sockdiag import EVERY_STATE, STATES, TIMERS, UDP_STATES, Table
 
 __all__ = ["parse", "read"]
 
@@ -16,22 +16,27 @@ _CLOCK_TICKS_PER_S = 100  # USER_HZ, the same on every Linux (include/asm-generi
 _ADDRESS_DIGITS = {Family.IPV4: 8, Family.IPV6: 32}
 
 
-def read(proc: str, protocol: Protocol, family: Family, port: int | None = None) -> Table:
-    """One table, all of it or one local port. A table that does not exist (no IPv6) is empty. Raises OSError."""
+def read(proc: str, protocol: Protocol, family: Family, states: int = EVERY_STATE, port: int | None = None) -> Table:
+    """One table, all of it or one local port; `states` is a bit mask as in sockdiag.
+
+    A table that does not exist (no IPv6) is empty. Raises OSError.
+    """
     name = protocol.value + ("6" if family is Family.IPV6 else "")
     try:
         text = Path(proc, "net", name).read_text("utf-8", "replace")
     except FileNotFoundError:
         return Table(())
-    return Table(parse(text, protocol, family, port))
+    return Table(parse(text, protocol, family, states, port))
 
 
-def parse(text: str, protocol: Protocol, family: Family, port: int | None = None) -> tuple[Socket, ...]:
+def parse(
+    text: str, protocol: Protocol, family: Family, states: int = EVERY_STATE, port: int | None = None
+) -> tuple[Socket, ...]:
     """Pure. Lines that are no sockets are passed over."""
     found = []
     for line in text.splitlines()[1:]:
         try:
-            row = _parse_line(line.split(), protocol, family)
+            row = _parse_line(line.split(), protocol, family, states)
         except (ValueError, IndexError):
             continue
         if row is not None and port in (None, row.local.port):
@@ -39,10 +44,11 @@ def parse(text: str, protocol: Protocol, family: Family, port: int | None = None
     return tuple(found)
 
 
-def _parse_line(fields: list[str], protocol: Protocol, family: Family) -> Socket | None:
+def _parse_line(fields: list[str], protocol: Protocol, family: Family, states: int) -> Socket | None:
     # sl local_address rem_address st tx_queue:rx_queue tr:tm->when retrnsmt uid timeout inode …
-    state = (UDP_STATES if protocol is Protocol.UDP else STATES).get(int(fields[3], 16))
-    if state is None:
+    number = int(fields[3], 16)
+    state = (UDP_STATES if protocol is Protocol.UDP else STATES).get(number)
+    if state is None or not states >> number & 1:
         return None
     local, remote = _endpoint(fields[1], family), _endpoint(fields[2], family)
     timer, _, when = fields[5].partition(":")

@@ -39,7 +39,8 @@ TIMERS = {1: TimerKind.RETRANSMIT, 2: TimerKind.KEEPALIVE, 3: TimerKind.TIME_WAI
 
 BOUND = 1 << 13
 """TCP_BOUND_INACTIVE, since Linux 6.8; older kernels ignore the bit."""
-LISTENING = 1 << 10 | 1 << 7
+_UNCONNECTED = 1 << 7
+LISTENING = 1 << 10 | _UNCONNECTED
 """TCP LISTEN and UDP without a peer."""
 EVERY_STATE = 0x1FFE | BOUND
 
@@ -62,6 +63,8 @@ class Table:
 
 def request(protocol: Protocol, family: Family, states: int, port: int | None) -> bytes:
     """The body of the question: struct inet_diag_req_v2, and for one port a filter that the kernel applies."""
+    if protocol is Protocol.TCP:
+        states &= ~_UNCONNECTED  # no TCP table has it, but the kernel would go through all connections to find out
     head = _REQUEST.pack(_AF[family], _IPPROTO[protocol], 0, states) + _SOCKET_ID.pack(port or 0, 0)
     if port is None:
         return head

@@ -44,7 +44,7 @@ class Tables:
                 if refused is not None:
                     unseen.update(dict.fromkeys(_lost(protocol, states, refused)))
                     try:
-                        table = procnet.read(self._proc, protocol, family, port)
+                        table = procnet.read(self._proc, protocol, family, states, port)
                     except OSError as problem:
                         unseen[_unreadable(protocol, family, problem)] = None
                         continue

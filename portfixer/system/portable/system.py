@@ -46,10 +46,14 @@ class PortableSystem:
     def probe(self, port: int, protocol: Protocol, address: str, *, reuse: bool) -> ProbeResult:
         return probe(port, protocol, address, reuse=reuse)
 
-    def look(self, port: int | None = None, protocol: Protocol | None = None) -> Snapshot:
+    def look(
+        self, port: int | None = None, protocol: Protocol | None = None, *, listening_only: bool = False
+    ) -> Snapshot:
         """Sockets that are bound and do not listen, timers and services are not seen, and `unseen` says so."""
         taken_at = time.time()
         table = tables.read(port, protocol)
+        if listening_only:
+            table = replace(table, rows=tuple(row for row in table.rows if row.socket.state in tables.WAITING))
         pids = {pid for row in table.rows for pid in row.pids}
         known = {pid: process for pid in sorted(pids) if (process := processes.read(pid))}
         holders: dict[int, tuple[Holder, ...]] = {}

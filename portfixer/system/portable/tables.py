@@ -25,7 +25,7 @@ from portfixer.facts import (
 )
 from portfixer.system.portable.platform import PLATFORM
 
-__all__ = ["Row", "Table", "has_port", "port_of", "read", "served_by"]
+__all__ = ["WAITING", "Row", "Table", "has_port", "port_of", "read", "served_by"]
 
 _STATES = {
     psutil.CONN_LISTEN: SocketState.LISTEN,
@@ -50,6 +50,9 @@ _MAYBE_NOBODYS = {
     SocketState.CLOSING,
 }
 """States in which the system keeps sockets of programs that are done with them."""
+
+WAITING = {SocketState.LISTEN, SocketState.UNCONNECTED}
+"""States in which a server waits for clients."""
 
 _Connection = tuple[Any, int | None]
 """psutil's row, and whose it is."""
@@ -87,9 +90,8 @@ def read(port: int | None, protocol: Protocol | None) -> Table:
 def served_by(pid: int) -> tuple[tuple[Protocol, Endpoint], ...]:
     """Everything that one process listens on. Raises psutil.Error."""
     connections = [(entry, pid) for entry in psutil.Process(pid).net_connections("inet")]
-    waiting = (SocketState.LISTEN, SocketState.UNCONNECTED)
     sockets = (row.socket for row in _rows(connections, None))
-    return tuple(dict.fromkeys((socket.protocol, socket.local) for socket in sockets if socket.state in waiting))
+    return tuple(dict.fromkeys((socket.protocol, socket.local) for socket in sockets if socket.state in WAITING))
 
 
 def has_port(pid: int, inode: int) -> bool:

@@ -42,6 +42,16 @@ def test_no_sock_diag(server, number):
     assert any(errno.errorcode[number] in unseen.detail for unseen in snapshot.unseen)
 
 
+def test_what_waits_for_clients_only_without_sock_diag(server):
+    def refuse(*arguments):
+        raise netlink.NetlinkRefused(errno.EPERM)
+
+    with socket.create_connection(server.getsockname()):
+        snapshot = LinuxSystem(read_table=refuse).look(server.getsockname()[1], listening_only=True)
+    assert [seen.state for seen in snapshot.sockets] == [SocketState.LISTEN]
+    assert (UnseenThing.BOUND_SOCKETS, UnseenWhy.NOT_SUPPORTED) not in things(snapshot)
+
+
 def test_sock_diag_for_tcp_only(server):
     def no_udp(protocol, *arguments):
         if protocol is Protocol.UDP:

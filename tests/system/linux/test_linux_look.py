@@ -146,7 +146,7 @@ def test_time_wait_agrees_with_proc_net(system, made):
     assert seen.timer is not None
     assert seen.timer.kind is TimerKind.TIME_WAIT
     assert 55 < seen.timer.expires_in_s <= 60.1
-    (twin,) = procnet.read("/proc", Protocol.TCP, Family.IPV4, port).sockets
+    (twin,) = procnet.read("/proc", Protocol.TCP, Family.IPV4, port=port).sockets
     assert twin.timer is not None
     assert twin.timer.expires_in_s == pytest.approx(seen.timer.expires_in_s, abs=0.5)
 
@@ -181,6 +181,21 @@ def test_one_protocol_only(system, made):
     server = made(listen=1)
     assert system.look(port_of(server), Protocol.UDP).sockets == ()
     assert len(system.look(port_of(server), Protocol.TCP).sockets) == 1
+
+
+def test_what_waits_for_clients_only(system, made, child):
+    server, dual, udp, bound = made(listen=5), made(V6, address="::", listen=5), made(kind=UDP), made()
+    client = made(kind=UDP)
+    client.connect(udp.getsockname())
+    made.keep(socket.create_connection(server.getsockname()))
+    snapshot = system.look(listening_only=True)
+    assert {seen.state for seen in snapshot.sockets} == {SocketState.LISTEN, SocketState.UNCONNECTED}
+    found = {seen.inode for seen in snapshot.sockets}
+    assert {inode_of(one) for one in (server, dual, udp)} <= found
+    assert not {inode_of(one) for one in (bound, client)} & found
+    assert [holder.process.pid for holder in snapshot.holders[inode_of(udp)]] == [os.getpid()]
+    (seen,) = system.look(port_of(server), listening_only=True).sockets
+    assert seen.state is SocketState.LISTEN
 
 
 def test_a_free_port(system, made):
