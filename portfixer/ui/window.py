@@ -135,7 +135,7 @@ class Window(QMainWindow):
         if geometry is None or not self.restoreGeometry(geometry):
             em = self.fontMetrics().height()
             room = self.screen().availableGeometry() if self.screen() else None
-            width, height = max(1100, em * 65), max(720, em * 42)
+            width, height = max(1160, em * 68), max(740, em * 43)
             if room is not None:
                 width, height = min(width, room.width()), min(height, room.height())
             self.resize(width, height)

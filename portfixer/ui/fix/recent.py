@@ -95,6 +95,10 @@ class _Row(Button):
         layout = self.layout()
         return layout.sizeHint() if layout is not None else super().sizeHint()
 
+    def minimumSizeHint(self) -> QSize:
+        layout = self.layout()
+        return layout.minimumSize() if layout is not None else super().minimumSizeHint()
+
 
 class RecentList(QWidget):
     asked = Signal(object)

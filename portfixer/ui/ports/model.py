@@ -10,9 +10,9 @@ from portfixer.ui.theme import current_look
 from portfixer.words import ports as port_words
 from portfixer.words import window as words
 
-__all__ = ["PROGRAM_COLUMN", "REMOTE_COLUMN", "PortsModel"]
+__all__ = ["PROGRAM_COLUMN", "REMOTE_COLUMN", "STATE_COLUMN", "PortsModel"]
 
-PROGRAM_COLUMN = 3
+PROGRAM_COLUMN, STATE_COLUMN = 3, 6
 REMOTE_COLUMN = len(COLUMNS) - 1
 
 _Index = QModelIndex | QPersistentModelIndex

@@ -62,7 +62,7 @@ class PortsPlace(QWidget):
 
     def _build(self) -> None:
         column = QVBoxLayout(self)
-        column.setContentsMargins(Space.XXL, 30, Space.XXL, 28)
+        column.setContentsMargins(Space.XL, 30, Space.XL, Space.XL)
         column.setSpacing(0)
         column.addWidget(Text(words.PORTS_TITLE, name="ports_title", kind=Type.TITLE))
         column.addSpacing(6)

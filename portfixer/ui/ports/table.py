@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QTableView
 
-from portfixer.ui.ports.model import PROGRAM_COLUMN, REMOTE_COLUMN, PortsModel
+from portfixer.ui.ports.model import PROGRAM_COLUMN, REMOTE_COLUMN, STATE_COLUMN, PortsModel
 from portfixer.ui.theme import Type, font_for
 from portfixer.words import window as words
 
@@ -15,7 +15,7 @@ __all__ = ["PortsTable"]
 
 _MEASURED = 300
 """So many rows are measured for the widths of the columns."""
-_PADDING = 34
+_PADDING = 28
 
 
 class PortsTable(QTableView):
@@ -62,13 +62,16 @@ class PortsTable(QTableView):
         used = 0
         for column in range(self._ports.columnCount()):
             texts = {str(self._ports.index(row, column).data() or "") for row in range(self._measured_rows())}
+            if column == STATE_COLUMN:
+                texts |= {words.new_state(text) for text in texts}  # what comes later has room as well
             heading = bold.horizontalAdvance(self._ports.heading(column) + " ▾")
             width = max([heading, *(metrics.horizontalAdvance(text) for text in texts)]) + _PADDING
             self.setColumnWidth(column, min(width, metrics.averageCharWidth() * 42))
             if not self.isColumnHidden(column) and column != PROGRAM_COLUMN:
                 used += self.columnWidth(column)
         room = self.viewport().width() - used
-        self.setColumnWidth(PROGRAM_COLUMN, max(room, self.columnWidth(PROGRAM_COLUMN)))
+        least = min(self.columnWidth(PROGRAM_COLUMN), metrics.averageCharWidth() * 20)
+        self.setColumnWidth(PROGRAM_COLUMN, max(room, least))
 
     def _measured_rows(self) -> int:
         return min(self._ports.rowCount(), _MEASURED)
