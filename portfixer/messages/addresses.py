@@ -9,7 +9,10 @@ _ALONE = re.compile(
     r"(?<![\d.\w:/])(?P<v4>\d{1,3}(?:\.\d{1,3}){3})(?![\d\w/]|\.\d|:\d)|\"(?P<quoted>::1?|localhost|\*)\"|"
     r"\[(?P<v6>[0-9a-fA-F]{0,4}:[0-9a-fA-F:]{1,40})\](?!:\d)"
 )
-_CALL = re.compile(r"bind\(\([\"'](?P<call>\d{1,3}(?:\.\d{1,3}){3}|localhost|::1?)[\"'], ?[A-Za-z_]")
+_CALL = re.compile(
+    r"bind\(\([\"'](?P<call>\d{1,3}(?:\.\d{1,3}){3}|localhost|::1?)[\"'], ?[A-Za-z_]|"
+    r"\baddress[\"']?: ?[\"'](?P<field>\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f:]{2,39})[\"']"
+)
 _NO_ADDRESS = {"", "null", "undefined", "none", "any", "?unknown?", "nil", "undef", "address", "host", "ip"}
 
 
@@ -40,7 +43,7 @@ def standing_alone(line: str) -> tuple[str, int, int] | None:
 
 
 def in_a_call(text: str) -> tuple[str, int, int] | None:
-    """The address in a quoted `.bind(("127.0.0.1", port))` whose port is a name, and where it stands."""
+    """The address in a quoted `.bind(("127.0.0.1", port))` or in an object's `address: '::'`, and where it stands."""
     return _found(_CALL.search(text))
 
 

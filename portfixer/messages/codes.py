@@ -51,7 +51,7 @@ _FORMS: tuple[tuple[str, str, bool], ...] = (
     (r"\bOs \{ code: (?P<n>-?\d{1,5})\b", "Os { code: 98, kind: AddrInUse }", True),
     (r"\b(?:wsa_?|sys_?)?(?:errno|error_?no)\\?[\"']?\s{0,2}[:=#]?\s{0,2}\\?[\"']?(?P<n>-?\d{1,5})\b", "errno: -98,", True),
     (r"\bwin_?error\s{0,2}[:=#]?\s{0,2}(?P<n>\d{1,5})\b", "winerror 10048", True),
-    (r"\bwsa(?:getlasterror\(\))?(?:\s{0,2}error)?\s{0,2}[:=#]?\s{0,2}(?P<n>10\d{3})\b", "WSA error 10048", True),
+    (r"\bwsa(?:getlasterror\(\))?(?:[\s_]{0,2}error)?\\?[\"']?\s{0,2}[:=#]?\s{0,2}(?P<n>10\d{3})\b", "WSA error 10048", True),
     (r"\bSocketException(?:Exception)?\s?\((?P<n>\d{1,5})\)", "SocketException (98): Address already in use", True),
     (r"\bsystem:(?P<n>-?\d{1,5})\b", "bind: Address already in use [system:98 at x.hpp]", True),
     (r"\(OS (?P<n>\d{1,5})\)", "(OS 10048)Only one usage", True),

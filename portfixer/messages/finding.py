@@ -102,7 +102,7 @@ def _place(row: Row, match: re.Match[str]) -> Place | None:
         end=match.end("port"),
         weight=row.weight,
         row=row.name,
-        address="::" if row.name == "v6 wildcard" else address,
+        address="::" if row.name.startswith("v6 wildcard") else address,
         address_span=match.span("address") if address else None,
         protocol=Protocol(protocol.lower()) if protocol else _of_scheme(groups.get("scheme")),
     )

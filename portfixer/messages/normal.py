@@ -159,7 +159,7 @@ def _replacement(text: str) -> Callable[[re.Match[str]], str]:
         if kind == "entity":
             return html.unescape(found).replace("\xa0", " ")
         if kind == "unicode":
-            return chr(int(match["unicode"], 16)).strip("\0")
+            return chr(int(match["unicode"], 16)).translate(SIGNS).strip("\0")
         if kind == "percent":
             return chr(int(match["percent"], 16))
         if kind == "escaped":

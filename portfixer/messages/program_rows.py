@@ -143,7 +143,7 @@ PROGRAMS: tuple[Program, ...] = (
     Program("hbase", APPLICATION, ("org.apache.hadoop.hbase", "~hbase"), TCP, "org.apache.hadoop.hbase.regionserver"),
     Program("hadoop", APPLICATION, ("org.apache.hadoop", "problem binding to ["), TCP, "java.net.BindException: Problem binding to [0.0.0.0:8020]"),
     Program("spark", APPLICATION, ("org.apache.spark", "service 'sparkui'", "could not bind on port & service '", "sparkdriver", "sparkcontext"), TCP, "Service 'SparkUI' could not bind on port 4040. Attempting port 4041."),
-    Program("minecraft", APPLICATION, ("minecraft", "failed to bind to port", "perhaps a server is already running on that port", "spigot", "craftbukkit", "papermc"), None,
+    Program("minecraft", APPLICATION, ("minecraft", "failed to bind to port!", "perhaps a server is already running on that port", "spigot", "craftbukkit", "papermc"), None,
         "[Server thread/WARN]: **** FAILED TO BIND TO PORT!"),
     Program("pocketmine", APPLICATION, ("pocketmine",), None, "PocketMine-MP"),
     Program("bungeecord", APPLICATION, ("bungeecord", "waterfall"), None, "BungeeCord"),
