@@ -115,7 +115,7 @@ QTableView::item:selected {{ background: {look.accent_soft}; color: {look.text};
 QHeaderView {{ background: {look.surface}; border: none; border-top-left-radius: 11px; border-top-right-radius: 11px; }}
 QHeaderView::section {{
     color: {look.muted}; background: transparent; border: none; border-bottom: 1px solid {look.border};
-    padding: 9px 12px; font-weight: 600;
+    padding: 9px 2px 9px 12px; font-weight: 600;
 }}
 QHeaderView::section:hover {{ color: {look.text}; }}
 QTableCornerButton::section {{ background: {look.surface}; border: none; }}

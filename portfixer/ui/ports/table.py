@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QTableView
 
 from portfixer.ui.ports.model import PROGRAM_COLUMN, REMOTE_COLUMN, STATE_COLUMN, PortsModel
@@ -59,19 +59,24 @@ class PortsTable(QTableView):
     def fit_columns(self) -> None:
         """As wide as what stands in them; the program takes the rest, and everything beyond the window scrolls."""
         metrics, bold = self.fontMetrics(), QFontMetrics(font_for(Type.STRONG, QApplication.font()))
-        used = 0
         for column in range(self._ports.columnCount()):
             texts = {str(self._ports.index(row, column).data() or "") for row in range(self._measured_rows())}
             if column == STATE_COLUMN:
                 texts |= {words.new_state(text) for text in texts}  # what comes later has room as well
             heading = bold.horizontalAdvance(self._ports.heading(column) + " ▾")
-            width = max([heading, *(metrics.horizontalAdvance(text) for text in texts)]) + _PADDING
+            widest = max((metrics.horizontalAdvance(text) for text in texts), default=0)
+            width = max(heading + _PADDING // 2, widest + _PADDING)
             self.setColumnWidth(column, min(width, metrics.averageCharWidth() * 42))
-            if not self.isColumnHidden(column) and column != PROGRAM_COLUMN:
-                used += self.columnWidth(column)
-        room = self.viewport().width() - used
-        least = min(self.columnWidth(PROGRAM_COLUMN), metrics.averageCharWidth() * 20)
-        self.setColumnWidth(PROGRAM_COLUMN, max(room, least))
+        self._give_rest_to_program()
+
+    def _give_rest_to_program(self) -> None:
+        used = self.horizontalHeader().length() - self.columnWidth(PROGRAM_COLUMN)
+        least = self.fontMetrics().averageCharWidth() * 16
+        self.setColumnWidth(PROGRAM_COLUMN, max(self.viewport().width() - used, least))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._give_rest_to_program()
 
     def _measured_rows(self) -> int:
         return min(self._ports.rowCount(), _MEASURED)
