@@ -67,7 +67,8 @@ def read(text: str) -> Message:
     author = author_of(folded.lower, _telling(evidence, problems, folded.lower))
     if not problems:
         return _no_problem(normal, evidence, author)
-    others = tuple(_message(normal, evidence, problem, author, first=False) for problem in problems[1:])
+    further = problems[1 : 1 + 2 * _MOST_OTHERS]
+    others = tuple(_message(normal, evidence, problem, author, first=False) for problem in further)
     return _message(normal, evidence, problems[0], author, first=True, others=_distinct(others))
 
 

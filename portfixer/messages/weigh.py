@@ -12,6 +12,10 @@ from portfixer.messages.subjects import subject_of
 __all__ = ["Evidence", "Problem", "best_place", "problems_of"]
 
 _ENOUGH = 40
+_MOST_REASONS = 120
+_FAR = 40
+"""Lines that one reason can be spread over."""
+
 _SAME_LINE = 60
 
 # What stands right before a port and says that somebody wants it …
@@ -89,12 +93,16 @@ def problems_of(evidence: Evidence) -> list[Problem]:
     groups: list[list[Reason]] = []
     subjects: list[Subject] = []
     ports: list[set[int]] = []
-    for reason in _stated(evidence):
-        own = {place.port for place in evidence.places if _same_line(evidence, place, reason)}
+    ports_on: dict[int, set[int]] = {}
+    for place in evidence.places:
+        ports_on.setdefault(evidence.line_of(place.start), set()).add(place.port)
+    for reason in _stated(evidence)[:_MOST_REASONS]:
+        first, last = evidence.line_of(reason.start), evidence.line_of(reason.end - 1)
+        own = set().union(*(ports_on.get(line, ()) for line in range(first, min(last, first + _FAR) + 1)))
         subject = _subject(evidence, reason, port_on_line=bool(own))
         if groups:
-            last = groups[-1][-1]
-            kind = last.error is reason.error or MessageError.OTHER in (last.error, reason.error)
+            former = groups[-1][-1]
+            kind = former.error is reason.error or MessageError.OTHER in (former.error, reason.error)
             if kind and subjects[-1] is subject and (not own or not ports[-1] or own & ports[-1]):
                 groups[-1].append(reason)
                 ports[-1] |= own
@@ -124,17 +132,21 @@ def _stated(evidence: Evidence) -> list[Reason]:
     """The reasons, those that only tell of a failure with the kind that a number on their line gives them."""
     stated = []
     known = {evidence.line_of(reason.start) for reason in evidence.reasons if reason.error is not MessageError.OTHER}
+    code_on: dict[int, Code] = {}
+    for code in evidence.codes:
+        if code.error:
+            code_on.setdefault(evidence.line_of(code.start), code)
     for reason in evidence.reasons:
         line = evidence.line_of(reason.start)
-        code = next((code for code in evidence.codes if code.error and evidence.line_of(code.start) == line), None)
+        number = code_on.get(line)
         if (
             reason.error is MessageError.OTHER
             and not reason.doubtful
-            and code is not None
-            and code.error is not None
+            and number is not None
+            and number.error is not None
             and line not in known
         ):
-            stated.append(Reason(error=code.error, start=code.start, end=code.end))
+            stated.append(Reason(error=number.error, start=number.start, end=number.end))
         else:
             stated.append(reason)
     if not known and not any(reason.doubtful for reason in evidence.reasons):
@@ -161,9 +173,9 @@ def best_place(evidence: Evidence, events: tuple[Reason, ...], *, own_lines: boo
     """The place that the problem is about, or None when nothing in the text is sure enough."""
     best: tuple[float, Place] | None = None
     for place in evidence.places:
-        score = _score(evidence, place, events)
         if own_lines and not any(_same_line(evidence, place, event) for event in events):
             continue
+        score = _score(evidence, place, events)
         if score >= _ENOUGH and (best is None or score > best[0]):
             best = (score, place)
     return _with_address(evidence, best[1], events) if best else None
