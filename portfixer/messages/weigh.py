@@ -13,6 +13,9 @@ __all__ = ["Evidence", "Problem", "best_place", "problems_of"]
 
 _ENOUGH = 40
 _MOST_REASONS = 120
+_SHORT = 40
+"""In fewer characters than this nothing else is meant by a number that is called an error."""
+
 _FAR = 40
 """Lines that one reason can be spread over."""
 
@@ -153,7 +156,9 @@ def _stated(evidence: Evidence) -> list[Reason]:
         stated += [
             Reason(error=code.error, start=code.start, end=code.end)
             for code in evidence.codes
-            if code.alone and code.error and all(code.start != reason.start for reason in stated)
+            if (code.alone or len(evidence.text) < _SHORT)
+            and code.error
+            and all(code.start != reason.start for reason in stated)
         ]
     return sorted(stated, key=lambda reason: reason.start)
 

@@ -50,6 +50,7 @@ def test_message_is_read_as_an_expert_would(case: dict[str, Any]) -> None:
         ("111", 111, MessageError.REFUSED),
         ("errno 98", 98, MessageError.IN_USE),
         ("error 10048", 10048, MessageError.IN_USE),
+        ("error code 48", 48, MessageError.IN_USE),
         ("Error code: 10013", 10013, MessageError.ACCESS_DENIED),
         ("EADDRINUSE", None, MessageError.IN_USE),
         ("wsaeacces", None, MessageError.ACCESS_DENIED),
