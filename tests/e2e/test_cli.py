@@ -21,7 +21,8 @@ Run = Callable[..., Answer]
 
 BY_CAUSE = [
     ("other_program", "other_program", set()),
-    ("time_wait", "time_wait", {"many_lingering"}),
+    ("time_wait", "time_wait", set()),
+    ("many_lingering", "time_wait", {"many_lingering"}),
     ("closing_connections", "closing_connections", set()),
     ("leftover_connections", "leftover_connections", set()),
     ("outgoing_connection", "outgoing_connection", set()),
