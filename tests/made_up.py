@@ -174,7 +174,9 @@ class FakeSystem:
         error = self.errors(port, address, reuse)
         return ProbeResult(protocol=protocol, address=address, port=port, reuse=reuse, error=error)
 
-    def look(self, port: int | None = None, protocol: Protocol | None = None) -> Snapshot:
+    def look(
+        self, port: int | None = None, protocol: Protocol | None = None, *, listening_only: bool = False
+    ) -> Snapshot:
         if not self.looks:
             raise AssertionError("nobody prepared a look")
         return self.looks.pop(0) if len(self.looks) > 1 else self.looks[0]

@@ -12,7 +12,7 @@ from portfixer.cli.reading import protocol_of, request_of, text_of
 from portfixer.cli.status import Status, status_of
 from portfixer.cli.terminal import showing_progress
 from portfixer.diagnosis import PortOutOfRange, examine
-from portfixer.facts import MessageError, Protocol, Request, SocketState
+from portfixer.facts import MessageError, Protocol, Request
 from portfixer.remedies import plan, propose, suggest, wait_until_free
 from portfixer.remedies.wait import countdown_of
 from portfixer.system import this_system
@@ -20,8 +20,6 @@ from portfixer.words import details, other_port, ports, understood, verdicts
 from portfixer.words.language import _
 
 __all__ = ["COMMANDS"]
-
-_LISTENING = {SocketState.LISTEN, SocketState.UNCONNECTED}
 
 
 def _diagnose(arguments: argparse.Namespace) -> int:
@@ -81,9 +79,9 @@ def _wait(arguments: argparse.Namespace) -> int:
 
 
 def _list(arguments: argparse.Namespace) -> int:
-    snapshot = this_system().look(protocol=protocol_of(arguments))
-    shown = (socket for socket in snapshot.sockets if arguments.all or socket.state in _LISTENING)
-    sockets = tuple(sorted(shown, key=lambda socket: (socket.local.port, socket.protocol, socket.local.address)))
+    snapshot = this_system().look(protocol=protocol_of(arguments), listening_only=not arguments.all)
+    in_order = sorted(snapshot.sockets, key=lambda socket: (socket.local.port, socket.protocol, socket.local.address))
+    sockets = tuple(in_order)
     hidden = details.unseen_of(snapshot.unseen, snapshot.machine)
     if arguments.json:
         print(as_json.dump(as_json.listing_json(snapshot, sockets, hidden)))

@@ -90,7 +90,11 @@ def _probe_all(system: System, request: Request, addresses: tuple[str, ...]) -> 
 
 def _look(system: System, request: Request, probes: tuple[ProbeResult, ...]) -> Snapshot:
     if request.port is None:
-        return system.look(protocol=Protocol.TCP) if _is_about_listening(request) else _nothing(system)
+        return (
+            system.look(protocol=Protocol.TCP, listening_only=True)
+            if _is_about_listening(request)
+            else _nothing(system)
+        )
     if not any(probe.error for probe in probes):
         return _nothing(system)
     snapshot = system.look(request.port, request.protocol)
@@ -116,7 +120,11 @@ def _with_other_ends(system: System, snapshot: Snapshot) -> Snapshot:
     }
     if not ports:
         return snapshot
-    looks = [system.look(port, Protocol.TCP) for port in ports] if len(ports) <= _REMOTE_LOOKS else [system.look()]
+    looks = (
+        [system.look(port, Protocol.TCP, listening_only=True) for port in ports]
+        if len(ports) <= _REMOTE_LOOKS
+        else [system.look(listening_only=True)]
+    )
     known = set(snapshot.sockets)
     listeners = (socket for look in looks for socket in look.sockets if socket.state is SocketState.LISTEN)
     return replace(snapshot, sockets=snapshot.sockets + tuple(other for other in listeners if other not in known))

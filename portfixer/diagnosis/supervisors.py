@@ -1,0 +1,90 @@
+"""Who starts a program again when it ends, read from what it was started by.
+
+A supervisor is recognised by its own command line, never guessed: a parent that is only a shell or a terminal restarts
+nothing. Adding one is adding a row.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from portfixer.diagnosis.identity import base_name, identify
+from portfixer.facts import Process
+
+__all__ = ["Supervisor", "supervisor_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Supervisor:
+    process: Process
+    name: str
+    """As people know it: pm2, nodemon, supervisord."""
+    stop_by: tuple[str, ...] = ()
+    """Its own command that stops the program for good; () when stopping the supervisor is the way."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    name: str
+    fits: Callable[[Process, Process], bool]
+    """Asked with the supervisor to be, and the process below it."""
+    stop_by: tuple[str, ...] = ()
+
+
+def _named(*names: str) -> Callable[[Process, Process], bool]:
+    """The program itself, or the script that an interpreter runs, has one of these names."""
+    wanted = frozenset(names)
+
+    def fits(process: Process, _below: Process) -> bool:
+        identity = identify(process)
+        seen = {process.name, identity.title, identity.title.rpartition(".")[0]}
+        if process.command:
+            seen.add(base_name(process.command[0].split(" ")[0]))
+        return bool(wanted & seen)
+
+    return fits
+
+
+def _titled(start: str) -> Callable[[Process, Process], bool]:
+    """It wrote its name over its command line."""
+    return lambda process, _below: bool(process.command) and process.command[0].startswith(start)
+
+
+def _reloads(*words: str) -> Callable[[Process, Process], bool]:
+    """An option on its command line makes it watch its child."""
+    return lambda process, _below: any(word in process.command for word in words)
+
+
+def _runs_itself_again(process: Process, below: Process) -> bool:
+    """The way of Werkzeug's and Django's reloaders: parent and child have the same command line."""
+    return len(process.command) > 1 and process.command == below.command
+
+
+# The nearest ancestor that fits any row is the supervisor; specific rows first.
+_ROWS: tuple[_Row, ...] = (
+    _Row("pm2", _titled("PM2 "), ("pm2", "stop", "all")),
+    _Row("supervisord", _named("supervisord"), ("supervisorctl", "stop", "all")),
+    _Row("nodemon", _named("nodemon")),
+    _Row("node --watch", _reloads("--watch")),
+    _Row("tsx watch", _named("tsx")),
+    _Row("foreman", _named("foreman", "honcho", "overmind", "hivemind", "goreman")),
+    _Row("forever", _named("forever", "monitor")),
+    _Row("runit", _named("runsv")),
+    _Row("s6", _named("s6-supervise")),
+    _Row("daemontools", _named("supervise")),
+    _Row("circus", _named("circusd")),
+    _Row("monit", _named("monit"), ("monit", "stop", "all")),
+    _Row("air", _named("air", "reflex", "watchexec", "entr", "cargo-watch", "bacon")),
+    _Row("its own reloader", _reloads("--reload")),
+    _Row("its own reloader", _runs_itself_again),
+)
+
+
+def supervisor_of(process: Process, ancestors: Sequence[Process]) -> Supervisor | None:
+    """The nearest of `ancestors` (the parent first) that starts `process` again; None when none is known to."""
+    below = process
+    for ancestor in ancestors:
+        for row in _ROWS:
+            if row.fits(ancestor, below):
+                return Supervisor(ancestor, row.name, row.stop_by)
+        below = ancestor
+    return None
