@@ -1,9 +1,9 @@
 """What is special about the thing in the way. Each factor is a fact of its own; any number may hold."""
 
 from portfixer.diagnosis.case import Case
-from portfixer.diagnosis.identity import identify
+from portfixer.diagnosis.identity import identify, start_command
 from portfixer.diagnosis.model import Blocker, BlockerKind, Factor
-from portfixer.facts import Evidence, Holder, ManagerKind
+from portfixer.facts import Evidence, Holder, ManagerKind, Process
 
 __all__ = ["factors_of"]
 
@@ -20,7 +20,8 @@ def factors_of(case: Case, blockers: tuple[Blocker, ...]) -> tuple[Factor, ...]:
     protected = case.snapshot.machine.protected_pids
     seen: set[Factor] = set()
     for blocker in held:
-        roots = [holder for holder in blocker.holders if holder.root]
+        # A process that was only guessed from the user has nothing to say about the socket.
+        roots = [holder for holder in blocker.holders if holder.root and holder.evidence is not Evidence.USER]
         if any(holder.process.suspended for holder in roots):
             seen.add(Factor.SUSPENDED)
         if any(holder.process.pid in protected for holder in roots):
@@ -58,7 +59,7 @@ def _came_from_another(holders: tuple[Holder, ...], roots: list[Holder]) -> bool
     seen = _seen_with_it(holders)
     if len([root for root in roots if root.evidence is Evidence.HANDLE]) > 1:
         return True
-    if len({identify(holder.process).title for holder in seen}) > 1:
+    if any(not _one_program(seen[0].process, other.process) for other in seen[1:]):
         return True
     return any(root.process.starter_ended and root.may_be_inherited for root in roots)
 
@@ -68,8 +69,18 @@ def _has_workers(holders: tuple[Holder, ...]) -> bool:
     seen = _seen_with_it(holders)
     pids = {holder.process.pid for holder in seen}
     children = [holder for holder in seen if holder.process.parent_pid in pids]
-    titles = {holder.process.pid: identify(holder.process).title for holder in seen}
+    by_pid = {holder.process.pid: holder.process for holder in seen}
     return any(
-        child.process.parent_pid is not None and titles[child.process.pid] == titles[child.process.parent_pid]
+        _one_program(child.process, by_pid[child.process.parent_pid])
         for child in children
+        if child.process.parent_pid is not None
     )
+
+
+def _one_program(one: Process, other: Process) -> bool:
+    """Both run the same: by the name that people know, or by the program file where a worker has renamed itself."""
+    if identify(one).title == identify(other).title:
+        return True
+    if one.executable is None or one.executable != other.executable:
+        return False
+    return identify(one).runtime is None or not (start_command(one) and start_command(other))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from portfixer.diagnosis import Blocker, Diagnosis
-from portfixer.facts import Holder
+from portfixer.facts import Evidence, Holder
 from portfixer.words.language import _, many
 from portfixer.words.plain import capitalised
 from portfixer.words.things import (
@@ -40,6 +40,8 @@ def cards(diagnosis: Diagnosis) -> tuple[Card, ...]:
     shown: dict[int, Card] = {}
     for blocker in diagnosis.blockers:
         for holder in roots(blocker):
+            if holder.evidence is Evidence.USER:
+                continue
             if holder.process.pid not in shown and len(shown) < _MOST:
                 shown[holder.process.pid] = _program_card(diagnosis, blocker, holder)
     if shown:
@@ -88,6 +90,13 @@ def _badge(diagnosis: Diagnosis, blocker: Blocker, holder: Holder) -> str | None
     return None
 
 
+def _guess(blocker: Blocker) -> str:
+    guessed = next((holder.process for holder in blocker.holders), None)
+    if guessed is None:
+        return _("not visible")
+    return _("not visible, probably {program} ({pid})").format(program=program(guessed), pid=guessed.pid)
+
+
 def _hidden_card(diagnosis: Diagnosis, blocker: Blocker) -> Card:
     title = manager_text(blocker.manager) if blocker.manager else _("A program that is not visible")
     uid = blocker.socket.uid if blocker.socket else None
@@ -98,7 +107,7 @@ def _hidden_card(diagnosis: Diagnosis, blocker: Blocker) -> Card:
         owner = _("the administrator (root)")
     facts = (
         (_("Run by"), owner),
-        (_("Process"), _("not visible")),
+        (_("Process"), _guess(blocker)),
         (_("Address"), address_text(blocker.endpoint.address)),
         (_("Reachable for"), scope(blocker.endpoint)),
     )

@@ -50,8 +50,10 @@ def _row(snapshot: Snapshot, socket: Socket) -> PortRow:
     name, pid, user = "", None, None
     if root is not None:
         name, pid, user = program(root.process), root.process.pid, root.process.user
-        if root.evidence is not Evidence.HANDLE:
+        if root.evidence is Evidence.UNIT:
             name = _("{program} (by its service)").format(program=name)
+        elif root.evidence is Evidence.USER:
+            name = _("probably {program}").format(program=name)
         if len(holders) > 1:
             name = many(
                 "{name} and {count} more process", "{name} and {count} more processes", len(holders) - 1

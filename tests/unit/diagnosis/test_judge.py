@@ -249,6 +249,27 @@ ROWS = [
         factors=(Factor.MANY_WORKERS,),
     ),
     Row(
+        belief="workers that renamed themselves are workers still",
+        verdict=Verdict.OTHER_PROGRAM,
+        look=held(
+            socket(),
+            by=(
+                holder(process(812, "gunicorn: maste", "gunicorn: master [shop]", executable="/usr/bin/python3.11")),
+                holder(
+                    process(
+                        813,
+                        "gunicorn: worke",
+                        "gunicorn: worker [shop]",
+                        executable="/usr/bin/python3.11",
+                        parent_pid=812,
+                    ),
+                    root=False,
+                ),
+            ),
+        ),
+        factors=(Factor.MANY_WORKERS,),
+    ),
+    Row(
         belief="a child that is another program has inherited the socket",
         verdict=Verdict.OTHER_PROGRAM,
         look=held(
