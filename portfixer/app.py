@@ -1,5 +1,6 @@
 """Builds the window and everything it needs. The only place that does."""
 
+import gc
 import os
 import tempfile
 from collections.abc import Sequence
@@ -55,6 +56,9 @@ def build_window(*, settings: QSettings | None = None, runner: TaskRunner | None
 def run(argv: Sequence[str], *, text: str | None = None) -> int:
     """Open the window and stay until it is closed. `text`: a message or port to find out about at once."""
     application = start_application(argv)
+    # A full collection over the table's hundreds of thousands of values would hold the window up for half a second.
+    # They hold no cycles, so counting references frees them; the rest of the program makes few cycles.
+    gc.set_threshold(2_000, 10, 1_000_000)
     window = build_window()
     window.show()
     if text:

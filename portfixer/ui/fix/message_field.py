@@ -30,7 +30,7 @@ class MessageField(QPlainTextEdit):
         self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._marks: tuple[tuple[int, int], ...] = ()
-        # Undo of a megabyte costs as much again; the person can paste it again.
+        self._pasted = False
         self.setMinimumHeight(self.fontMetrics().lineSpacing() * 4 + 24)
 
     def sizeHint(self) -> QSize:
@@ -56,6 +56,14 @@ class MessageField(QPlainTextEdit):
                 selection.format = form
                 selections.append(selection)
         self.setExtraSelections(selections)
+        if self._pasted and selections:
+            self._pasted = False
+            self._show_first_mark(selections[0].cursor)
+
+    def _show_first_mark(self, mark: QTextCursor) -> None:
+        """After pasting a screenful the view is at its end; what was understood stands elsewhere."""
+        above = max(0, mark.block().firstLineNumber() - 1)
+        self.verticalScrollBar().setValue(min(above, self.verticalScrollBar().value()))
 
     def marked(self) -> tuple[str, ...]:
         """The highlighted pieces, as they stand in the field."""
@@ -75,6 +83,7 @@ class MessageField(QPlainTextEdit):
     def insertFromMimeData(self, source: QMimeData) -> None:
         # Some terminals put a NUL or carriage returns into what they copy; Qt would cut the text, or double its lines.
         if source.hasText():
+            self._pasted = True
             self.insertPlainText(source.text().replace("\x00", "").replace("\r\n", "\n"))
 
     def changeEvent(self, event: object) -> None:

@@ -129,7 +129,9 @@ class VerdictPage(FlowPage):
         question.answered.connect(self.submitted)
         self.column.addWidget(question)
         self._first = question.field
-        likely = self._diagnosis.likely[:_LIKELY]
+        # A server that listens on IPv4 and IPv6 is one answer, not two.
+        places = {(blocker.endpoint.port, blocker.protocol): blocker for blocker in reversed(self._diagnosis.likely)}
+        likely = tuple(reversed(places.values()))[:_LIKELY]
         if likely:
             self.column.addSpacing(Space.L)
             self.column.addWidget(self._likely(likely))

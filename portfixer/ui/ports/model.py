@@ -30,8 +30,9 @@ class PortsModel(QAbstractTableModel):
     def line_at(self, row: int) -> Line | None:
         return self._lines[row] if 0 <= row < len(self._lines) else None
 
-    def row_of(self, key: object) -> int | None:
-        return next((row for row, line in enumerate(self._lines) if line.key == key), None)
+    def row_of(self, number: int) -> int | None:
+        """Where the line with this number stands now."""
+        return next((row for row, line in enumerate(self._lines) if line.number == number), None)
 
     def lines(self) -> tuple[Line, ...]:
         return tuple(self._lines)
@@ -130,11 +131,11 @@ class PortsModel(QAbstractTableModel):
     def _reorder(self, kept: tuple[Line, ...]) -> None:
         self.layoutAboutToBeChanged.emit()
         before = self.persistentIndexList()
-        keys = [self._lines[index.row()].key for index in before]
-        wanted = set(keys)
-        rows = {line.key: row for row, line in enumerate(kept) if line.key in wanted}
+        numbers = [self._lines[index.row()].number for index in before]
+        wanted = set(numbers)
+        rows = {line.number: row for row, line in enumerate(kept) if line.number in wanted}
         self._lines = list(kept)
-        after = [self.index(rows[key], index.column()) for key, index in zip(keys, before, strict=True)]
+        after = [self.index(rows[number], index.column()) for number, index in zip(numbers, before, strict=True)]
         self.changePersistentIndexList(before, after)
         self.layoutChanged.emit()
 

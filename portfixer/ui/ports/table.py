@@ -101,11 +101,11 @@ class PortsTable(QTableView):
         top = self._ports.line_at(top_row)
         yield
         if reset and chosen is not None:
-            row = self._ports.row_of(chosen.key)
+            row = self._ports.row_of(chosen.number)
             if row is not None:
                 self.selectRow(row)
         if not at_top and top is not None:
-            row = self._ports.row_of(top.key)
+            row = self._ports.row_of(top.number)
             if row is not None and row != self.rowAt(0):
                 self.updateGeometries()  # the scroll bar does not know of the new rows yet
                 self.scrollTo(self._ports.index(row, 0), QAbstractItemView.ScrollHint.PositionAtTop)

@@ -7,9 +7,14 @@ from PySide6.QtWidgets import QSizePolicy, QStyle, QWidget
 from portfixer.ui.theme import current_look
 from portfixer.words import window as words
 
-__all__ = ["BusySign"]
+__all__ = ["BusySign", "may_move"]
 
 _BEAT_MS = 320
+
+
+def may_move(widget: QWidget) -> bool:
+    """Whether the system wants things to move by themselves."""
+    return widget.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration, None, widget) > 0
 
 
 class BusySign(QWidget):
@@ -28,7 +33,7 @@ class BusySign(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        if self.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration, None, self):
+        if may_move(self):
             self._timer.start()
 
     def hideEvent(self, event: QHideEvent) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPen
 from PySide6.QtWidgets import QApplication, QProgressBar, QSizePolicy
 
 from portfixer.ui.theme import Type, current_look, font_for
+from portfixer.ui.widgets.busy import may_move
 from portfixer.words import window as words
 
 __all__ = ["CountdownRing"]
@@ -37,8 +38,9 @@ class CountdownRing(QProgressBar):
 
     def turn(self, degrees: float) -> None:
         """For times unknown: move the arc on a little."""
-        self._turn = (self._turn + degrees) % 360
-        self.update()
+        if may_move(self):
+            self._turn = (self._turn + degrees) % 360
+            self.update()
 
     def sizeHint(self) -> QSize:
         side = round(self.fontMetrics().height() * 10.4)
