@@ -42,7 +42,7 @@ def headline(outcome: Outcome) -> str:
         Problem.CHANGED: _("Something changed meanwhile, so nothing was stopped"),
         Problem.IGNORED: _("{program} goes on running").format(program=_targets(outcome)),
         Problem.STILL_BLOCKED: _still_blocked(outcome),
-        Problem.CAME_BACK: _("It came back"),
+        Problem.CAME_BACK: _came_back_headline(outcome),
         Problem.CANCELLED: _("Stopped waiting"),
         Problem.TIMED_OUT: capitalised(_("{place} is still taken").format(place=place)),
     }
@@ -94,16 +94,31 @@ def _success(outcome: Outcome) -> str:
     return verdicts.explanation(outcome.after)
 
 
+def _came_back_headline(outcome: Outcome) -> str:
+    if _is_another(outcome):
+        return _("Another program took {place}").format(place=port_text(outcome.after.request))
+    return _("It came back")
+
+
 def _who_came_back(outcome: Outcome) -> str:
     back = outcome.came_back
     if back is None or back.process is None:
         return _("Something took the port again at once; PortFixer couldn't see which program.")
     gaps = {"program": program(back.process), "pid": back.process.pid}
     if back.manager is not None:
-        return _("{program} (process {pid}) took the port again. {manager} starts it.").format(
-            manager=capitalised(manager_text(back.manager)), **gaps
-        )
-    return _("{program} (process {pid}) took the port again. Something starts it whenever it ends.").format(**gaps)
+        owner = capitalised(manager_text(back.manager))
+        return _("{program} (process {pid}) took the port again. {manager} starts it.").format(manager=owner, **gaps)
+    if _is_another(outcome):
+        return _("The port was free for a moment, then {program} (process {pid}) took it.").format(**gaps)
+    return _("{program} (process {pid}) took the port again: something started it anew.").format(**gaps)
+
+
+def _is_another(outcome: Outcome) -> bool:
+    """What took the port is not what was stopped."""
+    back = outcome.came_back
+    if back is None or back.process is None:
+        return False
+    return program(back.process) not in {program(process) for process in outcome.stopped}
 
 
 def checked(outcome: Outcome) -> tuple[str, ...]:

@@ -219,6 +219,10 @@ def _overlap_aside(diagnosis: Diagnosis) -> str:
     asked, taken = diagnosis.request.address or "", diagnosis.blockers[0].endpoint.address
     if taken == "::" and ":" not in asked:
         return _("It listens on [::], which takes the port on every IPv4 address as well.")
+    if asked == "::" and ":" not in taken:
+        return _("It listens on {taken}, and a program that asks for [::] asks for that as well.").format(
+            taken=_("every IPv4 address") if is_wildcard(taken) else clean(taken, 60)
+        )
     if is_wildcard(taken):
         return _("It listens on every address, and so on {address} too.").format(address=clean(asked, 60))
     return _("It listens on {taken} only, but your program asks for every address.").format(taken=clean(taken, 60))

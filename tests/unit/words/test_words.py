@@ -13,6 +13,8 @@ from portfixer.facts import (
     ManagerKind,
     Message,
     MessageError,
+    Process,
+    ProcessId,
     Protocol,
     SocketState,
     Subject,
@@ -214,6 +216,18 @@ def test_every_outcome_is_told(problem: Problem | None, remedy: RemedyId) -> Non
         assert text
         assert "{" not in text
         assert not NEVER.search(text)
+
+
+def test_another_program_that_took_the_port_did_not_come_back() -> None:
+    def told(process: Process) -> str:
+        outcome = Outcome(
+            remedy=Remedy(id=RemedyId.STOP_PROGRAM, targets=propose(EVERY["other"])[0].targets), after=EVERY["other"],
+            done=True, problem=Problem.CAME_BACK, stopped=(SHOP,), came_back=CameBack(process, None),
+        )  # fmt: skip
+        return outcomes.headline(outcome)
+
+    assert told(replace(SHOP, id=ProcessId(813, 5000))) == "It came back"
+    assert told(process(901, "caddy")) == "Another program took port 8080"
 
 
 @pytest.mark.parametrize("step", Step)
