@@ -1,8 +1,6 @@
 """From a host's name to its addresses, without waiting long. The same on every system."""
 
-import queue
 import socket
-import threading
 
 from portfixer.facts import LOOPBACK
 
@@ -21,6 +19,9 @@ def resolve(host: str, timeout_s: float = 1.0) -> tuple[str, ...]:
         except (OSError, ValueError):
             continue
         return (host,)
+    import queue  # here, because most of what is asked about are addresses
+    import threading
+
     answers: queue.SimpleQueue[tuple[str, ...]] = queue.SimpleQueue()
     threading.Thread(target=lambda: answers.put(_ask(host)), name="resolve", daemon=True).start()
     try:

@@ -1,35 +1,22 @@
-"""Who holds a socket: every process, and how that is known (/proc/PID/fd, proc(5)).
+"""Who holds a socket: every process, and how that is known.
 
-Order of search: the processes in the cgroup where the socket was made, then all others, until the time is up. What is
-left unexplained because descriptors may not be read is explained by the socket's unit, and at last by its user.
+What is left unexplained because descriptors may not be read is explained by the socket's unit, and at last by its user.
 """
 
-import os
-import time
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from portfixer.facts import Evidence, Holder, Process, Socket, Unseen, UnseenThing, UnseenWhy
 from portfixer.system.linux.cgroups import CgroupTree, is_unit
-from portfixer.system.linux.descriptors import descriptors_of, has_socket, link_text, survives_exec
+from portfixer.system.linux.descriptors import has_socket, survives_exec
 from portfixer.system.linux.processes import Processes
+from portfixer.system.linux.scanning import Known, Scan, scan
 
 __all__ = ["Found", "find"]
 
 _SHOWN = 10
-
-
-@dataclass(slots=True)
-class Scan:
-    """What the descriptors of all processes showed."""
-
-    began: int
-    """In clock ticks since boot, like the start of a process."""
-    handles: dict[int, dict[int, int]] = field(default_factory=dict)
-    """inode -> pid -> its lowest descriptor found."""
-    unreadable: set[int] = field(default_factory=set)
-    out_of_time: bool = False
+_NOTHING = Known()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,77 +25,60 @@ class Found:
     unseen: tuple[Unseen, ...]
     unconfirmed: frozenset[int]
     """Inodes which no descriptor was seen to lead to."""
+    known: Known
+    """For the next look."""
 
 
 def find(
-    sockets: Iterable[Socket], processes: Processes, cgroups: CgroupTree, *, proc: str = "/proc", limit_s: float
+    sockets: Iterable[Socket],
+    processes: Processes,
+    cgroups: CgroupTree,
+    *,
+    known: Known = _NOTHING,
+    proc: str = "/proc",
+    limit_s: float,
 ) -> Found:
     """The holders of all sockets with an inode. Without privileges, other users' descriptors are unreadable.
 
-    Takes about 5 µs for each open descriptor of the computer, and stops looking at descriptors after `limit_s` seconds.
+    Takes about 5 µs for each open descriptor of the computer, or for each that is `known`, and stops looking at
+    descriptors after `limit_s` seconds.
     """
     wanted = {socket.inode: socket for socket in sockets if socket.inode}
     if not wanted:
-        return Found({}, (), frozenset())
-    scan = _scan(proc, _in_order(wanted.values(), processes, cgroups), set(wanted), time.monotonic() + limit_s)
-    search = _Search(scan, processes, cgroups, proc)
+        return Found({}, (), frozenset(), known)
+    scanned = scan(wanted, processes, cgroups, known=known, proc=proc, limit_s=limit_s)
+    search = _Search(scanned, processes, cgroups, proc, {} if scanned.afresh else known.processes)
     holders = {inode: found for inode, socket in wanted.items() if (found := search.holders(socket))}
-    unseen = tuple(_unseen(scan, frozenset(wanted), holders, processes))
-    return Found(holders, unseen, frozenset(wanted.keys() - scan.handles.keys()))
-
-
-def _in_order(sockets: Iterable[Socket], processes: Processes, cgroups: CgroupTree) -> Iterator[int]:
-    first: dict[int, None] = {}
-    for cgroup_id in {socket.cgroup_id for socket in sockets if socket.cgroup_id}:
-        path = cgroups.path(cgroup_id)
-        if path and path != "/":
-            first.update(dict.fromkeys(cgroups.pids(path)))
-    yield from first
-    kernel_threads = processes.kernel_threads()
-    yield from (pid for pid in processes.pids() if pid not in first and pid not in kernel_threads)
-
-
-def _scan(proc: str, pids: Iterable[int], wanted: set[int], deadline: float) -> Scan:
-    scan = Scan(began=int(time.clock_gettime(time.CLOCK_BOOTTIME) * os.sysconf("SC_CLK_TCK")))
-    # One lookup of the link's whole text is cheaper than taking it apart.
-    names = {link_text(inode): inode for inode in wanted}
-    for pid in pids:
-        if time.monotonic() > deadline:
-            scan.out_of_time = True
-            break
-        try:
-            found = descriptors_of(proc, pid)
-        except PermissionError:
-            scan.unreadable.add(pid)
-            continue
-        except OSError:
-            continue  # gone meanwhile
-        for descriptor, target in found:
-            inode = names.get(target or "")
-            if inode is not None:
-                scan.handles.setdefault(inode, {}).setdefault(pid, descriptor)
-            elif target is None:
-                scan.unreadable.add(pid)
-    return scan
+    unseen = tuple(_unseen(scanned, frozenset(wanted), holders, processes))
+    return Found(holders, unseen, frozenset(scanned.left), known.after(scanned, search.processes))
 
 
 class _Search:
     """Turns one scan into holders, reading each process once."""
 
-    def __init__(self, scan: Scan, processes: Processes, cgroups: CgroupTree, proc: str) -> None:
+    def __init__(
+        self, scan: Scan, processes: Processes, cgroups: CgroupTree, proc: str, before: Mapping[int, Process]
+    ) -> None:
         self._proc = proc
         self._scan = scan
         self._processes = processes
         self._cgroups = cgroups
+        self._before = before
         self._read: dict[int, Process | None] = {}
         self._unit_pids: dict[int, frozenset[int]] = {}
+
+    @property
+    def processes(self) -> dict[int, Process]:
+        """Every process that was read."""
+        return {pid: process for pid, process in self._read.items() if process}
 
     def holders(self, socket: Socket) -> tuple[Holder, ...]:
         seen = self._scan.handles.get(socket.inode, {})
         if len(seen) == 1:
-            pid, descriptor = next(iter(seen.items()))
-            if self._parent(pid) not in self._scan.unreadable:
-                return self._only_holder(socket.inode, pid, descriptor)
+            ((pid, descriptor),) = seen.items()
+            process = self._process(pid)
+            if process is None or process.parent_pid not in self._scan.unreadable:
+                return self._only_holder(process, socket.inode, descriptor)
         evidence = dict.fromkeys(seen, Evidence.HANDLE)
         candidates = self._unit(socket.cgroup_id) & self._scan.unreadable
         if seen:
@@ -138,9 +108,8 @@ class _Search:
             ]
         )
 
-    def _only_holder(self, inode: int, pid: int, descriptor: int) -> tuple[Holder, ...]:
+    def _only_holder(self, process: Process | None, inode: int, descriptor: int) -> tuple[Holder, ...]:
         """The everyday case of holders(), ten thousands of times in a large table."""
-        process = self._process(pid)
         if process is None or not self._is_the_scanned(process, inode, descriptor):
             return ()
         return (self._holder(process, Evidence.HANDLE, descriptor, root=True),)
@@ -169,7 +138,9 @@ class _Search:
 
     def _process(self, pid: int) -> Process | None:
         if pid not in self._read:
-            self._read[pid] = self._processes.read(pid)
+            before = self._before.get(pid)
+            still = before is not None and self._processes.is_unchanged(before)
+            self._read[pid] = before if still else self._processes.read(pid)
         return self._read[pid]
 
     def _is_the_scanned(self, process: Process, inode: int, descriptor: int | None) -> bool:

@@ -26,6 +26,8 @@ _KTHREADD = 2
 class Stat:
     """The fields of /proc/PID/stat that matter here."""
 
+    name: bytes
+    """The first 15 bytes; exec puts the new program's in its place."""
     state: str
     parent_pid: int
     group: int
@@ -67,11 +69,13 @@ class Stat:
 def parse_stat(data: bytes) -> Stat | None:
     """Pure. The name may hold parentheses, spaces and newlines; what follows its last parenthesis never does."""
     head, closing, tail = data.rpartition(b")")
+    _, opening, name = head.partition(b"(")
     fields = tail.split()
-    if not closing or b"(" not in head or len(fields) < 20:
+    if not (opening and closing) or len(fields) < 20:
         return None
     try:
         return Stat(
+            name=name,
             state=fields[0].decode("utf-8", "replace"),
             parent_pid=int(fields[1]),
             group=int(fields[2]),
@@ -175,6 +179,17 @@ class Processes:
     def is_still(self, process: ProcessId) -> bool:
         stat = self.stat(process.pid)
         return stat is not None and stat.start == process.start
+
+    def is_unchanged(self, process: Process) -> bool:
+        """Whether it is the same process with the same program and parent, as far as one line of /proc tells."""
+        stat = self.stat(process.pid)
+        return (
+            stat is not None
+            and stat.start == process.id.start
+            and (stat.parent_pid or None) == process.parent_pid
+            and stat.suspended == process.suspended
+            and process.name.startswith(stat.name.decode("utf-8", "replace"))
+        )
 
     def ancestors(self, pid: int) -> tuple[int, ...]:
         """Its parent, that one's parent, and so on; the nearest first."""

@@ -23,6 +23,7 @@ from portfixer.system.linux.cgroups import CgroupTree
 from portfixer.system.linux.machine import read_machine
 from portfixer.system.linux.probing import probe
 from portfixer.system.linux.processes import Processes
+from portfixer.system.linux.scanning import Known
 from portfixer.system.linux.tables import ReadTable, Tables
 from portfixer.system.names import resolve
 
@@ -47,7 +48,7 @@ class LinuxSystem:
         self._tables = Tables(proc, read_table)
         self._processes = Processes(proc)
         self._cgroups = CgroupTree(proc)
-        self._known_unconfirmed: frozenset[int] = frozenset()
+        self._known: dict[object, Known] = {}
 
     def machine(self) -> Machine:
         return read_machine(self._processes, self._proc)
@@ -63,22 +64,32 @@ class LinuxSystem:
     ) -> Snapshot:
         """On an idle computer about 3 ms for one port.
 
-        Holders cost about 5 µs for each open descriptor of the computer, and a table about 15 µs for each socket.
+        Holders cost about 5 µs for each open descriptor of the computer, and a table about 15 µs for each socket. One
+        port is always looked at afresh, since something may be done about it; of everything, what the look before saw
+        is only made sure of (scanning.Known).
         """
         machine = self.machine()
         protocols = (protocol,) if protocol else tuple(Protocol)
         states = sockdiag.LISTENING if listening_only else sockdiag.EVERY_STATE
+        kind = (protocol, listening_only)
+        known = self._known.get(kind, Known()) if port is None else Known()
         for last in (False, True):
             taken_at = time.time()
             seen = self._tables.read(protocols, states, port)
             found = holders.find(
-                seen.sockets, self._processes, self._cgroups, proc=self._proc, limit_s=self._scan_limit_s
+                seen.sockets,
+                self._processes,
+                self._cgroups,
+                known=known,
+                proc=self._proc,
+                limit_s=self._scan_limit_s,
             )
             # A socket may have been closed between the table and the descriptors: then everything is looked at again.
-            fresh = found.unconfirmed - self._known_unconfirmed
+            fresh = found.unconfirmed - known.nobodys
             if last or not fresh or fresh <= {row.inode for row in self._tables.read(protocols, states, port).sockets}:
                 break
-        self._known_unconfirmed = found.unconfirmed if port is None else self._known_unconfirmed | found.unconfirmed
+        if port is None:
+            self._known[kind] = found.known
         behind = {number: self._cgroups.manager(number) for number in {socket.cgroup_id for socket in seen.sockets}}
         managers = {
             socket.inode: manager for socket in seen.sockets if socket.inode and (manager := behind[socket.cgroup_id])
@@ -113,8 +124,8 @@ class LinuxSystem:
         }
         return tuple(served) if self._processes.is_still(process.id) else ()
 
-    def hold(self, process: ProcessId, inode: int) -> LinuxHandle:
-        return LinuxHandle(process, inode, self._processes, proc=self._proc, opener=self._pidfd_opener)
+    def hold(self, process: ProcessId, inode: int, *, holder: ProcessId | None = None) -> LinuxHandle:
+        return LinuxHandle(process, inode, self._processes, holder=holder, proc=self._proc, opener=self._pidfd_opener)
 
     def answers_http(self, endpoint: Endpoint, timeout_s: float = 0.5) -> bool:
         return answers_http(endpoint, timeout_s)

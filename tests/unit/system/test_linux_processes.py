@@ -30,6 +30,7 @@ def stat_line(name: bytes, state: str = "S", parent: int = 1, group: int = 7, se
 def test_hostile_names(name):
     stat = parse_stat(stat_line(name, state="T", parent=99))
     assert stat is not None
+    assert stat.name == name
     assert (stat.parent_pid, stat.start, stat.threads, stat.suspended) == (99, START, 1, True)
 
 
