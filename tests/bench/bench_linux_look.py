@@ -22,6 +22,8 @@ from pathlib import Path
 
 import psutil
 
+sys.path.insert(0, str(Path(__file__).parents[2]))  # run as a file, it shall measure the program that it lies beside
+
 from portfixer.diagnosis import examine
 from portfixer.facts import Protocol, Request
 from portfixer.system.linux.cgroups import find_mount

@@ -6,6 +6,7 @@ privileges, so the tree is walked: about 6 ms for 400 directories, and kept.
 
 import os
 import re
+from functools import lru_cache
 from pathlib import Path
 
 from portfixer.facts import Manager, ManagerKind
@@ -68,6 +69,7 @@ def _container(part: str, parent: str, path: str) -> Manager | None:
     return None
 
 
+@lru_cache(maxsize=1024)  # the processes of one unit have one text
 def manager_of_process(text: str) -> Manager | None:
     """The same from /proc/PID/cgroup, on cgroup v1 (systemd's own hierarchy), hybrid and v2. Pure."""
     paths: dict[str, str] = {}
