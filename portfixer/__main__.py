@@ -1,5 +1,6 @@
 """Start PortFixer: the window without arguments, a command with them."""
 
+import os
 import sys
 
 __all__ = ["main"]
@@ -10,7 +11,12 @@ def main() -> int:
     if sys.argv[1:] == ["--version"]:
         from portfixer import __version__
 
-        sys.stdout.write(f"PortFixer {__version__}\n")
+        try:
+            print(f"PortFixer {__version__}", flush=True)
+        except OSError as problem:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            print(f"portfixer: {problem.strerror}", file=sys.stderr)
+            return 4
         return 0
     from portfixer.cli import run
 

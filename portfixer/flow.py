@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from portfixer.diagnosis import Diagnosis, examine
-from portfixer.facts import Request
+from portfixer.facts import Process, Request
 from portfixer.remedies import (
     Outcome,
     Plan,
@@ -171,7 +171,8 @@ def perform(
             progress=progress,
             cancel=cancel,
         )
-        after = _with_diagnosis(flow, outcome.after, system)
+        starter = outcome.came_back.starter if outcome.came_back else None
+        after = _with_diagnosis(flow, outcome.after, system, restarter=starter)
         return replace(after, page=Page.RESULT, chosen=flow.chosen, outcome=outcome)
     if flow.work is Work.SUGGEST and flow.request is not None:
         found = suggest(system, near=flow.request.port, protocol=flow.request.protocol)
@@ -179,8 +180,8 @@ def perform(
     return replace(flow, work=None)
 
 
-def _with_diagnosis(flow: Flow, diagnosis: Diagnosis, system: System) -> Flow:
-    plans = tuple(plan(system, diagnosis, remedy) for remedy in propose(diagnosis))
+def _with_diagnosis(flow: Flow, diagnosis: Diagnosis, system: System, *, restarter: Process | None = None) -> Flow:
+    plans = tuple(plan(system, diagnosis, remedy) for remedy in propose(diagnosis, restarter=restarter))
     return replace(flow, page=Page.VERDICT, work=None, diagnosis=diagnosis, plans=plans, chosen=None)
 
 

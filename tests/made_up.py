@@ -162,6 +162,7 @@ class FakeSystem:
         self.handles: list[FakeHandle] = []
         self.served: tuple[tuple[Protocol, Endpoint], ...] = ()
         self.web = False
+        self.processes: dict[int, Process] = {}
         self.on_signal: Callable[[int, str], None] = lambda _pid, _kind: None
 
     def machine(self) -> Machine:
@@ -182,12 +183,12 @@ class FakeSystem:
         return self.looks.pop(0) if len(self.looks) > 1 else self.looks[0]
 
     def process(self, pid: int) -> Process | None:
-        raise AssertionError(f"nobody prepared process {pid}")
+        return self.processes.get(pid)
 
     def also_serves(self, process: Process) -> tuple[tuple[Protocol, Endpoint], ...]:
         return self.served
 
-    def hold(self, process: ProcessId, inode: int) -> FakeHandle:
+    def hold(self, process: ProcessId, inode: int, *, holder: ProcessId | None = None) -> FakeHandle:
         problem = self.refuses.get((process.pid, "hold"))
         if problem is not None:
             raise problem

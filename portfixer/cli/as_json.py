@@ -4,7 +4,7 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from portfixer.diagnosis import Blocker, Diagnosis
+from portfixer.diagnosis import Blocker, Diagnosis, blocker_of
 from portfixer.facts import Holder, Manager, Message, ProbeResult, Process, Request, Snapshot, Socket, Subject
 from portfixer.remedies import Outcome, Plan, Suggestion
 from portfixer.words import details, verdicts
@@ -126,30 +126,24 @@ def _blocker(blocker: Blocker) -> dict[str, Any]:
         "state": socket.state if socket else None,
         "remote": str(socket.remote) if socket and socket.remote else None,
         "frees_in_s": blocker.frees_in_s,
-        "user": _owner(blocker),
+        "user": blocker.user,
         "holders": [_holder(holder) for holder in blocker.holders],
         "manager": _manager(blocker.manager) if blocker.manager else None,
     }
 
 
-def _owner(blocker: Blocker) -> str | None:
-    """The user's name where a holder is known. The user id of a socket that nobody holds means nothing."""
-    return next((holder.process.user for holder in blocker.holders if holder.process.user), None)
-
-
 def _row(snapshot: Snapshot, socket: Socket) -> dict[str, Any]:
-    manager = snapshot.managers.get(socket.inode) if socket.inode else None
-    holders = snapshot.holders_of(socket)
+    row = blocker_of(socket, snapshot)
     return {
         "protocol": socket.protocol,
         "address": socket.local.address,
         "port": socket.local.port,
         "state": socket.state,
         "remote": str(socket.remote) if socket.remote else None,
-        "frees_in_s": socket.timer.expires_in_s if socket.timer and socket.timer.kind == "time-wait" else None,
-        "user": next((holder.process.user for holder in holders if holder.process.user), None),
-        "holders": [_holder(holder) for holder in holders],
-        "manager": _manager(manager) if manager else None,
+        "frees_in_s": row.frees_in_s,
+        "user": row.user,
+        "holders": [_holder(holder) for holder in row.holders],
+        "manager": _manager(row.manager) if row.manager else None,
     }
 
 

@@ -22,7 +22,7 @@ def open_somehow() -> int:
     missing = _missing_library()
     if missing is not None:
         sys.stderr.write(
-            _("The window cannot open: {library} is missing on this computer. `make run` installs it.").format(
+            _("The window cannot open: {library} is missing on this computer. So PortFixer asks here.").format(
                 library=missing
             )
             + "\n"

@@ -43,10 +43,11 @@ def _quietly(command: Callable[[], int]) -> int:
         sys.stderr.write("\nEnded by Ctrl+C.\n")
         return Status.REFUSED
     except BrokenPipeError:
-        # Whoever read the output has seen enough; nothing may be written to it while Python ends.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # Whoever read the output has seen enough.
+        silence()
         return Status.DONE
     except OSError as problem:
+        silence()
         return _tell(problem.strerror or str(problem))
     except Exception as problem:
         # A person gets a sentence; PORTFIXER_DEBUG shows the rest.
@@ -57,6 +58,12 @@ def _quietly(command: Callable[[], int]) -> int:
             "that is not told above. PORTFIXER_DEBUG=1 shows the details."
         )
     return status
+
+
+def silence() -> None:
+    """Nothing more may be written to an output that takes nothing, not even while Python ends."""
+    if sys.stdout is not None:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _tell(sentence: str) -> int:

@@ -1,10 +1,12 @@
 """Judgement: from facts to a diagnosis. Everything but `examine` is pure."""
 
+from portfixer.diagnosis.case import blocker_of
 from portfixer.diagnosis.examine import addresses_of, every_address, examine, is_free
 from portfixer.diagnosis.identity import Identity, Runtime, identify, start_command
 from portfixer.diagnosis.judge import diagnose
 from portfixer.diagnosis.model import Answer, Blocker, BlockerKind, Diagnosis, Factor, Questions, Verdict
 from portfixer.diagnosis.request import PortOutOfRange, request_from, with_port
+from portfixer.diagnosis.supervisors import stop_command_of
 
 __all__ = [
     "Answer",
@@ -18,6 +20,7 @@ __all__ = [
     "Runtime",
     "Verdict",
     "addresses_of",
+    "blocker_of",
     "diagnose",
     "every_address",
     "examine",
@@ -25,5 +28,6 @@ __all__ = [
     "is_free",
     "request_from",
     "start_command",
+    "stop_command_of",
     "with_port",
 ]

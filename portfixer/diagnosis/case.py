@@ -5,7 +5,19 @@ from functools import cached_property
 
 from portfixer.diagnosis.model import Blocker, BlockerKind, Factor, Verdict
 from portfixer.diagnosis.overlap import Overlap, overlap
-from portfixer.facts import Endpoint, ProbeResult, Request, Snapshot, Socket, SocketState
+from portfixer.diagnosis.supervisors import Supervisor, supervisor_of
+from portfixer.facts import (
+    Endpoint,
+    Evidence,
+    Holder,
+    Manager,
+    ManagerKind,
+    ProbeResult,
+    Request,
+    Snapshot,
+    Socket,
+    SocketState,
+)
 
 __all__ = ["Case", "Finding", "blocker_of"]
 
@@ -87,6 +99,9 @@ def blocker_of(socket: Socket, snapshot: Snapshot) -> Blocker:
     manager = snapshot.managers.get(socket.inode) if socket.inode else None
     if manager is None:
         manager = next((holder.process.manager for holder in holders if holder.process.manager), None)
+    supervisor = _supervisor(holders, snapshot) if manager is None else None
+    if supervisor is not None:
+        manager = Manager(ManagerKind.SUPERVISOR, supervisor.name, f"process {supervisor.process.pid}")
     timed = socket.timer is not None and not socket.inode and socket.state in _TIMED
     return Blocker(
         kind=kind,
@@ -94,6 +109,23 @@ def blocker_of(socket: Socket, snapshot: Snapshot) -> Blocker:
         endpoint=Endpoint(socket.local.address, socket.local.port),
         socket=socket,
         holders=holders,
+        user=_user(socket, holders, snapshot),
         manager=manager,
+        supervisor=supervisor.process if supervisor and not supervisor.stop_by else None,
         frees_in_s=socket.timer.expires_in_s if timed and socket.timer else None,
     )
+
+
+def _supervisor(holders: tuple[Holder, ...], snapshot: Snapshot) -> Supervisor | None:
+    """Who starts the holders again, if they have it in common that somebody does."""
+    roots = [holder.process for holder in holders if holder.root and holder.evidence is Evidence.HANDLE]
+    found = [supervisor_of(root, snapshot.ancestors.get(root.pid, ())) for root in roots]
+    return found[0] if found and all(found) else None
+
+
+def _user(socket: Socket, holders: tuple[Holder, ...], snapshot: Snapshot) -> str | None:
+    """The user id of a socket that nobody holds any more means nothing: it reads 0 (LINUX.md)."""
+    named = next((holder.process.user for holder in holders if holder.process.user), None)
+    if named or not socket.inode or socket.uid is None:
+        return named
+    return snapshot.users.get(socket.uid)

@@ -11,6 +11,7 @@ _MANAGERS = {
     ManagerKind.SYSTEMD: Factor.SYSTEMD_SERVICE,
     ManagerKind.SOCKET_ACTIVATION: Factor.SYSTEMD_SOCKET,
     ManagerKind.CONTAINER: Factor.CONTAINER,
+    ManagerKind.SUPERVISOR: Factor.SUPERVISED,
 }
 
 

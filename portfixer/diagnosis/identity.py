@@ -149,7 +149,7 @@ def _what_it_runs(runtime: Runtime, words: Sequence[str], folder: str | None, na
             index += 1
             continue
         return Identity(title=base_name(word) or name, runtime=runtime, script=_absolute(word, folder))
-    title = name if runtime_of(name) is None else runtime.value
+    title = runtime.value if runtime_of(name) and runtime is not Runtime.SHELL else name
     return Identity(title=title, runtime=runtime)
 
 

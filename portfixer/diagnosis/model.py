@@ -9,6 +9,7 @@ from portfixer.facts import (
     Machine,
     Manager,
     ProbeResult,
+    Process,
     Protocol,
     Request,
     Socket,
@@ -44,6 +45,7 @@ class Factor(StrEnum):
     SYSTEMD_SERVICE = "systemd_service"
     SYSTEMD_SOCKET = "systemd_socket"
     CONTAINER = "container"
+    SUPERVISED = "supervised"
     PORT_SHARING = "port_sharing"
     ADDRESS_OVERLAP = "address_overlap"
     NOT_ANSWERING = "not_answering"
@@ -75,7 +77,11 @@ class Blocker:
     endpoint: Endpoint
     socket: Socket | None = None
     holders: tuple[Holder, ...] = ()
+    user: str | None = None
+    """Whose socket it is, by login name, also where no holder could be seen."""
     manager: Manager | None = None
+    supervisor: Process | None = None
+    """The process that starts the holder again when it ends, where one is known to."""
     frees_in_s: float | None = None
     """Seconds from the snapshot until the kernel lets go by itself; None: it will not, or nobody can say."""
 

@@ -7,10 +7,10 @@ nothing. Adding one is adding a row.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from portfixer.diagnosis.identity import base_name, identify
+from portfixer.diagnosis.identity import Runtime, base_name, identify
 from portfixer.facts import Process
 
-__all__ = ["Supervisor", "supervisor_of"]
+__all__ = ["Supervisor", "stop_command_of", "supervisor_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,16 +25,15 @@ class Supervisor:
 @dataclass(frozen=True, slots=True)
 class _Row:
     name: str
-    fits: Callable[[Process, Process], bool]
-    """Asked with the supervisor to be, and the process below it."""
+    fits: Callable[[Process], bool]
     stop_by: tuple[str, ...] = ()
 
 
-def _named(*names: str) -> Callable[[Process, Process], bool]:
+def _named(*names: str) -> Callable[[Process], bool]:
     """The program itself, or the script that an interpreter runs, has one of these names."""
     wanted = frozenset(names)
 
-    def fits(process: Process, _below: Process) -> bool:
+    def fits(process: Process) -> bool:
         identity = identify(process)
         seen = {process.name, identity.title, identity.title.rpartition(".")[0]}
         if process.command:
@@ -44,25 +43,24 @@ def _named(*names: str) -> Callable[[Process, Process], bool]:
     return fits
 
 
-def _titled(start: str) -> Callable[[Process, Process], bool]:
+def _titled(start: str) -> Callable[[Process], bool]:
     """It wrote its name over its command line."""
-    return lambda process, _below: bool(process.command) and process.command[0].startswith(start)
+    return lambda process: bool(process.command) and process.command[0].startswith(start)
 
 
-def _reloads(*words: str) -> Callable[[Process, Process], bool]:
-    """An option on its command line makes it watch its child."""
-    return lambda process, _below: any(word in process.command for word in words)
+def _reloads(*words: str) -> Callable[[Process], bool]:
+    """An option on an interpreter's command line makes it watch its child."""
+    return lambda process: _interprets(process) and any(word in process.command for word in words)
 
 
-def _runs_itself_again(process: Process, below: Process) -> bool:
-    """The way of Werkzeug's and Django's reloaders: parent and child have the same command line."""
-    return len(process.command) > 1 and process.command == below.command
+def _interprets(process: Process) -> bool:
+    return identify(process).runtime not in {None, Runtime.SHELL}
 
 
 # The nearest ancestor that fits any row is the supervisor; specific rows first.
 _ROWS: tuple[_Row, ...] = (
-    _Row("pm2", _titled("PM2 "), ("pm2", "stop", "all")),
-    _Row("supervisord", _named("supervisord"), ("supervisorctl", "stop", "all")),
+    _Row("pm2", _titled("PM2 "), ("pm2", "stop", "NAME")),
+    _Row("supervisord", _named("supervisord"), ("supervisorctl", "stop", "NAME")),
     _Row("nodemon", _named("nodemon")),
     _Row("node --watch", _reloads("--watch")),
     _Row("tsx watch", _named("tsx")),
@@ -72,19 +70,30 @@ _ROWS: tuple[_Row, ...] = (
     _Row("s6", _named("s6-supervise")),
     _Row("daemontools", _named("supervise")),
     _Row("circus", _named("circusd")),
-    _Row("monit", _named("monit"), ("monit", "stop", "all")),
+    _Row("monit", _named("monit"), ("monit", "stop", "NAME")),
     _Row("air", _named("air", "reflex", "watchexec", "entr", "cargo-watch", "bacon")),
     _Row("its own reloader", _reloads("--reload")),
-    _Row("its own reloader", _runs_itself_again),
 )
 
 
 def supervisor_of(process: Process, ancestors: Sequence[Process]) -> Supervisor | None:
     """The nearest of `ancestors` (the parent first) that starts `process` again; None when none is known to."""
-    below = process
     for ancestor in ancestors:
         for row in _ROWS:
-            if row.fits(ancestor, below):
+            if row.fits(ancestor):
                 return Supervisor(ancestor, row.name, row.stop_by)
-        below = ancestor
+    if ancestors and _runs_itself_again(ancestors[0], process):
+        return Supervisor(ancestors[0], "its own reloader")
     return None
+
+
+def _runs_itself_again(parent: Process, process: Process) -> bool:
+    """The way of Werkzeug's and Django's reloaders: an interpreter started its own command line anew. (A forked copy
+    has the same command line too, and nobody starts that again; no more than a shell does its subshell.)"""
+    started_anew = parent.command == process.command and not process.forked
+    return len(process.command) > 1 and started_anew and _interprets(parent)
+
+
+def stop_command_of(name: str) -> tuple[str, ...]:
+    """The supervisor's own command to stop one program, NAME standing for it; () where it has none."""
+    return next((row.stop_by for row in _ROWS if row.name == name), ())

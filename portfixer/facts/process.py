@@ -58,6 +58,8 @@ class Process:
     folder: str | None = None
     """Its working folder."""
     terminal: str | None = None
+    forked: bool = False
+    """It is a copy of its parent: forked, and no program of its own was started in it (PF_FORKNOEXEC, proc(5))."""
     suspended: bool = False
     """Stopped by Ctrl+Z, SIGSTOP or a debugger (state T or t in proc(5))."""
     manager: Manager | None = None

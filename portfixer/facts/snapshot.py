@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from portfixer.facts.machine import Machine
-from portfixer.facts.process import Holder, Manager
+from portfixer.facts.process import Holder, Manager, Process
 from portfixer.facts.socket import Socket
 
 __all__ = ["Snapshot", "Unseen", "UnseenThing", "UnseenWhy"]
@@ -54,6 +54,10 @@ class Snapshot:
     """By `Socket.inode`; an inode other than 0 that is missing here has a holder that could not be seen."""
     managers: Mapping[int, Manager] = field(default_factory=dict)
     """By `Socket.inode`: the unit in whose cgroup the socket was made, also where no holder could be seen."""
+    ancestors: Mapping[int, tuple[Process, ...]] = field(default_factory=dict)
+    """By the pid of a root holder: what it was started by, the parent first. Filled when one port is looked at."""
+    users: Mapping[int, str] = field(default_factory=dict)
+    """By `Socket.uid`: the login names of those whose sockets have no holder that could be seen."""
     unseen: tuple[Unseen, ...] = ()
 
     def holders_of(self, socket: Socket) -> tuple[Holder, ...]:

@@ -4,7 +4,8 @@ import threading
 import time
 from collections.abc import Callable
 
-from portfixer.diagnosis import BlockerKind, Diagnosis, examine
+from portfixer.diagnosis import BlockerKind, Diagnosis, examine, identify
+from portfixer.facts import Process
 from portfixer.remedies.model import CameBack, Outcome, Problem, Progress, Remedy, RemedyId
 from portfixer.remedies.stop import Stopped, resume, stop
 from portfixer.remedies.wait import countdown_of, wait_until_free, watch
@@ -77,7 +78,7 @@ def _verify_stop(
         after = examine(system, request)
         if freed or after.blocked:
             break
-    came_back = _came_back(after, diagnosis)
+    came_back = _came_back(system, after, diagnosis)
     problem = None
     if after.blocked:
         problem = Problem.CAME_BACK if came_back else Problem.STILL_BLOCKED
@@ -92,7 +93,7 @@ def _verify_stop(
     )
 
 
-def _came_back(after: Diagnosis, before: Diagnosis) -> CameBack | None:
+def _came_back(system: System, after: Diagnosis, before: Diagnosis) -> CameBack | None:
     """Who has the port now and did not have it before: not a holder that was overlooked or left standing."""
     known = {holder.process.id for blocker in before.blockers for holder in blocker.holders}
     for blocker in after.blockers:
@@ -103,8 +104,25 @@ def _came_back(after: Diagnosis, before: Diagnosis) -> CameBack | None:
             return CameBack(None, blocker.manager)
         for process in roots:
             if process.id not in known:
-                return CameBack(process, process.manager or blocker.manager)
+                return CameBack(process, process.manager or blocker.manager, _starter(system, process, after))
     return None
+
+
+def _starter(system: System, process: Process, after: Diagnosis) -> Process | None:
+    """The parent, if it is a program that may be stopped for it: one that runs a script of its own.
+
+    A shell that somebody types into, a terminal, an editor or a desktop starts what it is told to; stopping that would
+    take away more than the port.
+    """
+    pid = process.parent_pid
+    if pid is None or pid in after.machine.protected_pids:
+        return None
+    parent = system.process(pid)
+    if parent is None or parent.id.start > process.id.start or parent.uid != process.uid:
+        return None
+    identity = identify(parent)
+    runs_something = identity.script or identity.module or any(word in {"-c", "-lc", "-e"} for word in parent.command)
+    return parent if identity.runtime is not None and runs_something else None
 
 
 def _wait(

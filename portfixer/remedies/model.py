@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from portfixer.diagnosis import Diagnosis
-from portfixer.facts import Endpoint, Manager, Process, Protocol
+from portfixer.facts import Endpoint, Manager, Process, ProcessId, Protocol
 
 __all__ = ["CameBack", "Outcome", "Plan", "Problem", "Progress", "Remedy", "RemedyId", "Step", "Suggestion", "Target"]
 
@@ -28,6 +28,8 @@ class Target:
 
     process: Process
     inode: int
+    holder: ProcessId | None = None
+    """The process below it that has the socket, where the target is what starts that one again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +109,8 @@ class CameBack:
 
     process: Process | None
     manager: Manager | None
+    starter: Process | None = None
+    """The process that started it again: its parent, which is older than it and still there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,7 @@
 """What a remedy would mean, found out before anybody is asked."""
 
 from portfixer.diagnosis import Diagnosis, start_command
-from portfixer.facts import Manager
+from portfixer.facts import Manager, ManagerKind
 from portfixer.remedies.model import Plan, Remedy, RemedyId
 from portfixer.system.api import System
 
@@ -27,12 +27,18 @@ def plan(system: System, diagnosis: Diagnosis, remedy: Remedy) -> Plan:
         clients=diagnosis.clients,
         also_serves=tuple(sorted(served, key=lambda place: (place[1].port, place[0], place[1].address))),
         workers=len(holders - roots),
-        managers=_managers(remedy),
+        managers=_managers(remedy, diagnosis),
         restart_command=start_command(first),
         folder=first.folder,
     )
 
 
-def _managers(remedy: Remedy) -> tuple[Manager, ...]:
-    found = (target.process.manager for target in remedy.targets)
+def _managers(remedy: Remedy, diagnosis: Diagnosis) -> tuple[Manager, ...]:
+    """Those who may start a target again, and are not targets themselves."""
+    found = [target.process.manager for target in remedy.targets]
+    found += [
+        blocker.manager
+        for blocker in diagnosis.blockers
+        if blocker.manager and blocker.manager.kind is ManagerKind.SUPERVISOR and blocker.supervisor is None
+    ]
     return tuple(dict.fromkeys(manager for manager in found if manager is not None))

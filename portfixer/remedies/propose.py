@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from portfixer.diagnosis import Diagnosis, Factor, Verdict
+from portfixer.diagnosis import Blocker, Diagnosis, Factor, Verdict, stop_command_of
 from portfixer.facts import Evidence, ManagerKind, Platform, Process
 from portfixer.remedies.model import Remedy, RemedyId, Target
 
@@ -38,8 +38,13 @@ _WAYS_OUT: dict[Verdict, tuple[RemedyId, ...]] = {
 }
 
 
-def propose(diagnosis: Diagnosis) -> tuple[Remedy, ...]:
-    """The remedies that make sense now, exactly one of them recommended; () where there is nothing to do."""
+def propose(diagnosis: Diagnosis, *, restarter: Process | None = None) -> tuple[Remedy, ...]:
+    """The remedies that make sense now, exactly one of them recommended; () where there is nothing to do.
+
+    `restarter` is who was seen to start the holder again after it was stopped: it is stopped together with it.
+    """
+    if restarter is not None:
+        diagnosis = replace(diagnosis, blockers=tuple(_started_by(restarter, each) for each in diagnosis.blockers))
     built = (_BUILDERS[remedy](diagnosis) for remedy in _WAYS_OUT[diagnosis.verdict])
     offered = [remedy for remedy in built if remedy is not None]
     return tuple(replace(remedy, recommended=index == 0) for index, remedy in enumerate(offered))
@@ -66,13 +71,23 @@ def _stop_program(diagnosis: Diagnosis) -> Remedy | None:
     )
 
 
+def _started_by(restarter: Process, blocker: Blocker) -> Blocker:
+    parents = {holder.process.parent_pid for holder in blocker.holders if holder.root}
+    return replace(blocker, supervisor=restarter) if parents == {restarter.pid} else blocker
+
+
 def _targets(diagnosis: Diagnosis) -> tuple[Target, ...]:
-    """The root holders, each once, with one socket each to recognise it by."""
+    """The root holders, each once, with one socket each to recognise it by; before each the one that would start it
+    again."""
     found: dict[int, Target] = {}
     for blocker in diagnosis.blockers:
         for holder in blocker.holders:
-            if holder.root and holder.evidence is Evidence.HANDLE and blocker.socket is not None:
-                found.setdefault(holder.process.pid, Target(holder.process, blocker.socket.inode))
+            if not holder.root or holder.evidence is not Evidence.HANDLE or blocker.socket is None:
+                continue
+            if blocker.supervisor is not None:
+                above = Target(blocker.supervisor, blocker.socket.inode, holder.process.id)
+                found.setdefault(blocker.supervisor.pid, above)
+            found.setdefault(holder.process.pid, Target(holder.process, blocker.socket.inode))
     return tuple(found.values())
 
 
@@ -87,6 +102,9 @@ def _stop_command(diagnosis: Diagnosis, targets: tuple[Target, ...]) -> tuple[st
     unit = next((manager for manager in managers if manager and manager.kind is ManagerKind.SYSTEMD), None)
     if unit is not None:
         return ("systemctl", *(("--user",) if unit.detail == "user" else ()), "stop", unit.name)
+    for blocker in diagnosis.blockers:
+        if blocker.manager and blocker.manager.kind is ManagerKind.SUPERVISOR and blocker.supervisor is None:
+            return stop_command_of(blocker.manager.name)
     pids = tuple(str(target.process.pid) for target in targets)
     if diagnosis.machine.platform is Platform.WINDOWS:
         return ("taskkill", *(word for pid in pids for word in ("/PID", pid)))
@@ -94,7 +112,7 @@ def _stop_command(diagnosis: Diagnosis, targets: tuple[Target, ...]) -> tuple[st
 
 
 def _resume_program(diagnosis: Diagnosis) -> Remedy | None:
-    suspended = tuple(target for target in _targets(diagnosis) if target.process.suspended)
+    suspended = tuple(target for target in _targets(diagnosis) if target.process.suspended and target.holder is None)
     if not suspended or Factor.PROTECTED in diagnosis.factors:
         return None
     pids = tuple(str(target.process.pid) for target in suspended)

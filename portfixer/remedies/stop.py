@@ -57,7 +57,7 @@ def stop(
         held: list[tuple[Target, Handle]] = []
         for target in remedy.targets:
             try:
-                handle = system.hold(target.process.id, target.inode)
+                handle = system.hold(target.process.id, target.inode, holder=target.holder)
             except ProcessGone:
                 continue
             except SystemProblem as problem:

@@ -77,8 +77,9 @@ class System(Interface):
     def also_serves(self, process: Process) -> tuple[tuple[Protocol, Endpoint], ...]:
         """Everything the process listens on, as far as it can be seen."""
 
-    def hold(self, process: ProcessId, inode: int) -> Handle:
-        """A handle for a process that was seen to hold socket `inode`.
+    def hold(self, process: ProcessId, inode: int, *, holder: ProcessId | None = None) -> Handle:
+        """A handle for a process that was seen to hold socket `inode`, or, with `holder`, to have started that one,
+        which holds it.
 
         Raises Protected, ProcessGone, ProcessChanged (another start time, or the socket is gone from it), NotAllowed.
         """

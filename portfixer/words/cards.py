@@ -99,12 +99,7 @@ def _guess(blocker: Blocker) -> str:
 
 def _hidden_card(diagnosis: Diagnosis, blocker: Blocker) -> Card:
     title = manager_text(blocker.manager) if blocker.manager else _("A program that is not visible")
-    uid = blocker.socket.uid if blocker.socket else None
-    owner = _("not visible") if uid is None else _("user number {uid}").format(uid=uid)
-    if uid is not None and uid == diagnosis.machine.uid:
-        owner = _("you")
-    if uid == 0:
-        owner = _("the administrator (root)")
+    owner = user_text(blocker.user, diagnosis.machine)
     facts = (
         (_("Run by"), owner),
         (_("Process"), _guess(blocker)),

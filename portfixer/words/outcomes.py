@@ -110,6 +110,10 @@ def _who_came_back(outcome: Outcome) -> str:
         return _("{program} (process {pid}) took the port again. {manager} starts it.").format(manager=owner, **gaps)
     if _is_another(outcome):
         return _("The port was free for a moment, then {program} (process {pid}) took it.").format(**gaps)
+    if back.starter is not None:
+        return _(
+            "{program} (process {pid}) took the port again: {starter} (process {starter_pid}) started it anew."
+        ).format(starter=program(back.starter), starter_pid=back.starter.pid, **gaps)
     return _("{program} (process {pid}) took the port again: something started it anew.").format(**gaps)
 
 
@@ -151,6 +155,8 @@ def start_again(outcome: Outcome) -> str | None:
 
 def _targets(outcome: Outcome) -> str:
     names = list(dict.fromkeys(program(target.process) for target in outcome.remedy.targets))
+    if len(names) == 2:
+        return _("{first} and {second}").format(first=names[0], second=names[1])
     return names[0] if len(names) == 1 else many("{count} program", "{count} programs", len(names))
 
 

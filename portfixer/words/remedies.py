@@ -47,6 +47,8 @@ def _targets(plan: Plan) -> str:
     names = list(dict.fromkeys(program(target.process) for target in plan.remedy.targets))
     if len(names) == 1:
         return names[0]
+    if len(names) == 2:
+        return _("{first} and {second}").format(first=names[0], second=names[1])
     return many("{count} program", "{count} programs", len(plan.remedy.targets))
 
 
@@ -87,11 +89,12 @@ def losses(plan: Plan) -> tuple[str, ...]:
     told = []
     for target in plan.remedy.targets:
         process = target.process
-        told.append(
-            _("{program} (process {pid}, run by {user}) will be asked to stop.").format(
-                program=program(process), pid=process.pid, user=clean(process.user or "?", 40)
+        sentence = _("{program} (process {pid}, run by {user}) will be asked to stop.")
+        if target.holder is not None:
+            sentence = _(
+                "{program} (process {pid}, run by {user}) starts it and would start it again, so it will be asked to stop first."
             )
-        )
+        told.append(sentence.format(program=program(process), pid=process.pid, user=clean(process.user or "?", 40)))
     if plan.clients:
         told.append(
             many(

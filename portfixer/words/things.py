@@ -134,6 +134,7 @@ def manager_text(manager: Manager) -> str:
         ManagerKind.SYSTEMD: _("the service {name}"),
         ManagerKind.SOCKET_ACTIVATION: _("systemd's socket {name}"),
         ManagerKind.CONTAINER: _("the container {name}"),
+        ManagerKind.SUPERVISOR: _("{name}"),
     }
     return texts.get(manager.kind, _("{name}")).format(name=name)
 

@@ -145,11 +145,49 @@ def test_fix_does_not_use_force_until_told_to(portfixer: Run) -> None:
     assert (forced.status, forced.json["action"]["escalated"]) == (0, True)
 
 
-def test_fix_says_who_came_back(portfixer: Run) -> None:
-    with make("comes_back") as there:
-        answer = portfixer("fix", str(there.port), "--yes", "--json")
-    assert answer.status == 3
-    assert answer.json["action"]["came_back"]["pid"] not in {None, there.root}
+def test_fix_says_who_came_back_and_who_started_it(portfixer: Run, tmp_path: Path) -> None:
+    with socket.socket() as place:
+        place.bind(("127.0.0.1", 0))
+        port = place.getsockname()[1]
+    server = tmp_path / "server.py"
+    server.write_text(
+        "import socket, time\ns = socket.socket(); s.setsockopt(1, 2, 1)\n"
+        f"s.bind(('127.0.0.1', {port})); s.listen(); time.sleep(100)\n"
+    )
+    loop = subprocess.Popen(["bash", "-c", f"while :; do '{sys.executable}' '{server}'; done"], start_new_session=True)
+    try:
+        deadline = time.monotonic() + 10
+        while portfixer("diagnose", str(port)).status == 0 and time.monotonic() < deadline:
+            pass
+        answer = portfixer("fix", str(port), "--yes", "--json")
+        assert answer.status == 3
+        assert answer.json["action"]["came_back"]["pid"] not in answer.json["action"]["stopped"]
+        assert f"bash (process {loop.pid})" in portfixer("fix", str(port), "--yes").out
+    finally:
+        os.killpg(loop.pid, signal.SIGKILL)
+        loop.wait()
+
+
+def test_fix_stops_the_reloader_with_its_child(portfixer: Run, tmp_path: Path) -> None:
+    """The way of Flask's and Django's reloaders: a parent starts its own command line anew, and serves in the child."""
+    script = tmp_path / "app.py"
+    script.write_text(
+        "import os, socket, subprocess, sys, time\n"
+        "if 'CHILD' not in os.environ:\n"
+        "    while True:\n"
+        "        subprocess.run([sys.executable, *sys.argv], env={**os.environ, 'CHILD': '1'})\n"
+        "s = socket.socket(); s.bind(('127.0.0.1', 0)); s.listen()\n"
+        "print(s.getsockname()[1], flush=True); time.sleep(100)\n"
+    )
+    parent = subprocess.Popen([sys.executable, str(script)], stdout=subprocess.PIPE, text=True)
+    try:
+        assert parent.stdout is not None
+        answer = portfixer("fix", parent.stdout.readline().strip(), "--yes", "--json")
+        assert "supervised" in answer.json["factors"]
+        assert (answer.status, parent.pid in answer.json["action"]["stopped"]) == (0, True)
+    finally:
+        parent.kill()
+        parent.communicate()
 
 
 def test_fix_without_a_terminal_stops_nothing_unasked(portfixer: Run) -> None:
@@ -344,10 +382,11 @@ def test_ctrl_c_ends_a_wait_without_a_traceback() -> None:
     assert "Traceback" not in problems
 
 
-def test_a_full_disk_is_told(portfixer: Run) -> None:
+@pytest.mark.parametrize("command", ["list", "--version"])
+def test_a_full_disk_is_told(command: str) -> None:
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(
-            [sys.executable, "-m", "portfixer", "list"], stdout=full, stderr=subprocess.PIPE, cwd=ROOT, check=False
+            [sys.executable, "-m", "portfixer", command], stdout=full, stderr=subprocess.PIPE, cwd=ROOT, check=False
         )
     assert done.returncode == 4
     assert b"No space left" in done.stderr

@@ -106,3 +106,20 @@ def test_another_port_is_looked_for(computer: FakeSystem) -> None:
 def test_what_was_not_offered_cannot_be_chosen(computer: FakeSystem) -> None:
     with pytest.raises(LookupError):
         flow.choose(verdict(computer), RemedyId.FIX_ADDRESS)
+
+
+def test_after_it_came_back_the_one_that_starts_it_again_can_be_stopped(computer: FakeSystem) -> None:
+    loop = process(690, "bash", "/bin/bash", "loop.sh", executable="/bin/bash")
+    again = process(950, "shop", parent_pid=690)
+    computer.processes = {690: loop}
+    computer.errors = lambda _port, _address, _reuse: None if {690, 950} <= computer.gone else "EADDRINUSE"
+    back_again = snapshot(socket(inode=99), holders={99: (holder(again),)})
+    computer.looks = [snapshot(socket(), holders={77: (holder(SHOP),)}), back_again]
+    came_back = flow.perform(flow.choose(verdict(computer), RemedyId.STOP_PROGRAM), computer)
+    assert came_back.outcome is not None
+    assert came_back.outcome.problem is Problem.CAME_BACK
+
+    computer.stops_on = {690: "ask", 950: "ask"}
+    done = flow.perform(flow.choose(flow.back(came_back), RemedyId.STOP_PROGRAM), computer)
+    assert done.outcome is not None
+    assert (done.outcome.problem, computer.signals()[1:]) == (None, [(690, "ask"), (950, "ask")])

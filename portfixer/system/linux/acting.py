@@ -43,10 +43,12 @@ class LinuxHandle:
         inode: int,
         processes: Processes,
         *,
+        holder: ProcessId | None = None,
         proc: str = "/proc",
         opener: Callable[[int], int] = open_pidfd,
     ) -> None:
         self._id = process
+        self._holder = holder or process
         self._inode = inode
         self._processes = processes
         self._proc = proc
@@ -114,16 +116,23 @@ class LinuxHandle:
         # A child of a process that ended may have become PortFixer's ancestor since; kernel threads hear no signals.
         if stat.of_kernel or pid in protected_pids(self._processes):
             raise Protected(pid)
+        if self._holder != self._id and not self._is_above_the_holder():
+            raise ProcessChanged(pid)
         try:
-            self._descriptor = has_socket(self._proc, pid, self._inode, self._descriptor)
+            self._descriptor = has_socket(self._proc, self._holder.pid, self._inode, self._descriptor)
         except PermissionError as problem:
             raise NotAllowed(pid) from problem
         except OSError as problem:
-            raise ProcessGone(pid) from problem
+            gone = ProcessGone(pid) if self._holder == self._id else ProcessChanged(pid)
+            raise gone from problem
         if self._descriptor is None:
             now = self._processes.stat(pid)
             raise ProcessGone(pid) if now is None or now.ending else ProcessChanged(pid)
         return stat
+
+    def _is_above_the_holder(self) -> bool:
+        """The one that has the socket is still the one that was seen, and this one is still what started it."""
+        return self._processes.is_still(self._holder) and self._id.pid in self._processes.ancestors(self._holder.pid)
 
     def _signal(self, number: signal.Signals) -> None:
         try:

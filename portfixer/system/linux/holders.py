@@ -180,13 +180,13 @@ def _unseen(
 ) -> Iterator[Unseen]:
     unexplained = wanted - holders.keys()
     inferred = any(holder.evidence is not Evidence.HANDLE for found in holders.values() for holder in found)
-    if scan.out_of_time:
+    if scan.not_everybody:
         yield Unseen(UnseenThing.HOLDERS, UnseenWhy.TOOK_TOO_LONG)
     if unexplained and processes.some_are_hidden():
         yield Unseen(UnseenThing.HOLDERS, UnseenWhy.NOT_ALLOWED, "hidepid")
     elif scan.unreadable and (unexplained or inferred):
         yield Unseen(UnseenThing.HOLDERS, UnseenWhy.NOT_ALLOWED, _some("pid", scan.unreadable))
-    elif unexplained and not scan.out_of_time:
+    elif unexplained and not scan.not_everybody:
         yield Unseen(UnseenThing.HOLDERS, UnseenWhy.NOT_SUPPORTED, _some("socket", unexplained))
 
 

@@ -168,6 +168,7 @@ class Processes:
             user=self.user_name(uid) if uid is not None else None,
             uid=uid,
             terminal=terminal_path(stat.terminal),
+            forked=stat.forked_without_exec,
             suspended=stat.suspended,
             manager=manager_of_process((self._bytes(pid, "cgroup") or b"").decode("utf-8", "replace")),
             **facts,

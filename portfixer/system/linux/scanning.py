@@ -34,8 +34,7 @@ class Known:
     pids: frozenset[int] = frozenset()
     """Every process there was."""
     processes: Mapping[int, Process] = field(default_factory=dict)
-    out_of_time: bool = False
-    """Not all of them could be asked."""
+    not_everybody: bool = False
     good_until: float = float("-inf")
     """On the monotonic clock."""
 
@@ -51,7 +50,7 @@ class Known:
             unreadable=frozenset(scan.unreadable),
             pids=scan.pids,
             processes=processes,
-            out_of_time=scan.out_of_time,
+            not_everybody=scan.not_everybody,
             good_until=time.monotonic() + _LIFETIME_S if scan.afresh else self.good_until,
         )
 
@@ -69,7 +68,8 @@ class Scan:
         """Every process there is, but kernel threads."""
         self.afresh = True
         """Nothing was taken from an earlier look."""
-        self.out_of_time = False
+        self.not_everybody = False
+        """Some were not asked, for lack of time or to save it."""
         self.left = set(wanted)
         """Those which no descriptor was seen to lead to."""
         self._proc = proc
@@ -94,7 +94,7 @@ class Scan:
             if pid in self._asked:
                 continue
             if time.monotonic() > self._deadline:
-                self.out_of_time = True
+                self.not_everybody = True
                 return
             self._asked.add(pid)
             try:
@@ -132,7 +132,7 @@ def scan(
     scan.pids = frozenset(processes.pids()) - processes.kernel_threads()
     scan.afresh = known.handles == {}
     scan.unreadable.update(known.unreadable & scan.pids)
-    scan.out_of_time = known.out_of_time
+    scan.not_everybody = known.not_everybody
 
     # 1. What led there a moment ago, and whoever started since: those may have got any of the sockets.
     scan.verify(known.handles)
@@ -152,7 +152,7 @@ def scan(
     else:
         # What one unit made is seldom held outside of it: where there are many processes, that has to do.
         enough = not scan.left and all(path and is_unit(path) for path in paths) and len(scan.pids) > _MANY
-        scan.out_of_time |= enough
+        scan.not_everybody |= enough
     if not enough:
         scan.ask(sorted(scan.pids))
         scan.afresh = True

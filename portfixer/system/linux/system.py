@@ -1,16 +1,18 @@
 """Linux, as portfixer.system.api.System."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 
 from portfixer.facts import (
     Endpoint,
+    Holder,
     Machine,
     ProbeResult,
     Process,
     ProcessId,
     Protocol,
     Snapshot,
+    Socket,
     SocketState,
     Unseen,
     UnseenThing,
@@ -103,8 +105,22 @@ class LinuxSystem:
             sockets=seen.sockets,
             holders=found.holders,
             managers=managers,
+            ancestors={} if port is None else self._ancestors(found.holders),
+            users=self._users(seen.sockets, found.holders),
             unseen=unseen,
         )
+
+    def _ancestors(self, found: Mapping[int, tuple[Holder, ...]]) -> dict[int, tuple[Process, ...]]:
+        """What every root holder was started by, without the first process; each read once."""
+        roots = {holder.process.pid for holders_ in found.values() for holder in holders_ if holder.root}
+        above = {pid: [each for each in self._processes.ancestors(pid) if each != 1] for pid in roots}
+        read = {pid: self._processes.read(pid) for pid in {each for pids in above.values() for each in pids}}
+        return {pid: tuple(process for each in pids if (process := read[each])) for pid, pids in above.items()}
+
+    def _users(self, sockets: Iterable[Socket], found: Mapping[int, tuple[Holder, ...]]) -> dict[int, str]:
+        uids = {socket.uid for socket in sockets if socket.inode and socket.inode not in found}
+        names = {uid: self._processes.user_name(uid) for uid in uids if uid is not None}
+        return {uid: name for uid, name in names.items() if name is not None}
 
     def process(self, pid: int) -> Process | None:
         return self._processes.read(pid)

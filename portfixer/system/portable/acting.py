@@ -24,9 +24,10 @@ _TOOL_WITHIN_S = 5.0
 class PortableHandle:
     """See portfixer.system.api.Handle."""
 
-    def __init__(self, process: ProcessId, inode: int) -> None:
+    def __init__(self, process: ProcessId, inode: int, *, holder: ProcessId | None = None) -> None:
         self._id = process
         self._inode = inode
+        self._holder = holder or process
         self._look_again()
 
     def __enter__(self) -> Self:
@@ -77,7 +78,9 @@ class PortableHandle:
         if processes.is_critical(process):
             raise Protected(pid)
         try:
-            if not tables.has_port(pid, self._inode):
+            if self._holder != self._id and not processes.still_runs(self._holder):
+                raise ProcessChanged(pid)
+            if not tables.has_port(self._holder.pid, self._inode):
                 raise ProcessChanged(pid)
         except psutil.NoSuchProcess as problem:
             raise ProcessGone(pid) from problem

@@ -82,8 +82,8 @@ class PortableSystem:
             return ()
         return served if processes.still_runs(process.id) else ()
 
-    def hold(self, process: ProcessId, inode: int) -> PortableHandle:
-        return PortableHandle(process, inode)
+    def hold(self, process: ProcessId, inode: int, *, holder: ProcessId | None = None) -> PortableHandle:
+        return PortableHandle(process, inode, holder=holder)
 
     def answers_http(self, endpoint: Endpoint, timeout_s: float = 0.5) -> bool:
         return answers_http(endpoint, timeout_s)

@@ -17,9 +17,8 @@ def placed(text: str) -> Callable[[Diagnosis], str]:
 
 def user_of(blocker: Blocker) -> str | None:
     """The user whose socket it is, where only that is known."""
-    named = next((holder.process.user for holder in blocker.holders if holder.process.user), None)
-    if named:
-        return clean(named, 40)
+    if blocker.user:
+        return clean(blocker.user, 40)
     uid = blocker.socket.uid if blocker.socket and blocker.socket.inode else None
     return None if uid is None else _("number {uid}").format(uid=uid)
 

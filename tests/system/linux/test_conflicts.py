@@ -1,6 +1,7 @@
 """The conflict matrix, live: in every cell `blocked` is what bind() does, and the verdict is the one of the state."""
 
 import json
+import os
 import subprocess
 import sys
 from collections import Counter
@@ -36,7 +37,7 @@ def cells() -> list[Cell]:
     """Takes the right to make a network namespace: root's, or an unprivileged user namespace."""
     script = Path(__file__).with_name("conflicts.py")
     done = subprocess.run(
-        ["unshare", "--net", "--map-root-user", sys.executable, str(script)],
+        ["unshare", "--net", *([] if os.geteuid() == 0 else ["--map-root-user"]), sys.executable, str(script)],
         capture_output=True,
         text=True,
         timeout=120,

@@ -7,7 +7,7 @@ import pytest
 from made_up import LINUX, TAKEN, FakeSystem, asks, holder, process, snapshot, socket
 
 from portfixer.diagnosis import diagnose, examine
-from portfixer.facts import Endpoint, Protocol, SocketState
+from portfixer.facts import Endpoint, Process, Protocol, SocketState
 from portfixer.remedies import Outcome, Problem, Progress, RemedyId, Step, apply, plan, propose, suggest
 from portfixer.remedies import stop as stopping
 from portfixer.remedies import wait as waiting
@@ -121,6 +121,29 @@ def test_what_came_back_is_named(computer: FakeSystem) -> None:
     assert outcome.problem is Problem.CAME_BACK
     assert outcome.came_back is not None
     assert outcome.came_back.process == again
+
+
+@pytest.mark.parametrize(
+    ("parent", "named"),
+    [
+        (process(690, "bash", "/bin/bash", "loop.sh", executable="/bin/bash"), True),
+        (process(690, "bash", "/bin/bash", "-c", "while :; do shop; done", executable="/bin/bash"), True),
+        (process(690, "bash", "-bash", executable="/bin/bash"), False),
+        (process(690, "tmux: server", "tmux", executable="/usr/bin/tmux"), False),
+        (process(50, "bash", "/bin/bash", "loop.sh", executable="/bin/bash"), False),
+        (process(690, "bash", "/bin/bash", "loop.sh", executable="/bin/bash", uid=0, user="root"), False),
+    ],
+    ids=["a script", "a loop typed in", "a shell", "a terminal", "above PortFixer", "another user's"],
+)
+def test_who_started_it_again_is_named_if_it_may_be_stopped(computer: FakeSystem, parent: Process, named: bool) -> None:
+    again = process(950, "shop", parent_pid=parent.pid)
+    computer.processes = {parent.pid: parent}
+    computer.errors = lambda _port, _address, _reuse: "EADDRINUSE"
+    before = snapshot(socket(), holders={77: (holder(SHOP),)})
+    computer.looks = [before, snapshot(socket(inode=99), holders={99: (holder(again),)})]
+    came_back = do(computer).came_back
+    assert came_back is not None
+    assert (came_back.starter == parent) is named
 
 
 def test_a_child_that_was_left_standing_did_not_come_back(computer: FakeSystem) -> None:

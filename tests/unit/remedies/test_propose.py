@@ -116,3 +116,41 @@ def test_another_users_program_needs_an_administrator() -> None:
     assert one(listener(foreign), RemedyId.STOP_PROGRAM).needs_admin
     as_root = replace(LINUX, uid=0, user="root", administrator=True)
     assert not one(listener(foreign, machine=as_root), RemedyId.STOP_PROGRAM).needs_admin
+
+
+NODEMON = process(700, "node", "/usr/bin/node", "/usr/bin/nodemon", "server.js", executable="/usr/bin/node")
+PM2 = process(701, "PM2 v5.3.0: God", "PM2 v5.3.0: God Daemon (/home/ada/.pm2)", executable="/usr/bin/node")
+
+
+def test_who_starts_it_again_is_stopped_before_it() -> None:
+    diagnosis = listener(holder(), ancestors={812: (NODEMON,)})
+    targets = one(diagnosis, RemedyId.STOP_PROGRAM).targets
+    assert [(target.process.pid, target.holder and target.holder.pid) for target in targets] == [
+        (700, 812),
+        (812, None),
+    ]
+
+
+def test_a_supervisor_of_many_is_left_alone_and_its_own_command_shown() -> None:
+    remedy = one(listener(holder(), ancestors={812: (PM2,)}), RemedyId.STOP_PROGRAM)
+    assert [target.process.pid for target in remedy.targets] == [812]
+    assert remedy.manual == ("pm2", "stop", "NAME")
+
+
+def test_a_supervisor_above_portfixer_is_protected_like_everything_there() -> None:
+    above = replace(NODEMON, id=process(50).id)
+    assert RemedyId.STOP_PROGRAM not in ids(listener(holder(), ancestors={812: (above,)}))
+
+
+def test_who_was_seen_to_start_it_again_is_stopped_with_it() -> None:
+    loop = process(690, "bash", "/bin/bash", "loop.sh", executable="/bin/bash")
+    again = listener(holder(process(950, "shop", parent_pid=690)))
+    targets = next(offer for offer in propose(again, restarter=loop) if offer.id is RemedyId.STOP_PROGRAM).targets
+    assert [target.process.pid for target in targets] == [690, 950]
+
+
+def test_a_restarter_that_is_not_the_parent_of_all_is_not_blamed() -> None:
+    loop = process(690, "bash", "/bin/bash", "loop.sh", executable="/bin/bash")
+    again = listener(holder(process(950, "shop", parent_pid=1)))
+    targets = next(offer for offer in propose(again, restarter=loop) if offer.id is RemedyId.STOP_PROGRAM).targets
+    assert [target.process.pid for target in targets] == [950]
