@@ -34,6 +34,7 @@ __all__ = [
     "choose",
     "confirm",
     "force",
+    "next_time",
     "perform",
     "restart",
     "start",
@@ -130,6 +131,11 @@ def force(flow: Flow) -> Flow:
 def wait_next(flow: Flow) -> Flow:
     """The program is stopped, old connections linger: wait for them."""
     return choose(_after(flow), RemedyId.WAIT)
+
+
+def next_time(flow: Flow) -> Flow:
+    """The wait is over, and the person wants to know how not to wait again."""
+    return replace(flow, page=Page.NEXT_TIME, work=None)
 
 
 def back(flow: Flow) -> Flow:

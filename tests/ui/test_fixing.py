@@ -153,6 +153,11 @@ def test_waiting_counts_down_and_ends_by_itself(
     person.waits_for("result_page")
     assert person.reads("headline") == "Port 8080 is free"
     assert alerted == [person.window]
+    person.click("next_time")
+    person.waits_for("next_time_page")
+    person.click("back")
+    person.waits_for("verdict_page")
+    assert person.reads("headline") == "Port 8080 is free"
 
 
 def test_stop_waiting_gives_the_truth_of_the_moment(person: Person, computer: FakeSystem, real_threads: Window) -> None:

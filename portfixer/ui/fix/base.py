@@ -30,6 +30,7 @@ class FlowPage(ScrollPage):
     went_back = Signal()
     looked_again = Signal()
     started_over = Signal()
+    next_time_asked = Signal()
     web_opened = Signal(str)
 
     def __init__(self, flow: Flow, *, name: str) -> None:

@@ -126,6 +126,7 @@ class FixPlace(QWidget):
         page.confirmed.connect(lambda: self._go(steps.confirm(self._flow)))
         page.force_asked.connect(lambda: self._show(ForcePage(self._flow)))
         page.forced.connect(lambda: self._go(steps.force(self._flow)))
+        page.next_time_asked.connect(lambda: self._go(steps.next_time(self._flow)))
         page.hurried.connect(lambda: self._runner.hurry(_LANE))
         page.went_back.connect(self.go_back)
         page.looked_again.connect(self._look_again)

@@ -97,9 +97,8 @@ class ResultPage(FlowPage):
                 pressed=self.started_over.emit,
             )
         )
-        next_time = self.offered(RemedyId.SET_REUSE_ADDRESS)
-        if self._good and next_time is not None:
-            buttons.append(self.remedy_button(next_time))
+        if self._good and self._outcome.remedy.id is RemedyId.WAIT:
+            buttons.append(Button(words.NEXT_TIME_LINK, name="next_time", pressed=self.next_time_asked.emit))
         self._first = buttons[0]
         self.column.addSpacing(Space.XL)
         self.column.addLayout(row_of(*buttons, gap=10))
