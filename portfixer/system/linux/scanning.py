@@ -86,7 +86,7 @@ class Scan:
                     if leads_to(self._proc, pid, descriptor, inode):
                         self._found(inode, pid, descriptor)
                 except OSError:
-                    continue  # it became somebody else's: then it is unreadable, and asked no more
+                    continue  # it ended, or became somebody else's
 
     def ask(self, pids: Iterable[int]) -> None:
         """Go through all descriptors of these processes, about 5 µs each; of none twice."""
@@ -125,35 +125,39 @@ def scan(
     proc: str = "/proc",
     limit_s: float,
 ) -> Scan:
-    """Look for the sockets (by inode) among the descriptors of all processes, until the time is up."""
+    """Look for the sockets (by inode) among the descriptors of all processes, until the time is up.
+
+    Each step asks about all sockets, and is left out when the ones before explained everything.
+    """
     if not known.is_good:
         known = Known()
-    scan = Scan(wanted, proc, limit_s)
-    scan.pids = frozenset(processes.pids()) - processes.kernel_threads()
-    scan.afresh = known.handles == {}
-    scan.unreadable.update(known.unreadable & scan.pids)
-    scan.not_everybody = known.not_everybody
+    seen = Scan(wanted, proc, limit_s)
+    seen.pids = frozenset(processes.pids()) - processes.kernel_threads()
+    seen.afresh = not known.pids
+    seen.unreadable.update(known.unreadable & seen.pids)
+    seen.not_everybody = known.not_everybody
 
     # 1. What led there a moment ago, and whoever started since: those may have got any of the sockets.
-    scan.verify(known.handles)
-    if not scan.afresh:
-        scan.ask(scan.pids - known.pids)
+    seen.verify(known.handles)
+    if not seen.afresh:
+        seen.ask(seen.pids - known.pids)
 
     # 2. The cgroups that the others were made in.
-    origins = {wanted[inode].cgroup_id for inode in scan.left - known.nobodys}
+    origins = {wanted[inode].cgroup_id for inode in seen.left - known.nobodys}
     paths = [cgroups.path(origin) if origin else None for origin in origins]
     for path in paths:
         if path and path != "/":
-            scan.ask(cgroups.pids(path))
+            seen.ask(cgroups.pids(path))
 
     # 3. Everybody.
-    if not scan.afresh:
-        enough = scan.left <= known.nobodys
+    if not seen.afresh:
+        enough = seen.left <= known.nobodys
     else:
         # What one unit made is seldom held outside of it: where there are many processes, that has to do.
-        enough = not scan.left and all(path and is_unit(path) for path in paths) and len(scan.pids) > _MANY
-        scan.not_everybody |= enough
+        enough = not seen.left and all(path and is_unit(path) for path in paths) and len(seen.pids) > _MANY
+        seen.not_everybody |= enough
     if not enough:
-        scan.ask(sorted(scan.pids))
-        scan.afresh = True
-    return scan
+        seen.not_everybody = False
+        seen.ask(sorted(seen.pids))
+        seen.afresh = True
+    return seen
