@@ -111,7 +111,7 @@ def blocker_of(socket: Socket, snapshot: Snapshot) -> Blocker:
         holders=holders,
         user=_user(socket, holders, snapshot),
         manager=manager,
-        supervisor=supervisor.process if supervisor and not supervisor.stop_by else None,
+        supervisor=supervisor.process if supervisor and supervisor.alone else None,
         frees_in_s=socket.timer.expires_in_s if timed and socket.timer else None,
     )
 

@@ -13,20 +13,25 @@ from portfixer.facts import Process
 __all__ = ["Supervisor", "stop_command_of", "supervisor_of"]
 
 
+_RELOADER = "its own reloader"
+
+
 @dataclass(frozen=True, slots=True)
 class Supervisor:
     process: Process
     name: str
     """As people know it: pm2, nodemon, supervisord."""
-    stop_by: tuple[str, ...] = ()
-    """Its own command that stops the program for good; () when stopping the supervisor is the way."""
+    alone: bool
+    """It looks after this one program, so it can be stopped together with it; others keep more than one running."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Row:
     name: str
     fits: Callable[[Process], bool]
+    alone: bool = False
     stop_by: tuple[str, ...] = ()
+    """Its own command that stops one program for good."""
 
 
 def _named(*names: str) -> Callable[[Process], bool]:
@@ -57,22 +62,21 @@ def _interprets(process: Process) -> bool:
     return identify(process).runtime not in {None, Runtime.SHELL}
 
 
-# The nearest ancestor that fits any row is the supervisor; specific rows first.
+# The nearest ancestor that fits any row is the supervisor.
 _ROWS: tuple[_Row, ...] = (
-    _Row("pm2", _titled("PM2 "), ("pm2", "stop", "NAME")),
-    _Row("supervisord", _named("supervisord"), ("supervisorctl", "stop", "NAME")),
-    _Row("nodemon", _named("nodemon")),
-    _Row("node --watch", _reloads("--watch")),
-    _Row("tsx watch", _named("tsx")),
+    _Row("pm2", _titled("PM2 "), stop_by=("pm2", "stop", "NAME")),
+    _Row("supervisord", _named("supervisord"), stop_by=("supervisorctl", "stop", "NAME")),
+    _Row("monit", _named("monit"), stop_by=("monit", "stop", "NAME")),
+    _Row("circus", _named("circusd"), stop_by=("circusctl", "stop", "NAME")),
+    _Row("runit", _named("runsv"), stop_by=("sv", "down", "NAME")),
+    _Row("s6", _named("s6-supervise"), stop_by=("s6-svc", "-d", "FOLDER")),
+    _Row("daemontools", _named("supervise"), stop_by=("svc", "-d", "FOLDER")),
+    _Row("forever", _named("forever"), stop_by=("forever", "stop", "NAME")),
     _Row("foreman", _named("foreman", "honcho", "overmind", "hivemind", "goreman")),
-    _Row("forever", _named("forever", "monitor")),
-    _Row("runit", _named("runsv")),
-    _Row("s6", _named("s6-supervise")),
-    _Row("daemontools", _named("supervise")),
-    _Row("circus", _named("circusd")),
-    _Row("monit", _named("monit"), ("monit", "stop", "NAME")),
-    _Row("air", _named("air", "reflex", "watchexec", "entr", "cargo-watch", "bacon")),
-    _Row("its own reloader", _reloads("--reload")),
+    _Row("nodemon", _named("nodemon"), alone=True),
+    _Row("node --watch", _reloads("--watch"), alone=True),
+    _Row("a file watcher", _named("tsx", "air", "reflex", "watchexec", "entr", "cargo-watch", "bacon"), alone=True),
+    _Row(_RELOADER, _reloads("--reload"), alone=True),
 )
 
 
@@ -81,9 +85,9 @@ def supervisor_of(process: Process, ancestors: Sequence[Process]) -> Supervisor 
     for ancestor in ancestors:
         for row in _ROWS:
             if row.fits(ancestor):
-                return Supervisor(ancestor, row.name, row.stop_by)
+                return Supervisor(ancestor, row.name, row.alone)
     if ancestors and _runs_itself_again(ancestors[0], process):
-        return Supervisor(ancestors[0], "its own reloader")
+        return Supervisor(ancestors[0], _RELOADER, alone=True)
     return None
 
 

@@ -66,7 +66,8 @@ class Plan:
     @property
     def can_lose(self) -> bool:
         """Whether somebody could miss something afterwards, so that it has to be asked first."""
-        return bool(self.clients or self.also_serves or self.managers)
+        stops_more = any(target.holder is not None for target in self.remedy.targets)
+        return bool(self.clients or self.also_serves or self.managers or stops_more)
 
 
 class Step(StrEnum):

@@ -102,9 +102,10 @@ def _stop_command(diagnosis: Diagnosis, targets: tuple[Target, ...]) -> tuple[st
     unit = next((manager for manager in managers if manager and manager.kind is ManagerKind.SYSTEMD), None)
     if unit is not None:
         return ("systemctl", *(("--user",) if unit.detail == "user" else ()), "stop", unit.name)
-    for blocker in diagnosis.blockers:
-        if blocker.manager and blocker.manager.kind is ManagerKind.SUPERVISOR and blocker.supervisor is None:
-            return stop_command_of(blocker.manager.name)
+    supervisors = (blocker.manager for blocker in diagnosis.blockers if blocker.supervisor is None)
+    own = (stop_command_of(each.name) for each in supervisors if each and each.kind is ManagerKind.SUPERVISOR)
+    if command := next(own, ()):
+        return command
     pids = tuple(str(target.process.pid) for target in targets)
     if diagnosis.machine.platform is Platform.WINDOWS:
         return ("taskkill", *(word for pid in pids for word in ("/PID", pid)))

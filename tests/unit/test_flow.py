@@ -120,6 +120,8 @@ def test_after_it_came_back_the_one_that_starts_it_again_can_be_stopped(computer
     assert came_back.outcome.problem is Problem.CAME_BACK
 
     computer.stops_on = {690: "ask", 950: "ask"}
-    done = flow.perform(flow.choose(flow.back(came_back), RemedyId.STOP_PROGRAM), computer)
+    asked = flow.choose(flow.back(came_back), RemedyId.STOP_PROGRAM)
+    assert asked.page is Page.CONFIRM
+    done = flow.perform(flow.confirm(asked), computer)
     assert done.outcome is not None
     assert (done.outcome.problem, computer.signals()[1:]) == (None, [(690, "ask"), (950, "ask")])

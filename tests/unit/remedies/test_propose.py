@@ -137,6 +137,12 @@ def test_a_supervisor_of_many_is_left_alone_and_its_own_command_shown() -> None:
     assert remedy.manual == ("pm2", "stop", "NAME")
 
 
+def test_a_supervisor_without_such_a_command_is_left_alone_too() -> None:
+    foreman = process(702, "ruby", "/usr/bin/ruby", "/usr/bin/foreman", "start", executable="/usr/bin/ruby")
+    remedy = one(listener(holder(), ancestors={812: (foreman,)}), RemedyId.STOP_PROGRAM)
+    assert [target.process.pid for target in remedy.targets] == [812]
+
+
 def test_a_supervisor_above_portfixer_is_protected_like_everything_there() -> None:
     above = replace(NODEMON, id=process(50).id)
     assert RemedyId.STOP_PROGRAM not in ids(listener(holder(), ancestors={812: (above,)}))
