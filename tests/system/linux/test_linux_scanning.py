@@ -133,7 +133,7 @@ def test_another_program_in_the_same_process(system, child, until):
     look(system)
     server.process.stdin.write("\n")
     server.process.stdin.flush()
-    until(lambda: system.process(server.pid).name == "sleep")
+    until(lambda: system.process(server.pid).command == ("sleep", "60"))
     (holder,) = look(system).holders[server.said["inode"]]
     assert (holder.process.name, holder.process.command) == ("sleep", ("sleep", "60"))
 
