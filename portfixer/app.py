@@ -8,32 +8,13 @@ from functools import cache
 from pathlib import Path
 
 from PySide6.QtCore import QSettings, QTimer
-from PySide6.QtWidgets import QApplication
 
-import portfixer
 from portfixer.system.api import System
-from portfixer.ui.appearance import Appearance
-from portfixer.ui.icons import app_icon
+from portfixer.ui.application import start_application
 from portfixer.ui.tasks import TaskRunner
 from portfixer.ui.window import Window
 
 __all__ = ["build_window", "run", "self_test", "start_application"]
-
-
-def start_application(argv: Sequence[str]) -> QApplication:
-    """The one QApplication, looking as the system wants it."""
-    existing = QApplication.instance()
-    if isinstance(existing, QApplication):
-        return existing
-    QApplication.setApplicationName("PortFixer")
-    QApplication.setApplicationDisplayName("")  # window titles say it themselves
-    QApplication.setOrganizationName("PortFixer")
-    QApplication.setApplicationVersion(portfixer.__version__)
-    QApplication.setDesktopFileName("portfixer")
-    application = QApplication([argv[0] if argv else "portfixer"])
-    application.setWindowIcon(app_icon())
-    Appearance(application)
-    return application
 
 
 def build_window(*, settings: QSettings | None = None, runner: TaskRunner | None = None) -> Window:

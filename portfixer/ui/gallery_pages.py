@@ -8,12 +8,12 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QEvent, QSettings, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
-from portfixer.app import start_application
 from portfixer.facts import Protocol
 from portfixer.flow import Flow
 from portfixer.remedies import Progress, RemedyId, Step
 from portfixer.system.api import System
 from portfixer.ui.appearance import Appearance
+from portfixer.ui.application import start_application
 from portfixer.ui.fix.acting import ActingPage
 from portfixer.ui.fix.confirm import ForcePage
 from portfixer.ui.fix.problem import ProblemPage

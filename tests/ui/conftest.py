@@ -15,9 +15,9 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from portfixer import app
 from portfixer.remedies import stop as stopping
 from portfixer.remedies import wait as waiting
+from portfixer.ui.application import start_application
 from portfixer.ui.tasks import TaskRunner
 from portfixer.ui.widgets import Button, ChipRow, Notice
 from portfixer.ui.window import Window
@@ -42,7 +42,7 @@ def pytest_runtest_teardown() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def qapp() -> QApplication:
-    return app.start_application(["tests"])
+    return start_application(["tests"])
 
 
 @pytest.fixture(autouse=True)
