@@ -19,7 +19,8 @@ from portfixer.ui.fix.confirm import ForcePage
 from portfixer.ui.fix.problem import ProblemPage
 from portfixer.ui.fix.recent import Fixed
 from portfixer.ui.fix.waiting import WaitingPage
-from portfixer.ui.gallery_facts import NOW, ports_snapshots, scenes
+from portfixer.ui.gallery_facts import NOW
+from portfixer.ui.gallery_scenes import ports_snapshots, scenes
 from portfixer.ui.learn.place import LearnPlace
 from portfixer.ui.ports.listing import Query, change_between, refresh
 from portfixer.ui.ports.place import PortsPlace

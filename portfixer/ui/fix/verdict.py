@@ -118,6 +118,7 @@ class VerdictPage(FlowPage):
         fold = FoldButton(words.OTHER_WAYS, name="other_ways", folded=box)
         self.column.addSpacing(Space.XS)
         self.column.addLayout(row_of(fold))
+        self.column.addSpacing(Space.XS)
         self.column.addWidget(box)
 
     # No port
