@@ -60,8 +60,8 @@ _ANY = (("In your program's settings, where {old} stands", "{port}"),)
 def reasons(suggestion: Suggestion) -> str:
     """Why this port is a good one: only what was checked."""
     if suggestion.near:
-        return _("free on IPv4 and IPv6 right now, close to yours, and no system gives it away by itself")
-    return _("free on IPv4 and IPv6 right now, and no system gives it away by itself")
+        return _("close to yours, free right now on IPv4 and IPv6, and not one that outgoing connections get")
+    return _("free right now on IPv4 and IPv6, and not one that outgoing connections get")
 
 
 def how_to_change(request: Request, port: int) -> tuple[tuple[str, str], ...]:
