@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout
 
 from portfixer.diagnosis import Verdict
 from portfixer.flow import Flow
-from portfixer.remedies import Plan, RemedyId
+from portfixer.remedies import Plan, Progress, RemedyId
 from portfixer.ui.icons import Picture
 from portfixer.ui.theme import Space, Tone, Type
 from portfixer.ui.widgets import Button, ButtonKind, ChipRow, ScrollPage, Text
@@ -33,6 +33,9 @@ class FlowPage(ScrollPage):
     next_time_asked = Signal()
     web_opened = Signal(str)
 
+    asks_for_force = False
+    """The page is a question within the result, which is where back leads."""
+
     def __init__(self, flow: Flow, *, name: str) -> None:
         super().__init__(name=name)
         self.flow = flow
@@ -40,6 +43,9 @@ class FlowPage(ScrollPage):
     def spoken(self) -> str:
         """What a screen reader says when the page appears."""
         return self.title()
+
+    def show_progress(self, progress: Progress) -> None:
+        """How far the flow's work is; for the pages that show it."""
 
     # Pieces that several pages share
 

@@ -52,6 +52,8 @@ class ConfirmPage(FlowPage):
 class ForcePage(FlowPage):
     """A question of its own, asked only after a polite stop was ignored."""
 
+    asks_for_force = True
+
     def __init__(self, flow: Flow) -> None:
         super().__init__(flow, name="force_page")
         assert flow.chosen is not None

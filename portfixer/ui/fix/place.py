@@ -12,43 +12,18 @@ from portfixer.facts import Request
 from portfixer.flow import Flow, Page, Work
 from portfixer.remedies import Progress, RemedyId
 from portfixer.system.api import System
-from portfixer.ui.fix.acting import ActingPage
-from portfixer.ui.fix.advice import AdvicePage, NextTimePage, OtherPortPage
 from portfixer.ui.fix.ask import AskPage
 from portfixer.ui.fix.base import FlowPage
-from portfixer.ui.fix.checking import CheckingPage
-from portfixer.ui.fix.confirm import ConfirmPage, ForcePage
-from portfixer.ui.fix.problem import ProblemPage
 from portfixer.ui.fix.recent import RecentFixes, fixed_by
-from portfixer.ui.fix.result import ResultPage
-from portfixer.ui.fix.verdict import VerdictPage
-from portfixer.ui.fix.waiting import WaitingPage
 from portfixer.ui.speech import announce
 from portfixer.ui.tasks import Control, Kind, TaskProblem, TaskRunner
 
-__all__ = ["FixPlace", "page_for"]
+__all__ = ["FixPlace"]
 
 _LANE = "fix"
 _PATIENCE_MS = 1000
 """Nothing is shown for waits shorter than this."""
 _LOOK_S, _CHANGE_S, _WAIT_S = 30.0, 60.0, 6 * 3600.0
-
-_PAGES: dict[Page, Callable[[Flow], FlowPage]] = {
-    Page.CHECKING: CheckingPage,
-    Page.VERDICT: VerdictPage,
-    Page.CONFIRM: ConfirmPage,
-    Page.ACTING: ActingPage,
-    Page.WAITING: WaitingPage,
-    Page.RESULT: ResultPage,
-    Page.OTHER_PORT: OtherPortPage,
-    Page.NEXT_TIME: NextTimePage,
-    Page.ADVICE: AdvicePage,
-}
-
-
-def page_for(flow: Flow) -> FlowPage:
-    """A new page for any flow but Page.ASK, whose page lives on."""
-    return _PAGES[flow.page](flow)
 
 
 class FixPlace(QWidget):
@@ -75,7 +50,7 @@ class FixPlace(QWidget):
         self._page: FlowPage = self.ask_page
         self.patience_ms = _PATIENCE_MS
         self._late = QTimer(self, singleShot=True)
-        self._late.timeout.connect(lambda: self._show(page_for(self._flow)))
+        self._late.timeout.connect(lambda: self._show_flow(self._flow))
         escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
         escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         escape.activated.connect(self.go_back)
@@ -112,7 +87,7 @@ class FixPlace(QWidget):
     def show_flow(self, flow: Flow) -> None:
         """Show where somebody could be, without doing its work: for the gallery."""
         self._flow = flow
-        self._show(page_for(flow))
+        self._show_flow(flow)
 
     def show_page(self, page: FlowPage) -> None:
         """Show a page that stands for no step of its own: for the gallery."""
@@ -124,7 +99,7 @@ class FixPlace(QWidget):
         page.submitted.connect(self._submit)
         page.chosen.connect(self._choose)
         page.confirmed.connect(lambda: self._go(steps.confirm(self._flow)))
-        page.force_asked.connect(lambda: self._show(ForcePage(self._flow)))
+        page.force_asked.connect(self._ask_for_force)
         page.forced.connect(lambda: self._go(steps.force(self._flow)))
         page.next_time_asked.connect(lambda: self._go(steps.next_time(self._flow)))
         page.hurried.connect(lambda: self._runner.hurry(_LANE))
@@ -135,6 +110,11 @@ class FixPlace(QWidget):
 
     def _submit(self, request: Request) -> None:
         self._go(steps.submit(request))
+
+    def _ask_for_force(self) -> None:
+        from portfixer.ui.fix.pages import ForcePage  # as below
+
+        self._show(ForcePage(self._flow))
 
     def _choose(self, remedy: RemedyId) -> None:
         follows = steps.choose(self._flow, remedy)
@@ -151,8 +131,8 @@ class FixPlace(QWidget):
 
     def go_back(self) -> None:
         """One step back. Where work is done: a look is given up, a wait ended; a change is never left half done."""
-        if isinstance(self._page, ForcePage):
-            self._show(page_for(self._flow))
+        if self._page.asks_for_force:
+            self._show_flow(self._flow)
         elif self._flow.page is Page.WAITING:
             self._runner.hurry(_LANE)
         elif not self._changing():
@@ -173,7 +153,7 @@ class FixPlace(QWidget):
         elif flow.page is Page.CHECKING:
             self._late.start(self.patience_ms)  # the page before it stays, unless it takes long
         else:
-            self._show(page_for(flow))
+            self._show_flow(flow)
         if flow.work is not None:
             self._start_work(flow)
 
@@ -200,7 +180,7 @@ class FixPlace(QWidget):
         self._late.stop()
         waited = self._flow.page in {Page.WAITING, Page.ACTING}
         self._flow = flow
-        self._show(page_for(flow))
+        self._show_flow(flow)
         fixed = fixed_by(flow)
         if fixed is not None:
             self._recent.add(fixed)
@@ -210,14 +190,22 @@ class FixPlace(QWidget):
 
     def _meet_problem(self, problem: Exception, *, changes: bool) -> None:
         self._late.stop()
+        from portfixer.ui.fix.pages import ProblemPage  # as below
+
         self._show(ProblemPage(self._flow, problem, changed=changes))
         # The page's buttons lead away from here; the flow itself stands where nothing is being done.
         self._flow = Flow(page=Page.CHECKING, request=self._flow.request)
 
     def _show_progress(self, progress: object) -> None:
-        if isinstance(self._page, ActingPage | WaitingPage) and isinstance(progress, Progress):
+        if isinstance(progress, Progress):
             self._page.show_progress(progress)
             self.titled.emit(self._page.title())
+
+    def _show_flow(self, flow: Flow) -> None:
+        # Imported when the first of them is wanted: the window is open sooner.
+        from portfixer.ui.fix.pages import page_for
+
+        self._show(page_for(flow))
 
     def _show(self, page: FlowPage) -> None:
         before = self._page
