@@ -90,7 +90,9 @@ def advice_text(state: Flow) -> str:
 def plan_text(plan: Plan, diagnosis: Diagnosis) -> str:
     """What applying it means, before anybody is asked; for advice the advice itself."""
     if not plan.remedy.acts:
-        return "\n".join(line for text in remedy_words.advice(plan, diagnosis) for line in _wrapped(text))
+        lines = [line for text in remedy_words.advice(plan, diagnosis) for line in _wrapped(text)]
+        by_hand = remedy_words.manual(plan)
+        return "\n".join([*lines, "", f"  {by_hand}"] if by_hand else lines)
     return "\n".join([remedy_words.what_happens(plan), *(f"  - {loss}" for loss in remedy_words.losses(plan))])
 
 

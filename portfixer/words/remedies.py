@@ -115,7 +115,7 @@ def losses(plan: Plan) -> tuple[str, ...]:
 
 
 def advice(plan: Plan, diagnosis: Diagnosis) -> tuple[str, ...]:
-    """Paragraphs for advice that a person has to follow."""
+    """Paragraphs for advice that a person has to follow; "the command below" is `manual(plan)`."""
     builder = _ADVICE.get(plan.remedy.id)
     return builder(plan, diagnosis) if builder else (what_happens(plan),)
 
@@ -143,13 +143,13 @@ def _fix_address(_plan: Plan, diagnosis: Diagnosis) -> tuple[str, ...]:
     return tuple(told)
 
 
-def _grant(plan: Plan, diagnosis: Diagnosis) -> tuple[str, ...]:
+def _grant(_plan: Plan, diagnosis: Diagnosis) -> tuple[str, ...]:
     first = diagnosis.machine.first_unprivileged_port
     return (
         _("Easiest: use a port from {first} up, and let a reverse proxy such as nginx pass {place} on to it.").format(
             first=max(first, 1024), place=port_text(diagnosis.request)
         ),
-        _("Or give this one program the right, once: {command}").format(command=command_line(plan.remedy.manual)),
+        _("Or give this one program the right, once, with the command below."),
         _(
             "The right belongs to the program file. For an interpreter such as python3 or node it would go to every "
             "script that anybody runs with it; a new version of the file needs it again."
@@ -162,10 +162,9 @@ def _grant(plan: Plan, diagnosis: Diagnosis) -> tuple[str, ...]:
     )
 
 
-def _look_as_admin(plan: Plan, diagnosis: Diagnosis) -> tuple[str, ...]:
+def _look_as_admin(_plan: Plan, diagnosis: Diagnosis) -> tuple[str, ...]:
     return (
-        _("The program belongs to another user, so the system hides it. As administrator this command names it:"),
-        command_line(plan.remedy.manual),
+        _("The program belongs to another user, so the system hides it. As administrator the command below names it."),
         _("Or start PortFixer itself as administrator and look at {place} again.").format(
             place=port_text(diagnosis.request)
         ),
