@@ -27,6 +27,10 @@ class _Step:
     then: Callable[[], None]
 
 
+class _NotAsItShould(Exception):
+    """The self-test found something wrong; the message says what."""
+
+
 class SelfTest(QObject):
     """`start` it, run the event loop; it ends the application with 0 or 1, and prints a line a step."""
 
@@ -39,7 +43,7 @@ class SelfTest(QObject):
         self._steps = [
             _Step("the window is up", window.isVisible, self._make_problem),
             _Step("the port is diagnosed", lambda: self._is_at(Page.VERDICT), self._press_stop),
-            _Step("the program was stopped", lambda: self._is_at(Page.RESULT), self._bind),
+            _Step("the window shows a result", lambda: self._is_at(Page.RESULT), self._bind),
         ]
         self._timer = QTimer(self, interval=_LOOK_EVERY_MS)
         self._timer.timeout.connect(self._look)
@@ -66,8 +70,8 @@ class SelfTest(QObject):
     def _bind(self) -> None:
         outcome = self._window.fix.flow.outcome
         if self._situation is None or outcome is None or outcome.after.blocked:
-            self._give_up("the port is still blocked")
-            return
+            raise _NotAsItShould("the port is still blocked")
+        self._say(f"the program was stopped: {', '.join(str(process.pid) for process in outcome.stopped)}")
         with socket.socket() as probe:
             probe.bind((self._situation.address, self._situation.port))
             probe.listen()
@@ -83,11 +87,13 @@ class SelfTest(QObject):
             self._since = time.monotonic()
             try:
                 step.then()
+            except _NotAsItShould as problem:
+                self._give_up(str(problem))
             except Exception as problem:  # noqa: BLE001 - a self-test reports whatever is wrong
                 self._give_up(f"{type(problem).__name__}: {problem}")
-                return
-            if not self._steps:
-                self._end(0)
+            else:
+                if not self._steps:
+                    self._end(0)
         elif time.monotonic() > self._since + _STEP_S:
             self._give_up(f"this did not happen within {_STEP_S:.0f} s: {step.name}")
 
@@ -97,7 +103,7 @@ class SelfTest(QObject):
     def _press(self, name: str) -> None:
         button = self._window.fix.page().findChild(Button, name)
         if not isinstance(button, Button):
-            raise LookupError(f"there is no button {name}")
+            raise _NotAsItShould(f"there is no button {name}")
         button.click()
 
     def _place(self) -> str:

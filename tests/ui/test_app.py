@@ -35,6 +35,20 @@ def test_the_self_test_passes() -> None:
     assert ended.stderr == ""
 
 
+def test_the_self_test_does_not_pass_when_the_program_goes_on() -> None:
+    """What it stops ignores being asked, so the port stays blocked."""
+    code = (
+        "import sys\nfrom portfixer.remedies import stop\n"
+        "stop.POLITE_PATIENCE_S = 0.2\n"
+        "from portfixer import app\nfrom portfixer.ui import self_test\nmake = self_test.make\n"
+        "self_test.make = lambda _cause: make('ignores_stop')\nsys.exit(app.self_test())"
+    )
+    ended = in_a_process(code)
+    assert ended.returncode == 1, ended.stdout + ended.stderr
+    assert "self-test passed" not in ended.stdout
+    assert "problem: the port is still blocked" in ended.stdout
+
+
 def test_the_window_opens_with_a_text_and_ends_with_the_event_loop(tmp_path: Path) -> None:
     code = (
         "from PySide6.QtCore import QTimer; from PySide6.QtWidgets import QApplication; from portfixer import app\n"
