@@ -11,8 +11,13 @@ _ALONE = re.compile(
 )
 _CALL = re.compile(
     r"bind\(\([\"'](?P<call>\d{1,3}(?:\.\d{1,3}){3}|localhost|::1?)[\"'], ?[A-Za-z_]|"
-    r"\baddress[\"']?: ?[\"'](?P<field>\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f:]{2,39})[\"']"
+    r"\baddress[\"']?: ?[\"'](?P<field>\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f:]{2,39})[\"']|"
+    r"\b(?:run|listen|serve)\([^()\n]{0,80}\bhost ?= ?[\"'](?P<host>\d{1,3}(?:\.\d{1,3}){3}|localhost|::1?)[\"']|"
+    r"socket created on IP: '(?P<made>[\d.:a-f]{2,45})'|"
+    r"listen socket for \"(?P<named>[\w.:*-]{1,60})\""
 )
+_BLACKED = re.compile(r"(?:([A-Za-z])\1{0,3}\.){3}([A-Za-z])\2{0,3}")
+"""An address of which nothing was left: "xx.yy.zz.xx"."""
 _NO_ADDRESS = {"", "null", "undefined", "none", "any", "?unknown?", "nil", "undef", "address", "host", "ip"}
 
 
@@ -34,7 +39,9 @@ def normal_address(address: str | None) -> str | None:
         return _shortest(plain)
     if _V4.fullmatch(plain):
         return plain if all(int(part) < 256 for part in plain.split(".")) else None
-    return plain if re.fullmatch(r"[\w.%-]{1,253}", plain) and plain.lower().strip("x.#_-") else None
+    if _BLACKED.fullmatch(plain):
+        return None
+    return plain if re.fullmatch(r"[\w.%*#-]{1,253}", plain) and plain.lower().strip("x.#_*-") else None
 
 
 def standing_alone(line: str) -> tuple[str, int, int] | None:

@@ -44,6 +44,9 @@ _MOST_OF_ONE = 40
 _SURE = {98, 10048, 10013, 10049, 10061, -4091, -4092, -4090, -4078}
 """Numbers that mean hardly anything else."""
 
+_SMALL = {1, 5, 32}
+"""Numbers that mean many things: errors only right beside the words that say the same."""
+
 # Each: the form, an example, and whether it is written only for error numbers (then an unknown number is stated, too).
 _FORMS: tuple[tuple[str, str, bool], ...] = (
     (r"\[(?:errno|winerror)\s{0,2}(?P<n>-?\d{1,5})\]", "[Errno 98] Address already in use", True),
@@ -64,12 +67,14 @@ _FORMS: tuple[tuple[str, str, bool], ...] = (
     (r"\((?P<n>\d{1,5})\|0x[0-9a-f]{1,8}\)", "(10048|0x80004005): Only one usage", False),
     (r"\bfailed (?:with|due to)(?: error)?:? (?P<n>\d{1,5})\b", "bind failed with 10048", False),
     (r":\s?(?P<n>\d{2,5})\s*$", "bind failed: 98", False),
-    (r"\b(?P<n>10048|10013|10049|10061)\b(?=\s{0,2}[:\-)]|\s*$)", "10048: Only one usage", False),
+    (r"(?<![:.\d])(?P<n>\d{1,5}):? (?=address (?:already )?in use|permission denied|cannot assign|only one usage|an attempt was made)", "Error binding port 12344: 98 Address already in use", False),
+    (r"(?<![:.\d])\b(?P<n>10048|10013|10049|10061)\b(?=\s{0,2}[:\-)]|\s*$)", "10048: Only one usage", False),
     (r"\b0x(?:8007|c007)?0{0,4}(?P<hex>27[0-9a-f]{2}|00b7|b7|0020|0005)\b", "0x80072740", True),
 )  # fmt: skip
 
 _EXIT = re.compile(
-    r"(?:exit(?:ed)?|exitcode|return|npm ERR!|status|signal|process|finished)[\w ]{0,24}[ :=(]{1,3}$", re.IGNORECASE
+    r"(?:exit(?:ed)?|exitcode|return|npm ERR!|status|signal|process|finished|shutting down)[\w ]{0,24}[ :=(]{1,3}$",
+    re.IGNORECASE,
 )
 
 
@@ -91,6 +96,16 @@ def codes_of(text: str) -> Iterator[Code]:
                 yield code
 
 
+_SAME = re.compile(
+    r"(?i)\A\W{0,3}(?:operation|access|the process)|(?:permitted|denied|process|error|errno|code)\W{0,3}\Z"
+)
+
+
+def _beside_words(match: re.Match[str], text: str) -> bool:
+    before, after = text[max(0, match.start("n") - 20) : match.start("n")], text[match.end("n") : match.end("n") + 20]
+    return any(_SAME.search(words) for words in (before, after))
+
+
 def _code(match: re.Match[str], text: str, *, only_errors: bool) -> Code | None:
     groups = match.groupdict()
     digits = groups.get("n")
@@ -100,6 +115,8 @@ def _code(match: re.Match[str], text: str, *, only_errors: bool) -> Code | None:
         number = -number  # the kernel's way to return an errno; libuv's own numbers are negative by themselves
     meaning = meaning_of(number)
     if number == 0 or (meaning is None and not only_errors):
+        return None
+    if not only_errors and number in _SMALL and not _beside_words(match, text):
         return None
     if not only_errors and _EXIT.search(text, max(0, match.start(kind) - 40), match.start(kind)):
         return None

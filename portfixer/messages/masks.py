@@ -22,7 +22,7 @@ _TABLES = (
 
 _ROWS: tuple[tuple[str, str], ...] = (
     # dates and clock times
-    (r"\b\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?:[T _-]{1,2}\d{1,2}:\d\d(?::\d\d)?(?:[.,:]\d{1,9})?)?(?: ?(?:Z|UTC|GMT|[+-]\d\d:?\d\d))?",
+    (r"\b\d{4}([-/.])\d{1,2}\1\d{1,2}(?:[T _-]{1,2}\d{1,2}:\d\d(?::\d\d)?(?:[.,:]\d{1,9})?)?(?: ?(?:Z|UTC|GMT|[+-]\d\d:?\d\d))?",
      "2024-05-01T10:11:12.345Z"),
     (r"\b\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}[ ,T]{1,3}\d{1,2}:\d\d(?::\d\d)?(?:[.,]\d{1,9})?", "01/05/2024 10:11:12"),
     (r"(?<![\w:.\[])\d{1,2}:\d\d:\d\d(?:[.,:]\d{1,9})?(?![\w:])", "10:11:12,345"),
@@ -30,17 +30,19 @@ _ROWS: tuple[tuple[str, str], ...] = (
     (r"\b(?:19|20)\d\d/\d\d/\d\d \d\d:\d\d:\d\d", "2024/05/01 10:11:12"),
     (r"\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? (?:[A-Z][a-z]{2} )?\d{1,2} (?:[A-Z][a-z]{2} )?(?:\d{4} )?\d\d:\d\d:\d\d(?: \d{4})?",
      "Sun Nov 22 12:15:55 2026"),
-    (r"\b[A-Z][a-z]{2} {1,2}\d{1,2} \d\d:\d\d:\d\d\b", "Nov 22 12:15:55"),
+    (r"\b[A-Z][a-z]{2} {1,2}\d{1,2} \d\d[:;]\d\d[:;]\d\d\b", "Nov 22 12:15:55"),
+    (r"\b\d{1,2}-[A-Z][a-z]{2}-\d{4}(?:::| )\d\d:\d\d:\d\d(?:\.\d{1,9})?", "22-Nov-2026::12:15:55"),
     (r"\b1[0-9]{9}(?:[.,]?\d{1,9})?\b", "1714557072.345"),
     (r"(?i)\b(?:UDP|TCP)/IPv[46] port range: \[\d{1,5}, ?\d{1,5}\]", "using default UDP/IPv4 port range: [32768, 60999]"),
     # source positions
+    (r"(?<!\S)[A-Z][A-Za-z]{2,40}:\d{1,5} (?=\[|- )", "WARN Utils:66 - Service"),
     (rf"(?i)\.(?:{_SOURCE})\b[\"']?(?::|\(|, ?|:? ?\bline |@)\d{{1,6}}(?::\d{{1,6}}){{0,2}}\)?(?! ?port)", "server.js:12:34"),
     (r"\b(?:node|internal|native|bun|ext|file|webpack-internal|app):[\w./:-]{1,80}:\d{1,6}:\d{1,6}", "node:net:1463:16"),
     (r"(?i)\b(?:on |at )?lines?:? \d{1,6}\b", "line 12"),
     (r"(?m)^\s{0,8}\d{1,6}:\s+0x[0-9a-f]{4,16}", "  3:     0x5581c - main"),
     (r"(?m)^\s{0,8}\d{1,4} ?\| ", " 12 | const server"),
     (r"(?i)\+0x[0-9a-f]{1,16}|\b0x[0-9a-f]{1,16}\b", "0x55d0c8"),
-    (r"(?<!to )(?<!\S)\[(?!localhost)[A-Za-z][\w.-]{0,63}:\d{3,8}\](?= )", "[box:12345] "),
+    (r"(?<!to )(?<!\S)\[(?!localhost)[A-Za-z][\w.-]{0,63}:\d{1,8}\](?= )", "[box:12345] "),
     # numbers of processes, threads, handles; exit codes, sizes, versions
     ((r"(?i)\b(?:pid|ppid|process id|process|thread|tid|uid|gid|fd|sock|socket|handle|worker|attempt|retry|retries|try|exit code|exit status|"
       r"exited with code|status code|status|signal|exit|errno|errorno|version|job)(?:\\?[\"'])?\s{0,2}(?:is |=> ?|[:=#(\[] ?|with )?\s?-?\d{1,10}\b(?![.:]\d)"),
@@ -51,7 +53,7 @@ _ROWS: tuple[tuple[str, str], ...] = (
      "12 seconds"),
     (r"(?i)\bin \d{1,6}(?:\.\d{1,6})?(?:ms|s)\b", "in 12.3s"),
     (r"(?i)@[0-9a-f]{5,16}\b", "ServerConnector@1a2b3c"),
-    (r"(?i)\b(?:HTTP|TLS|SSH|IPv|TLSv|UTF|AH|E|L|M|RFC|KB|WSL|CVE|Log4j|Python|PHP|Java|Node|Node\.js|Go|Ruby|Perl|Redis|nginx|Apache|OpenSSL)[-/ ]?v?\d{1,5}(?:\.\d{1,5}){0,3}(?![\d.:])(?!-\d)",
+    (r"(?i)(?<![\w.-])(?:HTTP|TLS|SSH|IPv|TLSv|UTF|AH|E|L|M|RFC|KB|WSL|CVE|Log4j|Python|PHP|Java|Node|Node\.js|Go|Ruby|Perl|Redis|nginx|Apache|OpenSSL)[-/ ]?v?\d{1,5}(?:\.\d{1,5}){0,3}(?![\w.:])(?!-\d)",
      "HTTP/1.1"),
 )  # fmt: skip
 

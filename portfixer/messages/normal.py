@@ -11,6 +11,7 @@ from collections.abc import Callable
 from functools import cache
 
 from portfixer.messages.fold import SIGNS
+from portfixer.messages.unwrap import breaks_of
 
 __all__ = ["LONGEST", "Normal", "normalise"]
 
@@ -117,6 +118,10 @@ def normalise(text: str) -> Normal:
         if layer is not None:
             layers.append(layer)
             kept = layer.text
+    breaks = breaks_of(kept)
+    if breaks:
+        layers.append(_without(kept, breaks))
+        kept = layers[-1].text
     return Normal(kept, tuple(layers), len(text))
 
 
@@ -208,6 +213,14 @@ def _replaced(text: str, pattern: re.Pattern[str], replace: Callable[[re.Match[s
         return None
     parts.append(text[done:])
     return _Layer("".join(parts), new, old)
+
+
+def _without(text: str, places: list[int]) -> _Layer:
+    """`text` without the signs at `places`."""
+    starts = [0, *(place + 1 for place in places)]
+    ends = [*places, len(text)]
+    new = [start - index for index, start in enumerate(starts)]
+    return _Layer("".join(text[start:end] for start, end in zip(starts, ends, strict=True)), new, starts)
 
 
 def _cut(text: str) -> _Layer:

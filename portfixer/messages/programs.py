@@ -43,6 +43,7 @@ def author_of(lower: str, telling: str) -> Author | None:
 
     `telling` are the lines that tell of the problem, in small letters, too.
     """
+    lower, telling = lower.replace("\n", " "), telling.replace("\n", " ")  # narrow terminals part the words
     for clue in _clues():
         if clue.word in (telling if clue.telling else lower) and all(part in lower for part in clue.others):
             span = _whole(lower, clue.word)

@@ -15,14 +15,15 @@ __all__ = ["named_protocol", "protocol_of_calls"]
 _NAMED = re.compile(r"(?i)(?<![a-z])(?:(?P<tcp>tcp(?:[46]|6?)?)|(?P<udp>udp[46]?))(?![a-z])")
 
 _UDP = (
-    r"dgram|DatagramSocket|DatagramChannel|UDPSocket|UDPServer|SOCK_DGRAM|UdpClient|UdpSocket|create_datagram_endpoint"
+    r"dgram|QuicException|QuicListener|RakNet|datagram socket|DatagramSocket|DatagramChannel|UDPSocket|UDPServer|"
+    r"SOCK_DGRAM|UdpClient|UdpSocket|create_datagram_endpoint"
 )
 _NODE_BIND = re.compile(r"\bbind E(?:ADDRINUSE|ACCES|ADDRNOTAVAIL)")
 _TCP = (
     r"\blisten E(?:ADDRINUSE|ACCES|ADDRNOTAVAIL)|syscall\W{1,8}listen|ServerSocket|TCPServer|TcpListener|"
     r"SOCK_STREAM|socketserver|HTTPServer|create server socket|"
     r"(?i:\bhttps? (?:server|listener)|\bweb ?server|while attempting to bind on address)|\bJVM_Bind|dt_socket|"
-    r"Starting inspector|tcp_server|Kestrel|reactor\.listenTCP|gen_tcp"
+    r"Starting inspector|tcp_server|Kestrel|\bcreate_server\b|MANAGEMENT: Socket bind|reactor\.listenTCP|gen_tcp"
 )
 
 

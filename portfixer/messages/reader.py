@@ -205,7 +205,9 @@ def _address_alone(evidence: Evidence, problem: Problem) -> tuple[str, int, int]
 
 def _protocol(evidence: Evidence, problem: Problem, place: Place | None, author: Author | None) -> Protocol | None:
     if place is not None and place.protocol is not None:
-        return place.protocol
+        # HTTP/3 has the scheme of the others, but listens on UDP.
+        quic = "Quic" in evidence.text and protocol_of_calls(evidence.text) is Protocol.UDP
+        return Protocol.UDP if quic else place.protocol
     lines = [evidence.line_of(event.start) for event in problem.events]
     if place is not None:
         lines.insert(0, evidence.line_of(place.start))

@@ -7,30 +7,30 @@ from functools import cache
 
 from portfixer.facts import MessageError, Subject
 
-__all__ = ["ROWS", "subject_of"]
+__all__ = ["ROWS", "calls_out", "listens", "subject_of"]
 
 ROWS: tuple[tuple[Subject, str, str], ...] = (
     (Subject.NOTICE,
      (r"(?i)\battempting to use|\btrying (?:another|\d|next|port|a different|the next|with)|\battempting port|\breusing\b|\busing (?:available )?(?:port )?\d{2,5} instead|"
-      r"\busing (?:another|a different|the next) port|\bfalling back to port|\bwill use port|\bswitched to port|\bmoving to port|\bstarting on port \d+ instead"),
+      r"\busing (?:another|a different|the next) port|\bfalling back to port|\bwill use port|\bswitched to port|\bmoving to port|\bstarting on port \d+ instead|\[WARNING Port-\d"),
      "Port 5173 is in use, trying another one..."),
     (Subject.LISTENING,
      r"^(?!.{0,900}\bdial (?:tcp|udp) ).{0,900}?(?:stream_socket_server|\blisten (?:tcp|udp)[46]? \S{1,80} bind:|\blisten E[A-Z]|(?i:failed to bind to|error binding to)|: bind: |Connection in use)",
      "dial: listen tcp 127.0.0.1:3389: bind: address already in use"),
     (Subject.CONNECTING,
-     (r"(?i)\bconnect E[A-Z]|syscall: '?connect|: connect(?:ex)?(?::|\s*$)|\bdial (?:tcp|udp|unix)|\bconnect\(\)|no further information|ConnectException|"
+     (r"(?i)\bconnect E[A-Z]|- connect\(2\)|\bconnect error\b|backend-connect|trying to connect|syscall: '?connect|: connect(?:ex)?(?::|\s*$)|\bdial (?:tcp|udp|unix)|\bconnect\(\)|no further information|ConnectException|"
       r"establish a new connection|sock_connect|(?:could ?n[o']t|cannot|can't|unable to|failed to|error) connect(?:ing)? |connect call failed|"
       r"NewConnectionError|while connecting to|connect to (?:host|address|server)|connecttcp|connect to the Docker daemon|while connecting|connect failed|connection to \S+ (?:failed|refused)"),
      "connect ECONNREFUSED 127.0.0.1:5432"),
     (Subject.UNIX_SOCKET,
-     r"(?i)\bunix:|\.sock\b|\.s\.PGSQL|\\{1,4}[.?]\\{1,2}pipe|unix (?:domain )?(?:socket|address)|listen unix|in use,? [\"']?/[a-z@]|\bsocket file|permission denied \"?/(?:tmp|run|var)",
+     r"(?i)\bunix(?:-abstract)?:|\.sock\b|\.s\.PGSQL|\\{1,4}[.?]\\{1,2}pipe|unix (?:domain )?(?:socket|address)|listen unix|in use,? [\"']?/[a-z@]|\bsocket file|permission denied \"?/(?:tmp|run|var)",
      "bind() to unix:/run/app.sock failed (98: Address already in use)"),
     (Subject.LOCK,
      r"(?i)lock ?file|\.lock\b|\.pid\b|data ?dir(?:ectory)?\b|unable to lock|could not (?:obtain|acquire|get) (?:a |the )?lock|\bDBPath\b|server is already active for display",
      'FATAL: lock file "postmaster.pid" already exists'),
     (Subject.NETWORK,
      (r"(?i)container networking: address already in use|daemon: address already in use|could not (?:attach|find an available).{0,60}network|"
-      r"user specified IP|invalid endpoint settings|pool overlaps|requested IP address|IP address \S+ (?:is )?(?:already )?in use"),
+      r"create with that IP|user specified IP|invalid endpoint settings|pool overlaps|requested IP address|IP address \S+ (?:is )?(?:already )?in use"),
      "Error response from daemon: Address already in use"),
 )  # fmt: skip
 
@@ -43,6 +43,29 @@ def _pattern(index: int) -> re.Pattern[str]:
 @cache
 def _socket_path() -> re.Pattern[str]:
     return _pattern([row[0] for row in ROWS].index(Subject.UNIX_SOCKET))
+
+
+_CALLS_OUT = (
+    r"Sockets?\.(?:Do)?Connect|[sS]ocketConnect|\.connect(?:0|_ex)?\(|create_connection|sock_connect|finishConnect|"
+    r"\bTcpClient\b|TCPConnectWrap|ClientConnection|connect_tcp|\bopen_connection"
+)
+_LISTENS = r"(?i)\bbind\w{0,5}\(|\blisten\w{0,5}\(|server_bind|create_server|\bbind\b|ServerSocket|SockBind|DoBind"
+
+
+@cache
+def _calls() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    return re.compile(_CALLS_OUT), re.compile(_LISTENS)
+
+
+def calls_out(frames: str) -> bool:
+    """Whether the lines around a reason are those of a program that connects to another one."""
+    outwards, listens = _calls()
+    return outwards.search(frames) is not None and listens.search(frames) is None
+
+
+def listens(words: str) -> bool:
+    """Whether `words` name a call that waits for others."""
+    return _calls()[1].search(words) is not None
 
 
 def subject_of(error: MessageError, line: str, following: str, *, port_on_line: bool) -> Subject:

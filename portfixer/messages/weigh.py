@@ -7,7 +7,7 @@ from functools import cache
 
 from portfixer.facts import MessageError, Subject
 from portfixer.messages.evidence import Code, Place, Reason
-from portfixer.messages.subjects import subject_of
+from portfixer.messages.subjects import calls_out, listens, subject_of
 
 __all__ = ["Evidence", "Problem", "best_place", "problems_of"]
 
@@ -21,22 +21,33 @@ _FAR = 40
 
 _SAME_LINE = 60
 
+_FRAMES = 3
+"""Lines of a trace around a reason that tell what the program was doing."""
+
 # What stands right before a port and says that somebody wants it …
 _WANTED = (
-    r"(?i)(?:listen|bind|bound|serv|start|running|local|port|address|available|open|launch|host|--port|-p|fast|ur[il]|exposing)"
+    r"(?i)(?:listen|bind|bound|serv|start|running|local|port|address|-l|--listen|-b|--bind|available|open|launch|host|--port|-p|fast|ur[il]|exposing)"
     r"\w{0,8}(?:\W{1,8}\w{1,12}){0,3}\W{0,6}(?:[\w.-]{1,60}/)?$"
 )
 # … and what says that it is another one.
 _UNWANTED = (
     r"(?i)(?:connect(?:ed|ing|ion)?(?: to| from)?|upstream|proxy(?:_pass|ing)?(?: to)?|->|=>|remote|peer|"
-    r"instead of|trying|attempting(?: port)?|"
-    r"using(?: available)?(?: port)?|container|target|forward(?:ing|ed)? to|client|try|e\.g\.|example|redirect\w*|"
+    r"container|target|forward(?:ing|ed)? to|client|try|example|redirect\w*|"
+    r"(?:\bssh\b.{0,40}|@\S{1,60}) -p|"
     r"on another port|different port|see|\d:)[\s:'\"`(=]{0,4}(?:port )?(?:[\w:/.]{0,30})?$"
+)
+# What the program, or whoever reads its advice, may take instead.
+_INSTEAD = (
+    r"(?i)(?:instead of|trying|attempting(?: port)?|using(?: available)?(?: port)?|"
+    r"(?:e\.g\.|for example|such as)[^\n]{0,60}?)"
+    r"[\s:'\"`(=]{0,4}(?:port )?(?:[\w:/.]{0,30})?$"
 )
 _DOCUMENTED = re.compile(r"(?i)\b(?:see|docs?|visit|documentation|help|read|more info)\b")
 
 
 _SERVICE = re.compile(r"[ \t]{0,8}(?:[\d:.,TZ-]{8,30} )?([\w.-]{1,60}) {1,20}\| ")
+
+_ENGINE = re.compile(r"(?i)docker|daemon|allocated|userland|exposing port|rootless|podman|host port|not available")
 
 _MENTIONED = {"url", "host", "localhost", "v4"}
 """Rows whose form alone does not say that something wants to listen there."""
@@ -91,6 +102,11 @@ def _unwanted() -> re.Pattern[str]:
     return re.compile(_UNWANTED)
 
 
+@cache
+def _instead() -> re.Pattern[str]:
+    return re.compile(_INSTEAD)
+
+
 def problems_of(evidence: Evidence) -> list[Problem]:
     """The problems of the text: the answer first, the others in the order of the text."""
     groups: list[list[Reason]] = []
@@ -106,6 +122,9 @@ def problems_of(evidence: Evidence) -> list[Problem]:
         if groups:
             former = groups[-1][-1]
             kind = former.error is reason.error or MessageError.OTHER in (former.error, reason.error)
+            subject = _as_before(evidence, reason, subject, former, subjects[-1]) if not own else subject
+            if kind and subject is Subject.LISTENING and subjects[-1] is Subject.NOTICE and not own:
+                subjects[-1] = subject  # it tried others, too, and failed in the end
             if kind and subjects[-1] is subject and (not own or not ports[-1] or own & ports[-1]):
                 groups[-1].append(reason)
                 ports[-1] |= own
@@ -120,6 +139,13 @@ def problems_of(evidence: Evidence) -> list[Problem]:
         events = tuple(sorted(group, key=lambda reason: reason.error is not error))
         problems.append(Problem(error=error, subject=subject, events=events))
     return sorted(problems, key=_order)
+
+
+def _as_before(evidence: Evidence, reason: Reason, subject: Subject, former: Reason, before: Subject) -> Subject:
+    """A reason that stands alone is about what the same reason was about on a line before."""
+    if subject is not Subject.LISTENING or before is not Subject.CONNECTING or former.error is not reason.error:
+        return subject
+    return subject if listens(evidence.words_of(evidence.line_of(reason.start))) else before
 
 
 def _order(problem: Problem) -> int:
@@ -167,7 +193,11 @@ def _subject(evidence: Evidence, reason: Reason, *, port_on_line: bool) -> Subje
     line = evidence.line_of(reason.start)
     last = evidence.line_of(reason.end - 1)
     words = " ".join(evidence.words_of(number) for number in range(line, min(last, line + 3) + 1))
-    return subject_of(reason.error, words, evidence.words_of(last + 1), port_on_line=port_on_line)
+    subject = subject_of(reason.error, words, evidence.words_of(last + 1), port_on_line=port_on_line)
+    if subject is not Subject.LISTENING or port_on_line or reason.error is MessageError.OTHER:
+        return subject
+    around = "\n".join(evidence.words_of(number) for number in range(line - _FRAMES, last + _FRAMES + 1))
+    return Subject.CONNECTING if calls_out(around) else subject
 
 
 def _same_line(evidence: Evidence, place: Place, reason: Reason) -> bool:
@@ -181,13 +211,23 @@ def best_place(evidence: Evidence, events: tuple[Reason, ...], *, own_lines: boo
         if own_lines and not any(_same_line(evidence, place, event) for event in events):
             continue
         score = _score(evidence, place, events)
-        if score >= _ENOUGH and (best is None or score > best[0]):
+        if score >= _ENOUGH and (best is None or score > best[0] + _margin(evidence, place, best[1])):
             best = (score, place)
     return _with_address(evidence, best[1], events) if best else None
 
 
+def _margin(evidence: Evidence, place: Place, former: Place) -> float:
+    """How much better a later place must be: of two lines that say the same the first one is the answer."""
+    return 0 if evidence.line_of(place.start) == evidence.line_of(former.start) else 1
+
+
 def _on_a_line(evidence: Evidence, place: Place, events: tuple[Reason, ...]) -> bool:
     return not events or any(_same_line(evidence, place, event) for event in events)
+
+
+def _of_an_engine(evidence: Evidence, event: Reason) -> bool:
+    """What a program inside a container says is not about the port that the container was given outside."""
+    return _ENGINE.search(evidence.words_of(evidence.line_of(event.start))) is not None
 
 
 def _of_another_service(evidence: Evidence, line: int, event: Reason) -> bool:
@@ -201,13 +241,17 @@ def _score(evidence: Evidence, place: Place, events: tuple[Reason, ...]) -> floa
     score: float = place.weight
     if _wanted().search(before):
         score += 15
-    if _unwanted().search(before):
+    if _instead().search(before):
+        score -= 120
+    elif _unwanted().search(before):
         score -= 60
     if _DOCUMENTED.search(before) and place.row in ("url", "host"):
         score -= 60
     elif place.row in _MENTIONED and not _wanted().search(before) and not _on_a_line(evidence, place, events):
         score -= 50
     line = evidence.line_of(place.start)
+    if place.row == "container option" and events and not any(_of_an_engine(evidence, event) for event in events):
+        score -= 60
     if events and all(_of_another_service(evidence, line, event) for event in events):
         score -= 80
     if events:
