@@ -47,29 +47,30 @@ _SURE = {98, 10048, 10013, 10049, 10061, -4091, -4092, -4090, -4078}
 _SMALL = {1, 5, 32}
 """Numbers that mean many things: errors only right beside the words that say the same."""
 
-# Each: the form, an example, and whether it is written only for error numbers (then an unknown number is stated, too).
-_FORMS: tuple[tuple[str, str, bool], ...] = (
-    (r"\[(?:errno|winerror)\s{0,2}(?P<n>-?\d{1,5})\]", "[Errno 98] Address already in use", True),
-    (r"\bos error:?\s{0,2}(?P<n>-?\d{1,5})\b", "Address already in use (os error 98)", True),
-    (r"\bOs \{ code: (?P<n>-?\d{1,5})\b", "Os { code: 98, kind: AddrInUse }", True),
-    (r"\b(?:wsa_?|sys_?)?(?:errno|error_?no)\\?[\"']?\s{0,2}[:=#]?\s{0,2}\\?[\"']?(?P<n>-?\d{1,5})\b", "errno: -98,", True),
-    (r"\bwin_?error\s{0,2}[:=#]?\s{0,2}(?P<n>\d{1,5})\b", "winerror 10048", True),
-    (r"\bwsa(?:getlasterror\(\))?(?:[\s_]{0,2}error)?\\?[\"']?\s{0,2}[:=#]?\s{0,2}(?P<n>10\d{3})\b", "WSA error 10048", True),
-    (r"\bSocketException(?:Exception)?\s?\((?P<n>\d{1,5})\)", "SocketException (98): Address already in use", True),
-    (r"\bsystem:(?P<n>-?\d{1,5})\b", "bind: Address already in use [system:98 at x.hpp]", True),
-    (r"\(OS (?P<n>\d{1,5})\)", "(OS 10048)Only one usage", True),
-    (r"\(errno:? ?(?P<n>-?\d{1,5})", "(errno: 98 - Address already in use)", True),
-    (r"\((?P<n>\d{1,5}): [^\W\d_]", "failed (98: Address already in use)", False),
-    (r"\((?P<n>\d{1,5})\) ?[^\W\d_]", "(98)Address already in use: make_sock", False),
-    (r"\[(?P<n>\d{1,5})\]:? [^\W\d_]", "unable to bind address [98]: Address already in use", False),
-    (r"\((?:error |code |-1 )?(?P<n>-?\d{1,5})\)", "bind() failed: Address already in use (98)", False),
-    (r"\b(?:error|err|code|rc|errcode|reason|status)\s{0,2}(?:code)?\s{0,2}[:=#]?\s{0,2}[\"']?(?P<n>-?\d{1,5})(?![\d.]|:\d)", "error=98", False),
-    (r"\((?P<n>\d{1,5})\|0x[0-9a-f]{1,8}\)", "(10048|0x80004005): Only one usage", False),
-    (r"\bfailed (?:with|due to)(?: error)?:? (?P<n>\d{1,5})\b", "bind failed with 10048", False),
-    (r":\s?(?P<n>\d{2,5})\s*$", "bind failed: 98", False),
-    (r"(?<![:.\d])(?P<n>\d{1,5}):? (?=address (?:already )?in use|permission denied|cannot assign|only one usage|an attempt was made)", "Error binding port 12344: 98 Address already in use", False),
-    (r"(?<![:.\d])\b(?P<n>10048|10013|10049|10061)\b(?=\s{0,2}[:\-)]|\s*$)", "10048: Only one usage", False),
-    (r"\b0x(?:8007|c007)?0{0,4}(?P<hex>27[0-9a-f]{2}|00b7|b7|0020|0005)\b", "0x80072740", True),
+# Each: what must be in the text, in small letters, for the form to be worth trying, the form, an example, and whether it is
+# written only for error numbers (then an unknown number is stated, too).
+_FORMS: tuple[tuple[str, str, str, bool], ...] = (
+    ("err", r"\[(?:errno|winerror)\s{0,2}(?P<n>-?\d{1,5})\]", "[Errno 98] Address already in use", True),
+    ("os error", r"\bos error:?\s{0,2}(?P<n>-?\d{1,5})\b", "Address already in use (os error 98)", True),
+    ("os {", r"\bOs \{ code: (?P<n>-?\d{1,5})\b", "Os { code: 98, kind: AddrInUse }", True),
+    ("err", r"\b(?:wsa_?|sys_?)?(?:errno|error_?no)\\?[\"']?\s{0,2}[:=#]?\s{0,2}\\?[\"']?(?P<n>-?\d{1,5})\b", "errno: -98,", True),
+    ("win", r"\bwin_?error\s{0,2}[:=#]?\s{0,2}(?P<n>\d{1,5})\b", "winerror 10048", True),
+    ("wsa", r"\bwsa(?:getlasterror\(\))?(?:[\s_]{0,2}error)?\\?[\"']?\s{0,2}[:=#]?\s{0,2}(?P<n>10\d{3})\b", "WSA error 10048", True),
+    ("socketexc", r"\bSocketException(?:Exception)?\s?\((?P<n>\d{1,5})\)", "SocketException (98): Address already in use", True),
+    ("system:", r"\bsystem:(?P<n>-?\d{1,5})\b", "bind: Address already in use [system:98 at x.hpp]", True),
+    ("(os ", r"\(OS (?P<n>\d{1,5})\)", "(OS 10048)Only one usage", True),
+    ("(errno", r"\(errno:? ?(?P<n>-?\d{1,5})", "(errno: 98 - Address already in use)", True),
+    ("(", r"\((?P<n>\d{1,5}): [^\W\d_]", "failed (98: Address already in use)", False),
+    ("(", r"\((?P<n>\d{1,5})\) ?[^\W\d_]", "(98)Address already in use: make_sock", False),
+    ("[", r"\[(?P<n>\d{1,5})\]:? [^\W\d_]", "unable to bind address [98]: Address already in use", False),
+    ("(", r"\((?:error |code |-1 )?(?P<n>-?\d{1,5})\)", "bind() failed: Address already in use (98)", False),
+    ("", r"\b(?:error|err|code|rc|errcode|reason|status)\s{0,2}(?:code)?\s{0,2}[:=#]?\s{0,2}[\"']?(?P<n>-?\d{1,5})(?![\d.]|:\d)", "error=98", False),
+    ("|0x", r"\((?P<n>\d{1,5})\|0x[0-9a-f]{1,8}\)", "(10048|0x80004005): Only one usage", False),
+    ("failed ", r"\bfailed (?:with|due to)(?: error)?:? (?P<n>\d{1,5})\b", "bind failed with 10048", False),
+    (":", r":\s?(?P<n>\d{2,5})\s*$", "bind failed: 98", False),
+    ("a", r"(?<![:.\d])(?P<n>\d{1,5}):? (?=address (?:already )?in use|permission denied|cannot assign|only one usage|an attempt was made)", "Error binding port 12344: 98 Address already in use", False),
+    ("100", r"(?<![:.\d])\b(?P<n>10048|10013|10049|10061)\b(?=\s{0,2}[:\-)]|\s*$)", "10048: Only one usage", False),
+    ("0x", r"\b0x(?:8007|c007)?0{0,4}(?P<hex>27[0-9a-f]{2}|00b7|b7|0020|0005)\b", "0x80072740", True),
 )  # fmt: skip
 
 _EXIT = re.compile(
@@ -80,7 +81,7 @@ _EXIT = re.compile(
 
 @cache
 def _form(index: int) -> re.Pattern[str]:
-    return re.compile(_FORMS[index][0], re.IGNORECASE | re.MULTILINE)
+    return re.compile(_FORMS[index][1], re.IGNORECASE | re.MULTILINE)
 
 
 def meaning_of(number: int) -> MessageError | None:
@@ -89,7 +90,10 @@ def meaning_of(number: int) -> MessageError | None:
 
 def codes_of(text: str) -> Iterator[Code]:
     """Every error number that `text` states, form by form."""
-    for index, (_, _, only_errors) in enumerate(_FORMS):
+    lower = text.lower()
+    for index, (need, _, _, only_errors) in enumerate(_FORMS):
+        if need not in lower:
+            continue
         for match in islice(_form(index).finditer(text), _MOST_OF_ONE):
             code = _code(match, text, only_errors=only_errors)
             if code is not None:

@@ -20,47 +20,51 @@ _TABLES = (
     r"^[\w.+-]{1,30}[ \t]+\d{1,8}[ \t]+\S{1,32}[ \t]+\d{1,5}[a-z]{0,2}[ \t]+IPv[46][ \t].{0,300}$"
 )
 
-_ROWS: tuple[tuple[str, str], ...] = (
+# What every such line has.
+_OF_TABLES = ("LISTEN", "ESTAB", "TIME", "WAIT", "UNCONN", "IPv4", "IPv6", ":*", ".*", "0.0.0.0:0", "[::]:0")
+
+# Each: what must be in the text, in small letters, for the row to be worth trying (nothing: always), the form, an example.
+_ROWS: tuple[tuple[tuple[str, ...], str, str], ...] = (
     # dates and clock times
-    (r"\b\d{4}([-/.])\d{1,2}\1\d{1,2}(?:[T _-]{1,2}\d{1,2}:\d\d(?::\d\d)?(?:[.,:]\d{1,9})?)?(?: ?(?:Z|UTC|GMT|[+-]\d\d:?\d\d))?",
+    ((), r"\b\d{4}([-/.])\d{1,2}\1\d{1,2}(?:[T _-]{1,2}\d{1,2}:\d\d(?::\d\d)?(?:[.,:]\d{1,9})?)?(?: ?(?:Z|UTC|GMT|[+-]\d\d:?\d\d))?",
      "2024-05-01T10:11:12.345Z"),
-    (r"\b\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}[ ,T]{1,3}\d{1,2}:\d\d(?::\d\d)?(?:[.,]\d{1,9})?", "01/05/2024 10:11:12"),
-    (r"(?<![\w:.\[])\d{1,2}:\d\d:\d\d(?:[.,:]\d{1,9})?(?![\w:])", "10:11:12,345"),
-    (r"(?<![\w:.\[)\]])\d{1,2}:\d\d(?: ?[AP]M)?(?= |\]|$)(?! *(?:failed|:))", "10:11 PM"),
-    (r"\b(?:19|20)\d\d/\d\d/\d\d \d\d:\d\d:\d\d", "2024/05/01 10:11:12"),
-    (r"\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? (?:[A-Z][a-z]{2} )?\d{1,2} (?:[A-Z][a-z]{2} )?(?:\d{4} )?\d\d:\d\d:\d\d(?: \d{4})?",
+    ((), r"\b\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}[ ,T]{1,3}\d{1,2}:\d\d(?::\d\d)?(?:[.,]\d{1,9})?", "01/05/2024 10:11:12"),
+    ((":",), r"(?<![\w:.\[])\d{1,2}:\d\d:\d\d(?:[.,:]\d{1,9})?(?![\w:])", "10:11:12,345"),
+    ((":",), r"(?<![\w:.\[)\]])\d{1,2}:\d\d(?: ?[AP]M)?(?= |\]|$)(?! *(?:failed|:))", "10:11 PM"),
+    (("/",), r"\b(?:19|20)\d\d/\d\d/\d\d \d\d:\d\d:\d\d", "2024/05/01 10:11:12"),
+    (("mon", "tue", "wed", "thu", "fri", "sat", "sun"), r"\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? (?:[A-Z][a-z]{2} )?\d{1,2} (?:[A-Z][a-z]{2} )?(?:\d{4} )?\d\d:\d\d:\d\d(?: \d{4})?",
      "Sun Nov 22 12:15:55 2026"),
-    (r"\b[A-Z][a-z]{2} {1,2}\d{1,2} \d\d[:;]\d\d[:;]\d\d\b", "Nov 22 12:15:55"),
-    (r"\b\d{1,2}-[A-Z][a-z]{2}-\d{4}(?:::| )\d\d:\d\d:\d\d(?:\.\d{1,9})?", "22-Nov-2026::12:15:55"),
-    (r"\b1[0-9]{9}(?:[.,]?\d{1,9})?\b", "1714557072.345"),
-    (r"(?i)\b(?:UDP|TCP)/IPv[46] port range: \[\d{1,5}, ?\d{1,5}\]", "using default UDP/IPv4 port range: [32768, 60999]"),
+    ((":", ";"), r"\b[A-Z][a-z]{2} {1,2}\d{1,2} \d\d[:;]\d\d[:;]\d\d\b", "Nov 22 12:15:55"),
+    (("::", "-20"), r"\b\d{1,2}-[A-Z][a-z]{2}-\d{4}(?:::| )\d\d:\d\d:\d\d(?:\.\d{1,9})?", "22-Nov-2026::12:15:55"),
+    ((), r"\b1[0-9]{9}(?:[.,]?\d{1,9})?\b", "1714557072.345"),
+    (("range: [",), r"(?i)\b(?:UDP|TCP)/IPv[46] port range: \[\d{1,5}, ?\d{1,5}\]", "using default UDP/IPv4 port range: [32768, 60999]"),
     # source positions
-    (r"(?<!\S)[A-Z][A-Za-z]{2,40}:\d{1,5} (?=\[|- )", "WARN Utils:66 - Service"),
-    (rf"(?i)\.(?:{_SOURCE})\b[\"']?(?::|\(|, ?|:? ?\bline |@)\d{{1,6}}(?::\d{{1,6}}){{0,2}}\)?(?! ?port)", "server.js:12:34"),
-    (r"\b(?:node|internal|native|bun|ext|file|webpack-internal|app):[\w./:-]{1,80}:\d{1,6}:\d{1,6}", "node:net:1463:16"),
-    (r"(?i)\b(?:on |at )?lines?:? \d{1,6}\b", "line 12"),
-    (r"(?m)^\s{0,8}\d{1,6}:\s+0x[0-9a-f]{4,16}", "  3:     0x5581c - main"),
-    (r"(?m)^\s{0,8}\d{1,4} ?\| ", " 12 | const server"),
-    (r"(?i)\+0x[0-9a-f]{1,16}|\b0x[0-9a-f]{1,16}\b", "0x55d0c8"),
-    (r"(?<!to )(?<!\S)\[(?!localhost)[A-Za-z][\w.-]{0,63}:\d{1,8}\](?= )", "[box:12345] "),
+    ((" - ", " ["), r"(?<!\S)[A-Z][A-Za-z]{2,40}:\d{1,5} (?=\[|- )", "WARN Utils:66 - Service"),
+    ((), rf"(?i)\.(?:{_SOURCE})\b[\"']?(?::|\(|, ?|:? ?\bline |@)\d{{1,6}}(?::\d{{1,6}}){{0,2}}\)?(?! ?port)", "server.js:12:34"),
+    (("node:", "internal", "native", "bun:", "ext:", "file:", "app:"), r"\b(?:node|internal|native|bun|ext|file|webpack-internal|app):[\w./:-]{1,80}:\d{1,6}:\d{1,6}", "node:net:1463:16"),
+    (("line",), r"(?i)\b(?:on |at )?lines?:? \d{1,6}\b", "line 12"),
+    (("0x",), r"(?m)^\s{0,8}\d{1,6}:\s+0x[0-9a-f]{4,16}", "  3:     0x5581c - main"),
+    (("|",), r"(?m)^\s{0,8}\d{1,4} ?\| ", " 12 | const server"),
+    (("0x",), r"(?i)\+0x[0-9a-f]{1,16}|\b0x[0-9a-f]{1,16}\b", "0x55d0c8"),
+    (("[",), r"(?<!to )(?<!\S)\[(?!localhost)[A-Za-z][\w.-]{0,63}:\d{1,8}\](?= )", "[box:12345] "),
     # numbers of processes, threads, handles; exit codes, sizes, versions
-    ((r"(?i)\b(?:pid|ppid|process id|process|thread|tid|uid|gid|fd|sock|socket|handle|worker|attempt|retry|retries|try|exit code|exit status|"
+    ((), (r"(?i)\b(?:pid|ppid|process id|process|thread|tid|uid|gid|fd|sock|socket|handle|worker|attempt|retry|retries|try|exit code|exit status|"
       r"exited with code|status code|status|signal|exit|errno|errorno|version|job)(?:\\?[\"'])?\s{0,2}(?:is |=> ?|[:=#(\[] ?|with )?\s?-?\d{1,10}\b(?![.:]\d)"),
      "PID: 1234"),
-    (r"(?i)(?<![\w.:])v\d{1,4}(?:\.\d{1,5}){1,3}", "v18.12.1"),
-    (r"(?<![\w.:/])\d{1,5}\.\d{1,5}\.\d{1,6}(?:[-+][\w.]{1,20})?(?![\w.:])", "1.2.3-beta"),
-    (r"(?i)\b\d{1,9} ?(?:ms|s|sec|secs|seconds?|minutes?|min|milliseconds|kb|mb|gb|kib|mib|gib|bytes|%(?!\w)|modules|files|times|retries|attempts|workers|threads)(?!\w)",
+    (("v",), r"(?i)(?<![\w.:])v\d{1,4}(?:\.\d{1,5}){1,3}", "v18.12.1"),
+    ((), r"(?<![\w.:/])\d{1,5}\.\d{1,5}\.\d{1,6}(?:[-+][\w.]{1,20})?(?![\w.:])", "1.2.3-beta"),
+    ((), r"(?i)\b\d{1,9} ?(?:ms|s|sec|secs|seconds?|minutes?|min|milliseconds|kb|mb|gb|kib|mib|gib|bytes|%(?!\w)|modules|files|times|retries|attempts|workers|threads)(?!\w)",
      "12 seconds"),
-    (r"(?i)\bin \d{1,6}(?:\.\d{1,6})?(?:ms|s)\b", "in 12.3s"),
-    (r"(?i)@[0-9a-f]{5,16}\b", "ServerConnector@1a2b3c"),
-    (r"(?i)(?<![\w.-])(?:HTTP|TLS|SSH|IPv|TLSv|UTF|AH|E|L|M|RFC|KB|WSL|CVE|Log4j|Python|PHP|Java|Node|Node\.js|Go|Ruby|Perl|Redis|nginx|Apache|OpenSSL)[-/ ]?v?\d{1,5}(?:\.\d{1,5}){0,3}(?![\w.:])(?!-\d)",
+    (("in ",), r"(?i)\bin \d{1,6}(?:\.\d{1,6})?(?:ms|s)\b", "in 12.3s"),
+    (("@",), r"(?i)@[0-9a-f]{5,16}\b", "ServerConnector@1a2b3c"),
+    ((), r"(?i)(?<![\w.-])(?:HTTP|TLS|SSH|IPv|TLSv|UTF|AH|E|L|M|RFC|KB|WSL|CVE|Log4j|Python|PHP|Java|Node|Node\.js|Go|Ruby|Perl|Redis|nginx|Apache|OpenSSL)[-/ ]?v?\d{1,5}(?:\.\d{1,5}){0,3}(?![\w.:])(?!-\d)",
      "HTTP/1.1"),
 )  # fmt: skip
 
 
 @cache
-def _patterns() -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(pattern) for pattern, _ in _ROWS)
+def _form(index: int) -> re.Pattern[str]:
+    return re.compile(_ROWS[index][1])
 
 
 def _blank(match: re.Match[str]) -> str:
@@ -69,11 +73,13 @@ def _blank(match: re.Match[str]) -> str:
 
 def without_tables(text: str) -> str:
     """`text`, of the same length, without the rows of netstat and its like, which name other programs and their ports."""
-    return re.sub(_TABLES, _blank, text)
+    return re.sub(_TABLES, _blank, text) if any(need in text for need in _OF_TABLES) else text
 
 
 def masked(text: str) -> str:
     """`text`, of the same length, with every number that is surely no port blanked out."""
-    for pattern in _patterns():
-        text = pattern.sub(_blank, text)
+    lower = text.lower()
+    for index, (needs, _, _) in enumerate(_ROWS):
+        if not needs or any(need in lower for need in needs):
+            text = _form(index).sub(_blank, text)
     return text

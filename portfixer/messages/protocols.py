@@ -6,7 +6,6 @@ serves on one of them alone (see program_rows.py). A naked `bind: Address alread
 """
 
 import re
-from functools import cache
 
 from portfixer.facts import Protocol
 
@@ -15,21 +14,19 @@ __all__ = ["named_protocol", "protocol_of_calls"]
 _NAMED = re.compile(r"(?i)(?<![a-z])(?:(?P<tcp>tcp(?:[46]|6?)?)|(?P<udp>udp[46]?))(?![a-z])")
 
 _UDP = (
-    r"dgram|QuicException|QuicListener|RakNet|datagram socket|DatagramSocket|DatagramChannel|UDPSocket|UDPServer|"
-    r"SOCK_DGRAM|UdpClient|UdpSocket|create_datagram_endpoint"
-)
-_NODE_BIND = re.compile(r"\bbind E(?:ADDRINUSE|ACCES|ADDRNOTAVAIL)")
+    "dgram", "QuicException", "QuicListener", "RakNet", "datagram socket", "DatagramSocket", "DatagramChannel",
+    "UDPSocket", "UDPServer", "SOCK_DGRAM", "UdpClient", "UdpSocket", "create_datagram_endpoint",
+)  # fmt: skip
 _TCP = (
-    r"\blisten E(?:ADDRINUSE|ACCES|ADDRNOTAVAIL)|syscall\W{1,8}listen|ServerSocket|TCPServer|TcpListener|"
-    r"SOCK_STREAM|socketserver|HTTPServer|create server socket|"
-    r"(?i:\bhttps? (?:server|listener)|\bweb ?server|while attempting to bind on address)|\bJVM_Bind|dt_socket|"
-    r"Starting inspector|tcp_server|Kestrel|\bcreate_server\b|MANAGEMENT: Socket bind|reactor\.listenTCP|gen_tcp"
-)
-
-
-@cache
-def _calls() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    return re.compile(_UDP), re.compile(_TCP)
+    "listen EADDRINUSE", "listen EACCES", "listen EADDRNOTAVAIL", "syscall: 'listen", 'syscall: "listen',
+    '"syscall":"listen', '"syscall": "listen', "ServerSocket", "TCPServer", "TcpListener", "SOCK_STREAM",
+    "socketserver",
+    "HTTPServer", "create server socket", "while attempting to bind on address", "JVM_Bind", "dt_socket",
+    "Starting inspector", "tcp_server", "Kestrel", "create_server", "MANAGEMENT: Socket bind", "reactor.listenTCP",
+    "gen_tcp",
+)  # fmt: skip
+_NODE_BIND = ("bind EADDRINUSE", "bind EACCES", "bind EADDRNOTAVAIL")
+_SERVER = re.compile(r"(?i)\bhttps? (?:server|listener)|\bweb ?server")
 
 
 def named_protocol(words: str) -> tuple[Protocol, int, int] | None:
@@ -42,10 +39,9 @@ def named_protocol(words: str) -> tuple[Protocol, int, int] | None:
 
 def protocol_of_calls(text: str) -> Protocol | None:
     """The protocol that the calls and classes in the text imply."""
-    udp, tcp = _calls()
-    if udp.search(text):
+    if any(call in text for call in _UDP):
         return Protocol.UDP
-    if _NODE_BIND.search(text):
+    if any(call in text for call in _NODE_BIND):
         # Node binds datagram sockets under this name, and a cluster's master the TCP sockets of its workers.
         return Protocol.TCP if "cluster" in text or " null:" in text else Protocol.UDP
-    return Protocol.TCP if tcp.search(text) else None
+    return Protocol.TCP if any(call in text for call in _TCP) or _SERVER.search(text) else None

@@ -52,6 +52,12 @@ def _elsewhere() -> re.Pattern[str]:
 
 
 @cache
+def _plain_needles() -> tuple[tuple[str, str, MessageError, bool, bool], ...]:
+    """Those that a text of plain letters can have."""
+    return tuple(needle for needle in _needles() if needle[0].isascii())
+
+
+@cache
 def _needles() -> tuple[tuple[str, str, MessageError, bool, bool], ...]:
     """Each: the squeezed words, the same without letters that get lost, the kind, doubtful, a symbol."""
     rows: list[tuple[str, MessageError, bool, bool]] = []
@@ -76,7 +82,8 @@ def _bones(squeezed: str) -> str:
 def reasons_of(text: str, folded: Folded) -> list[Reason]:
     """Every reason in the text, from its beginning to its end; of overlapping ones the longest."""
     found: list[Reason] = []
-    for words, _, error, doubtful, symbol in _needles():
+    needles = _plain_needles() if folded.squeezed.isascii() else _needles()
+    for words, _, error, doubtful, symbol in needles:
         start = folded.squeezed.find(words)
         for _ in range(_MOST_OF_ONE):
             if start < 0:

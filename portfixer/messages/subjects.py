@@ -1,4 +1,7 @@
-"""What a problem is about: rows of (subject, words near the reason, example), asked in this order."""
+"""What a problem is about: rows of (subject, needs, words near the reason, example), asked in this order.
+
+A row is tried only if one of its needs stands in the line, in small letters.
+"""
 
 # ruff: noqa: E501 - a table is read by its columns
 
@@ -9,26 +12,26 @@ from portfixer.facts import MessageError, Subject
 
 __all__ = ["ROWS", "calls_out", "listens", "subject_of"]
 
-ROWS: tuple[tuple[Subject, str, str], ...] = (
-    (Subject.NOTICE,
+ROWS: tuple[tuple[Subject, tuple[str, ...], str, str], ...] = (
+    (Subject.NOTICE, ("try", "attempting", "reusing", "using", "falling", "will use", "switched", "moving", "starting on", "warning port"),
      (r"(?i)\battempting to use|\btrying (?:another|\d|next|port|a different|the next|with)|\battempting port|\breusing\b|\busing (?:available )?(?:port )?\d{2,5} instead|"
       r"\busing (?:another|a different|the next) port|\bfalling back to port|\bwill use port|\bswitched to port|\bmoving to port|\bstarting on port \d+ instead|\[WARNING Port-\d"),
      "Port 5173 is in use, trying another one..."),
-    (Subject.LISTENING,
+    (Subject.LISTENING, ("stream_socket_server", "listen", "bind", "connection in use"),
      r"^(?!.{0,900}\bdial (?:tcp|udp) ).{0,900}?(?:stream_socket_server|\blisten (?:tcp|udp)[46]? \S{1,80} bind:|\blisten E[A-Z]|(?i:failed to bind to|error binding to)|: bind: |Connection in use)",
      "dial: listen tcp 127.0.0.1:3389: bind: address already in use"),
-    (Subject.CONNECTING,
+    (Subject.CONNECTING, ("connect", "dial ", "further information"),
      (r"(?i)\bconnect E[A-Z]|- connect\(2\)|\bconnect error\b|backend-connect|trying to connect|syscall: '?connect|: connect(?:ex)?(?::|\s*$)|\bdial (?:tcp|udp|unix)|\bconnect\(\)|no further information|ConnectException|"
       r"establish a new connection|sock_connect|(?:could ?n[o']t|cannot|can't|unable to|failed to|error) connect(?:ing)? |connect call failed|"
       r"NewConnectionError|while connecting to|connect to (?:host|address|server)|connecttcp|connect to the Docker daemon|while connecting|connect failed|connection to \S+ (?:failed|refused)"),
      "connect ECONNREFUSED 127.0.0.1:5432"),
-    (Subject.UNIX_SOCKET,
+    (Subject.UNIX_SOCKET, ("unix", ".sock", ".s.pgsql", "pipe", "in use", "socket file", "permission denied"),
      r"(?i)\bunix(?:-abstract)?:|\.sock\b|\.s\.PGSQL|\\{1,4}[.?]\\{1,2}pipe|unix (?:domain )?(?:socket|address)|listen unix|in use,? [\"']?/[a-z@]|\bsocket file|permission denied \"?/(?:tmp|run|var)",
      "bind() to unix:/run/app.sock failed (98: Address already in use)"),
-    (Subject.LOCK,
+    (Subject.LOCK, ("lock", ".pid", "data", "dbpath", "display"),
      r"(?i)lock ?file|\.lock\b|\.pid\b|data ?dir(?:ectory)?\b|unable to lock|could not (?:obtain|acquire|get) (?:a |the )?lock|\bDBPath\b|server is already active for display",
      'FATAL: lock file "postmaster.pid" already exists'),
-    (Subject.NETWORK,
+    (Subject.NETWORK, ("network", "daemon", "ip", "endpoint settings", "pool overlaps"),
      (r"(?i)container networking: address already in use|daemon: address already in use|could not (?:attach|find an available).{0,60}network|"
       r"create with that IP|user specified IP|invalid endpoint settings|pool overlaps|requested IP address|IP address \S+ (?:is )?(?:already )?in use"),
      "Error response from daemon: Address already in use"),
@@ -37,7 +40,7 @@ ROWS: tuple[tuple[Subject, str, str], ...] = (
 
 @cache
 def _pattern(index: int) -> re.Pattern[str]:
-    return re.compile(ROWS[index][1], re.MULTILINE)
+    return re.compile(ROWS[index][2], re.MULTILINE)
 
 
 @cache
@@ -70,7 +73,10 @@ def listens(words: str) -> bool:
 
 def subject_of(error: MessageError, line: str, following: str, *, port_on_line: bool) -> Subject:
     """What the reason in `line` is about; `following` is the line after it, where some programs tell what they do now."""
-    for index, (subject, _, _) in enumerate(ROWS):
+    lower = f"{line}\n{following}".lower()
+    for index, (subject, needs, _, _) in enumerate(ROWS):
+        if not any(need in lower for need in needs):
+            continue
         if subject is Subject.NOTICE and error not in (MessageError.IN_USE, MessageError.OTHER, MessageError.NONE):
             continue
         if subject is Subject.LISTENING and error is MessageError.REFUSED:

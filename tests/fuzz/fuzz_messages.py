@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 with atheris.instrument_imports(include=["portfixer.messages"]):
-    import portfixer.messages.reader
+    import portfixer.messages.reader  # noqa: F401 - loaded with the first text otherwise, without instruments
     from portfixer.messages import read
 
 

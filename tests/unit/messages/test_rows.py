@@ -59,14 +59,15 @@ def test_program_row_recognises_its_example(row: Program) -> None:
     assert author.name == row.name
 
 
-@pytest.mark.parametrize(("pattern", "example"), MASKS, ids=[example for _, example in MASKS])
-def test_mask_blanks_its_example(pattern: str, example: str) -> None:
+@pytest.mark.parametrize(("_needs", "_pattern", "example"), MASKS, ids=[row[2] for row in MASKS])
+def test_mask_blanks_its_example(_needs: tuple[str, ...], _pattern: str, example: str) -> None:
     assert len(masked(example)) == len(example)
     assert not places_of(f"{example} ")
 
 
-@pytest.mark.parametrize(("pattern", "example", "_only"), _FORMS, ids=[form[1] for form in _FORMS])
-def test_code_form_reads_its_example(pattern: str, example: str, _only: bool) -> None:
+@pytest.mark.parametrize(("need", "_pattern", "example", "_only"), _FORMS, ids=[form[2] for form in _FORMS])
+def test_code_form_reads_its_example(need: str, _pattern: str, example: str, _only: bool) -> None:
+    assert need in example.lower()
     assert {code.number for code in codes_of(example)} <= {98, 10048}
     assert list(codes_of(example))
 
@@ -77,6 +78,8 @@ def test_frame_gives_its_file(pattern: str, example: str) -> None:
     assert file.endswith((".py", ".js", ".rb", ".php", ".cs", ".go", ".pl", ".rs"))
 
 
-@pytest.mark.parametrize(("subject", "_pattern", "example"), SUBJECTS, ids=[str(row[0]) for row in SUBJECTS])
-def test_subject_row_recognises_its_example(subject: Subject, _pattern: str, example: str) -> None:
+@pytest.mark.parametrize(("subject", "_needs", "_pattern", "example"), SUBJECTS, ids=[str(row[0]) for row in SUBJECTS])
+def test_subject_row_recognises_its_example(
+    subject: Subject, _needs: tuple[str, ...], _pattern: str, example: str
+) -> None:
     assert subject_of(MessageError.IN_USE, example, "", port_on_line=False) is subject
