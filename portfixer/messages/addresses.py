@@ -34,7 +34,8 @@ def normal_address(address: str | None) -> str | None:
     if plain in ("*", "+"):
         return "0.0.0.0"
     if "," in plain:
-        return _erlang([int(part) for part in plain.split(",")])
+        parts = [part.strip() for part in plain.split(",")]
+        return _erlang([int(part) for part in parts]) if all(part.isdecimal() for part in parts) else None
     if plain.count(":") >= 2:
         return _shortest(plain)
     if _V4.fullmatch(plain):
@@ -63,7 +64,7 @@ def _found(match: re.Match[str] | None) -> tuple[str, int, int] | None:
 
 def _erlang(parts: list[int]) -> str | None:
     if len(parts) == 4:
-        return ".".join(map(str, parts))
+        return ".".join(map(str, parts)) if max(parts) < 256 else None
     return _shortest(":".join(f"{part:x}" for part in parts)) if len(parts) == 8 else None
 
 

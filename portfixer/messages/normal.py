@@ -150,7 +150,7 @@ def _left(match: re.Match[str]) -> str:
 
 def _replacement(text: str) -> Callable[[re.Match[str]], str]:
     # `C:\new` holds a backslash and an n, too; only where no such path stands is "\n" before a small letter a line end.
-    windows = re.search(r"[A-Za-z]:\\\w", text) is not None
+    windows = re.search(r"(?<![A-Za-z])[A-Za-z]:\\\w", text) is not None
 
     def replace(match: re.Match[str]) -> str:
         kind = match.lastgroup

@@ -23,6 +23,8 @@ TEXTS = st.one_of(st.text(), st.lists(st.one_of(WORDS, st.text(max_size=5)), max
 
 @given(TEXTS)
 @example("İ" * 50 + "EADDRINUSE :::80")
+@example("Cannot assign requested address http://a,b.com:80/")
+@example("{error,eaddrinuse} {{999,0,0,1},80}")
 @example("ﬁ\u0301 address already in use 0.0.0.0:80")
 @settings(deadline=None, max_examples=400)
 def test_every_text_has_an_answer_within_its_bounds(text: str) -> None:

@@ -151,13 +151,15 @@ NOISE: dict[str, Callable[[str], str]] = {
     "a letter around it": lambda text: f"Hello, my app says this:\n\n{text}\n\nCan somebody help me?",
 }
 
-# What the noise really changes: services that another prefix now hides, a line cut by its terminal.
-SPOILT = {"compose-tail", "wrapped", "openmpi"}
+# What the noise really changes: services that another prefix now hides, lines cut by their terminal.
+SPOILT = {"compose-tail", "wrapped", "openmpi", "vpn-wrapped", "ssh-refused", "meteor-48"}
+TURNS = 3
+"""Each noise takes every third example, beginning with another one: all of them together take each example."""
 
 
 @pytest.mark.parametrize("noise", NOISE)
 def test_noise_does_not_change_what_is_read(noise: str) -> None:
-    for parameter in CASES:
+    for parameter in CASES[list(NOISE).index(noise) % TURNS :: TURNS]:
         (case,) = parameter.values
         text = "\n".join(case["text"])
         if len(text) < 14 or case["id"] in SPOILT:
