@@ -162,6 +162,7 @@ class FakeSystem:
         self.handles: list[FakeHandle] = []
         self.served: tuple[tuple[Protocol, Endpoint], ...] = ()
         self.web = False
+        self.names: dict[str, tuple[str, ...]] = {}
         self.processes: dict[int, Process] = {}
         self.on_signal: Callable[[int, str], None] = lambda _pid, _kind: None
 
@@ -169,7 +170,7 @@ class FakeSystem:
         return self.settings
 
     def resolve(self, host: str) -> tuple[str, ...]:
-        raise AssertionError(f"nobody prepared the name {host}")
+        return self.names[host]
 
     def probe(self, port: int, protocol: Protocol, address: str, *, reuse: bool) -> ProbeResult:
         error = self.errors(port, address, reuse)

@@ -36,7 +36,12 @@ def parser() -> argparse.ArgumentParser:
     fix = commands.add_parser("fix", help="say why, do the recommended thing, and check that it helped")
     _target(fix)
     _wish(fix)
-    fix.add_argument("--remedy", metavar="ID", choices=[*RemedyId], help=f"what to do instead: {', '.join(RemedyId)}")
+    fix.add_argument(
+        "--remedy",
+        metavar="ID",
+        choices=[remedy.value for remedy in RemedyId],
+        help=f"what to do instead: {', '.join(RemedyId)}",
+    )
     fix.add_argument("--force", action="store_true", help="end a program that ignores being asked to stop")
     fix.add_argument("--yes", action="store_true", help="do not ask before stopping something")
     _json(fix)
@@ -88,7 +93,12 @@ def _wish(command: argparse.ArgumentParser) -> None:
 
 
 def _protocol(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--protocol", choices=[*Protocol], type=str.lower, help="tcp unless the message says udp")
+    command.add_argument(
+        "--protocol",
+        choices=[protocol.value for protocol in Protocol],
+        type=str.lower,
+        help="tcp unless the message says udp",
+    )
 
 
 def _json(command: argparse.ArgumentParser) -> None:

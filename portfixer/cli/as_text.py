@@ -2,13 +2,13 @@
 
 import textwrap
 
-from portfixer.diagnosis import Diagnosis, Verdict
+from portfixer.diagnosis import Diagnosis, Verdict, start_command
 from portfixer.flow import Flow, Page
 from portfixer.remedies import Outcome, Plan
 from portfixer.words import cards, details, other_port, outcomes, ports, questions, snippets, verdicts
 from portfixer.words import remedies as remedy_words
 from portfixer.words.language import _
-from portfixer.words.things import program
+from portfixer.words.things import program, start_again
 
 __all__ = ["advice_text", "diagnosis_text", "outcome_text", "plan_text", "table"]
 
@@ -99,9 +99,9 @@ def plan_text(plan: Plan, diagnosis: Diagnosis) -> str:
 def outcome_text(outcome: Outcome) -> str:
     lines = [outcomes.headline(outcome) + ".", *_wrapped(outcomes.explanation(outcome))]
     lines += [f"  - {sentence}" for sentence in outcomes.checked(outcome)]
-    again = outcomes.start_again(outcome)
-    if again:
-        lines.append("  " + _("To start it again: {command}").format(command=again))
+    command = start_command(outcome.stopped[0]) if outcome.stopped else ()
+    if command:
+        lines.append("  " + start_again(command, outcome.stopped[0].folder))
     return "\n".join(lines)
 
 

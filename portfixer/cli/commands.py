@@ -9,9 +9,10 @@ from collections.abc import Callable
 from portfixer.cli import as_json, as_text
 from portfixer.cli.fixing import fix
 from portfixer.cli.reading import protocol_of, request_of, text_of
+from portfixer.cli.saying import say
 from portfixer.cli.status import Status, status_of
 from portfixer.cli.terminal import showing_progress
-from portfixer.diagnosis import PortOutOfRange, examine
+from portfixer.diagnosis import PortOutOfRange, Verdict, examine
 from portfixer.facts import MessageError, Protocol, Request
 from portfixer.remedies import plan, propose, suggest, wait_until_free
 from portfixer.remedies.wait import countdown_of
@@ -20,6 +21,8 @@ from portfixer.words import details, other_port, ports, understood, verdicts
 from portfixer.words.language import _
 
 __all__ = ["COMMANDS"]
+
+_NEVER_BY_WAITING = {Verdict.ADDRESS_NOT_HERE, Verdict.NEEDS_PERMISSION}
 
 
 def _diagnose(arguments: argparse.Namespace) -> int:
@@ -30,9 +33,9 @@ def _diagnose(arguments: argparse.Namespace) -> int:
     diagnosis = examine(system, request)
     plans = tuple(plan(system, diagnosis, remedy) for remedy in propose(diagnosis))
     if arguments.json:
-        print(as_json.dump(as_json.diagnosis_json(diagnosis, plans)))
+        say(as_json.dump(as_json.diagnosis_json(diagnosis, plans)))
     else:
-        print(as_text.diagnosis_text(diagnosis, plans))
+        say(as_text.diagnosis_text(diagnosis, plans))
     return status_of(diagnosis)
 
 
@@ -59,22 +62,23 @@ def _wait(arguments: argparse.Namespace) -> int:
     before = examine(system, request)
     begun = time.monotonic()
     if before.blocked and not arguments.json:
-        print(verdicts.summary(before), flush=True)
+        say(verdicts.summary(before))
+    timeout_s = 0.0 if before.verdict in _NEVER_BY_WAITING else arguments.timeout
     with showing_progress(enabled=not arguments.json) as progress:
         ready = wait_until_free(
             system,
             request,
             expected_s=countdown_of(before),
-            timeout_s=arguments.timeout,
+            timeout_s=timeout_s,
             progress=progress,
             cancel=threading.Event(),
         )
     after = examine(system, request)
     if arguments.json:
         waited = round(time.monotonic() - begun, 3)
-        print(as_json.dump({"ready": ready, "waited_s": waited, **as_json.diagnosis_json(after, ())}))
+        say(as_json.dump({"ready": ready, "waited_s": waited, **as_json.diagnosis_json(after, ())}))
     else:
-        print(verdicts.summary(after))
+        say(verdicts.summary(after))
     return Status.DONE if ready else Status.BLOCKED
 
 
@@ -84,12 +88,12 @@ def _list(arguments: argparse.Namespace) -> int:
     sockets = tuple(in_order)
     hidden = details.unseen_of(snapshot.unseen, snapshot.machine)
     if arguments.json:
-        print(as_json.dump(as_json.listing_json(snapshot, sockets, hidden)))
+        say(as_json.dump(as_json.listing_json(snapshot, sockets, hidden)))
         return Status.DONE
     if sockets:
-        print(as_text.table(ports.rows(snapshot, sockets)))
+        say(as_text.table(ports.rows(snapshot, sockets)))
     else:
-        print(_("Nothing listens on this computer."))
+        say(_("Nothing listens on this computer."))
     for sentence in hidden:
         sys.stderr.write(_("Could not see: {sentence}").format(sentence=sentence) + "\n")
     return Status.DONE
@@ -100,10 +104,10 @@ def _suggest(arguments: argparse.Namespace) -> int:
     found = suggest(this_system(), near=arguments.near, protocol=protocol, count=arguments.count)
     reasons = tuple(other_port.reasons(suggestion) for suggestion in found)
     if arguments.json:
-        print(as_json.dump(as_json.suggestions_json(found, reasons)))
+        say(as_json.dump(as_json.suggestions_json(found, reasons)))
     else:
         for suggestion, why in zip(found, reasons, strict=True):
-            print(f"{suggestion.port}  {why}")
+            say(f"{suggestion.port}  {why}")
     return Status.DONE if found else Status.UNKNOWN
 
 
@@ -112,12 +116,12 @@ def _understand(arguments: argparse.Namespace) -> int:
 
     message = read(text_of(arguments.text))
     if arguments.json:
-        print(as_json.dump(as_json.message_json(message)))
+        say(as_json.dump(as_json.message_json(message)))
     else:
         lines = [*understood.chips(message)]
         explained = understood.code_text(message.code) if message.code is not None else None
         lines += [text for text in (explained, understood.missing(message)) if text]
-        print("\n".join(lines))
+        say("\n".join(lines))
     return Status.UNKNOWN if message.error is MessageError.NONE and message.port is None else Status.DONE
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from portfixer import flow
 from portfixer.cli import as_json, as_text
+from portfixer.cli.saying import say
 from portfixer.cli.status import Status, status_of
 from portfixer.cli.terminal import ask, can_ask, showing_progress
 from portfixer.diagnosis import Diagnosis, Verdict
@@ -13,6 +14,7 @@ from portfixer.facts import Request
 from portfixer.flow import Flow
 from portfixer.remedies import Outcome, Plan, Problem, RemedyId
 from portfixer.system.api import System
+from portfixer.words import other_port, outcomes
 from portfixer.words import remedies as remedy_words
 from portfixer.words.language import _
 
@@ -28,7 +30,7 @@ def fix(system: System, request: Request, arguments: argparse.Namespace) -> int:
     if diagnosis is None:
         return Status.UNKNOWN
     if not quiet:
-        print(as_text.diagnosis_text(diagnosis, plans), flush=True)
+        say(as_text.diagnosis_text(diagnosis, plans))
     state = _choose(state, arguments)
     if state.chosen is None or not diagnosis.blocked:
         _finish(diagnosis, plans, None, quiet=quiet)
@@ -75,8 +77,11 @@ def _agreed(plan: Plan, diagnosis: Diagnosis, arguments: argparse.Namespace) -> 
             + "\n"
         )
         return False
-    print("\n" + as_text.plan_text(plan, diagnosis))
-    return ask(question)
+    say("\n" + as_text.plan_text(plan, diagnosis))
+    agreed = ask(question)
+    if not agreed:
+        say(_("Nothing was done."))
+    return agreed
 
 
 def _apply(state: Flow, system: System, arguments: argparse.Namespace) -> Outcome:
@@ -85,12 +90,12 @@ def _apply(state: Flow, system: System, arguments: argparse.Namespace) -> Outcom
         state = flow.force(state)
     state, outcome = _perform(state, system, arguments)
     if outcome.problem is Problem.IGNORED and not arguments.force and not arguments.json and can_ask():
-        print(as_text.outcome_text(outcome))
+        say("\n" + outcomes.headline(outcome) + ".")
         if ask(_("End it by force? What it has not saved is lost")):
             state, outcome = _perform(flow.force(state), system, arguments)
     if outcome.problem is Problem.STILL_BLOCKED and outcome.after.verdict in _LINGERING:
         if not arguments.json:
-            print(as_text.outcome_text(outcome), flush=True)
+            say(as_text.outcome_text(outcome))
         _state, waited = _perform(flow.wait_next(state), system, arguments)
         # Its last connections were closing: that is the same job, so the outcome is that of the stop.
         return replace(outcome, after=waited.after, problem=waited.problem, waited_s=waited.waited_s)
@@ -109,15 +114,19 @@ def _advise(state: Flow, system: System, diagnosis: Diagnosis, *, quiet: bool) -
     """Advice changes nothing, so the port stays blocked."""
     state = flow.perform(state, system)
     if not quiet:
-        print("\n" + as_text.advice_text(state))
+        say("\n" + as_text.advice_text(state))
     elif state.chosen is not None:
         outcome = Outcome(remedy=state.chosen.remedy, after=diagnosis, done=True)
-        print(as_json.dump(as_json.fix_json(diagnosis, state.plans, outcome)))
+        reasons = tuple(other_port.reasons(suggestion) for suggestion in state.suggestions)
+        suggested = as_json.suggestions_json(state.suggestions, reasons)
+        say(as_json.dump({**as_json.fix_json(diagnosis, state.plans, outcome), **suggested}))
     return status_of(diagnosis)
 
 
 def _finish(diagnosis: Diagnosis, plans: tuple[Plan, ...], outcome: Outcome | None, *, quiet: bool) -> None:
     if quiet:
-        print(as_json.dump(as_json.fix_json(diagnosis, plans, outcome)))
+        say(as_json.dump(as_json.fix_json(diagnosis, plans, outcome)))
     elif outcome is not None:
-        print("\n" + as_text.outcome_text(outcome))
+        say("\n" + as_text.outcome_text(outcome))
+        if outcome.problem is Problem.IGNORED:
+            say("  " + _("With --force it is ended when it ignores being asked."))

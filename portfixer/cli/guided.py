@@ -7,8 +7,10 @@ import sys
 
 from portfixer import flow
 from portfixer.cli import as_text
+from portfixer.cli.reading import piped_in
+from portfixer.cli.saying import say
 from portfixer.cli.status import Status, status_of
-from portfixer.cli.terminal import ask, can_ask, showing_progress
+from portfixer.cli.terminal import ask, can_ask, forget_typed_ahead, showing_progress
 from portfixer.diagnosis import PortOutOfRange, Verdict, request_from, with_port
 from portfixer.facts import Request
 from portfixer.flow import Flow, Page
@@ -57,46 +59,45 @@ def walk() -> int:
 def _answer_once(system: System) -> int:
     """Nobody can be asked: what was piped in is diagnosed, and that is all."""
     try:
-        request = request_from(sys.stdin.read())
+        request = request_from(piped_in())
     except PortOutOfRange as problem:
         _complain(problem)
         return Status.USAGE
     state = flow.perform(flow.submit(request), system)
     if state.diagnosis is None:
         return Status.UNKNOWN
-    print(as_text.diagnosis_text(state.diagnosis, state.plans))
+    say(as_text.diagnosis_text(state.diagnosis, state.plans))
     return status_of(state.diagnosis)
 
 
 def _look(state: Flow, system: System) -> Flow:
     chips = understood.chips(state.request) if state.request else ()
     if chips:
-        print(_("Understood: {labels}").format(labels=", ".join(chips)))
+        say(_("Understood: {labels}").format(labels=", ".join(chips)))
     state = flow.perform(state, system)
     if state.diagnosis is not None:
-        print()
-        print(as_text.diagnosis_text(state.diagnosis, ()))
+        say()
+        say(as_text.diagnosis_text(state.diagnosis, ()))
     return state
 
 
 def _choose(state: Flow) -> Plan | None:
     """One of the ways out, by its number; None to end."""
-    print()
+    say()
     for number, plan in enumerate(state.plans, 1):
         mark = f" ({_('recommended')})" if plan.remedy.recommended else ""
-        print(f"  {number}  {remedy_words.button(plan)}{mark}: {remedy_words.what_happens(plan)}")
-    print("  d  " + _("What PortFixer saw, and how to look yourself"))
-    print("  q  " + _("End"))
+        say(f"  {number}  {remedy_words.button(plan)}{mark}: {remedy_words.what_happens(plan)}")
+    say("  d  " + _("What PortFixer saw, and how to look yourself"))
+    say("  q  " + _("End"))
+    forget_typed_ahead()
     while True:
         answer = _line(_("Your choice: ")).lower()
         if answer in {"q", "quit", "exit", "\x04"}:
             return None
         if answer == "d" and state.diagnosis is not None:
-            print(details.seen(state.diagnosis))
+            say(details.seen(state.diagnosis))
             for command in details.commands(state.diagnosis):
-                print(f"  {command.line}\n      {command.why}")
-        elif answer == "" and state.recommended is not None:
-            return state.recommended
+                say(f"  {command.line}\n      {command.why}")
         elif answer.isdigit() and 1 <= int(answer) <= len(state.plans):
             return state.plans[int(answer) - 1]
 
@@ -105,9 +106,10 @@ def _go(state: Flow, system: System) -> Flow:
     """Walk from a chosen way out to what comes after it."""
     if state.page is Page.CHECKING:
         return _look(state, system)
-    if state.page is Page.CONFIRM and state.chosen is not None and state.diagnosis is not None:
-        print(as_text.plan_text(state.chosen, state.diagnosis))
+    if state.chosen is not None and state.diagnosis is not None and not state.chosen.remedy.reversible:
+        say(as_text.plan_text(state.chosen, state.diagnosis))
         if not ask(remedy_words.confirm_title(state.chosen) + "?"):
+            say(_("Nothing was done."))
             return flow.back(state)
         state = flow.confirm(state)
     if state.work is flow.Work.APPLY:
@@ -118,7 +120,7 @@ def _go(state: Flow, system: System) -> Flow:
             state = _apply(flow.force(state), system)
         return state
     state = flow.perform(state, system)
-    print("\n" + as_text.advice_text(state))
+    say("\n" + as_text.advice_text(state))
     return state
 
 
@@ -126,7 +128,7 @@ def _apply(state: Flow, system: System) -> Flow:
     with showing_progress(enabled=True) as progress:
         state = flow.perform(state, system, progress=progress)
     if state.outcome is not None:
-        print("\n" + as_text.outcome_text(state.outcome))
+        say("\n" + as_text.outcome_text(state.outcome))
     return state
 
 
@@ -155,7 +157,7 @@ def _ask_for_port(request: Request) -> Request | None:
 
 
 def _complain(problem: PortOutOfRange) -> None:
-    print(_("{number} is no port: ports are numbers from 1 to 65535.").format(number=ascii(problem.args[0])[1:-1][:40]))
+    say(_("{number} is no port: ports are numbers from 1 to 65535.").format(number=ascii(problem.args[0])[1:-1][:40]))
 
 
 def _line(prompt: str) -> str:

@@ -4,6 +4,7 @@ import argparse
 import json
 import sys
 
+from portfixer.cli.saying import say
 from portfixer.cli.status import Status
 from portfixer.practice import PracticeProblem, Reason, Situation, causes, practise
 from portfixer.words import practice as words
@@ -15,7 +16,7 @@ def practice(arguments: argparse.Namespace) -> int:
     known = {cause.id.value for cause in causes()}
     if arguments.cause is None:
         for cause in causes():
-            print(f"{cause.id:<24}{words.about(cause.id)}")
+            say(f"{cause.id:<24}{words.about(cause.id)}")
         return Status.DONE
     if arguments.cause not in known:
         sys.stderr.write(words.unknown(arguments.cause, sorted(known)) + "\n")
@@ -23,9 +24,9 @@ def practice(arguments: argparse.Namespace) -> int:
 
     def tell(situation: Situation) -> None:
         if arguments.json:
-            print(json.dumps({"schema": 1, **json.loads(situation.to_json())}), flush=True)
+            say(json.dumps({"schema": 1, **json.loads(situation.to_json())}))
         else:
-            print(words.made(situation, arguments.seconds), flush=True)
+            say(words.made(situation, arguments.seconds))
 
     try:
         practise(arguments.cause, on_ready=tell, port=arguments.port, seconds=arguments.seconds)
@@ -34,5 +35,5 @@ def practice(arguments: argparse.Namespace) -> int:
         return Status.BLOCKED if problem.reason is Reason.PORT_TAKEN else Status.REFUSED
     except KeyboardInterrupt:
         if not arguments.json:
-            print("\n" + words.ended())
+            say("\n" + words.ended())
     return Status.DONE

@@ -8,7 +8,7 @@ from pathlib import Path
 from portfixer.diagnosis import request_from
 from portfixer.facts import Protocol, Request
 
-__all__ = ["protocol_of", "request_of", "text_of"]
+__all__ = ["piped_in", "protocol_of", "request_of", "text_of"]
 
 _MOST_INPUT = 16 * 1024 * 1024
 """Bytes read from standard input; nobody's message is longer, and the memory has an end."""
@@ -32,7 +32,12 @@ def text_of(words: list[str]) -> str:
     """The words, or standard input for a single `-`."""
     if words != ["-"]:
         return " ".join(words)
-    return _decoded(sys.stdin.buffer.read(_MOST_INPUT))
+    return piped_in()
+
+
+def piped_in() -> str:
+    """Everything on standard input; "" where that is closed."""
+    return "" if sys.stdin is None else _decoded(sys.stdin.buffer.read(_MOST_INPUT))
 
 
 def _decoded(data: bytes) -> str:
@@ -58,4 +63,7 @@ def _program(given: str | None) -> str | None:
     if not given:
         return None
     path = Path(given)
-    return str(path.resolve()) if os.sep in given or path.exists() else given
+    try:
+        return str(path.resolve()) if os.sep in given or path.exists() else given
+    except OSError:
+        return given  # too long for a path, or the working folder is gone

@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Callable
 
+from portfixer.cli.saying import silence
 from portfixer.cli.status import Status
 
 __all__ = ["run"]
@@ -36,16 +37,10 @@ def run(argv: list[str]) -> int:
 
 def _quietly(command: Callable[[], int]) -> int:
     try:
-        status = int(command())
-        if sys.stdout is not None:  # a windowed program on Windows has none
-            sys.stdout.flush()
+        return int(command())
     except KeyboardInterrupt:
         sys.stderr.write("\nEnded by Ctrl+C.\n")
         return Status.REFUSED
-    except BrokenPipeError:
-        # Whoever read the output has seen enough.
-        silence()
-        return Status.DONE
     except OSError as problem:
         silence()
         return _tell(problem.strerror or str(problem))
@@ -57,13 +52,6 @@ def _quietly(command: Callable[[], int]) -> int:
             f"Something unexpected happened inside PortFixer ({type(problem).__name__}). Nothing was changed "
             "that is not told above. PORTFIXER_DEBUG=1 shows the details."
         )
-    return status
-
-
-def silence() -> None:
-    """Nothing more may be written to an output that takes nothing, not even while Python ends."""
-    if sys.stdout is not None:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _tell(sentence: str) -> int:

@@ -1,14 +1,16 @@
 """Talking in a terminal: a progress bar while something takes time, and questions."""
 
+import contextlib
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from portfixer.cli.saying import say
 from portfixer.remedies import Progress
 from portfixer.words import outcomes
 from portfixer.words.language import _
 
-__all__ = ["ask", "can_ask", "showing_progress"]
+__all__ = ["ask", "can_ask", "forget_typed_ahead", "showing_progress"]
 
 
 @contextmanager
@@ -45,19 +47,31 @@ def _lines() -> Callable[[Progress], None]:
     def report(progress: Progress) -> None:
         if last != [progress.step]:
             last[:] = [progress.step]
-            print(outcomes.progress(progress), flush=True)
+            say(outcomes.progress(progress))
 
     return report
 
 
 def can_ask() -> bool:
-    return sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty()
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))
+
+
+def forget_typed_ahead() -> None:
+    """What was typed or pasted before a question is no answer to it."""
+    try:
+        import termios
+    except ImportError:  # Windows
+        return
+    with contextlib.suppress(termios.error):
+        termios.tcflush(sys.stdin, termios.TCIFLUSH)
 
 
 def ask(question: str) -> bool:
     """A yes or no, with no as the safe answer to everything else."""
+    forget_typed_ahead()
     try:
         answer = input(_("{question} [y/N] ").format(question=question))
     except EOFError:
+        say()
         return False
     return answer.strip().lower() in {"y", "yes", _("y"), _("yes")}

@@ -54,7 +54,7 @@ def is_free(system: System, request: Request, addresses: tuple[str, ...]) -> boo
 
 
 def addresses_of(system: System, request: Request) -> tuple[str, ...]:
-    """The numeric addresses to probe. An unknown address means every address; so does a name that nothing resolves."""
+    """The numeric addresses to probe: every address when none is known; () for a name that stands for none here."""
     asked = request.address
     if asked is None:
         return every_address(system.machine().platform)
@@ -62,7 +62,11 @@ def addresses_of(system: System, request: Request) -> tuple[str, ...]:
         return (asked,)
     if asked.lower() == "localhost":
         return tuple(LOOPBACK.values())
-    return system.resolve(asked) or every_address(system.machine().platform)
+    found = system.resolve(asked)
+    if found or request.message is None:
+        return found
+    # The program got as far as bind(), so its computer knew the name.
+    return every_address(system.machine().platform)
 
 
 def every_address(platform: Platform) -> tuple[str, ...]:
@@ -96,7 +100,7 @@ def _look(system: System, request: Request, probes: tuple[ProbeResult, ...]) -> 
             else _nothing(system)
         )
     if not any(probe.error for probe in probes):
-        return _nothing(system)
+        return _nothing(system)  # also where there was nothing to probe
     snapshot = system.look(request.port, request.protocol)
     return _with_other_ends(system, snapshot)
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from portfixer.facts import Process
 
-__all__ = ["Identity", "Runtime", "base_name", "identify", "start_command"]
+__all__ = ["Identity", "Runtime", "base_name", "identify", "identify_command", "start_command"]
 
 
 class Runtime(StrEnum):
@@ -98,6 +98,12 @@ def identify(process: Process) -> Identity:
     return _what_it_runs(runtime, words[1:], process.folder, name)
 
 
+def identify_command(words: Sequence[str], folder: str | None) -> Identity | None:
+    """What a command that a person could type would run; None when its first word is no interpreter."""
+    runtime = runtime_of(base_name(words[0])) if len(words) > 1 else None
+    return None if runtime is None else _what_it_runs(runtime, words[1:], folder, base_name(words[0]))
+
+
 def start_command(process: Process) -> tuple[str, ...]:
     """The command that started it; () when it is not known, or when the process wrote something else over it, as nginx
     and redis do ("nginx: master process …")."""
@@ -143,7 +149,7 @@ def _what_it_runs(runtime: Runtime, words: Sequence[str], folder: str | None, na
         if word == "--" or word.startswith("-"):
             index += 1
             continue
-        if runtime is Runtime.JAVA:
+        if runtime is Runtime.JAVA and not word.endswith(".java"):  # java Web.java runs the source file (JEP 330)
             return Identity(title=word.rpartition(".")[2] or word, runtime=runtime, module=word)
         if word in _SUBCOMMANDS and following and not word.endswith((".py", ".js")):
             index += 1

@@ -5,7 +5,7 @@ from portfixer.diagnosis.causes import CAUSES
 from portfixer.diagnosis.factors import factors_of
 from portfixer.diagnosis.model import Answer, Blocker, BlockerKind, Diagnosis, Questions, Verdict
 from portfixer.diagnosis.recognise import could_be, recognise
-from portfixer.facts import Platform, ProbeResult, Request, Snapshot, SocketState, UnseenThing
+from portfixer.facts import Evidence, Platform, ProbeResult, Request, Snapshot, SocketState, UnseenThing
 
 __all__ = ["diagnose"]
 
@@ -45,7 +45,7 @@ def diagnose(request: Request, probes: tuple[ProbeResult, ...], snapshot: Snapsh
         blocked=bool(case.refused) or verdict in _SAID_BY_THE_MESSAGE,
         questions=_questions(case, verdict, blockers),
         blockers=blockers,
-        clients=_clients(case),
+        clients=_clients(case, verdict),
         inferred=finding.inferred,
         starts_with_reuse=_starts_with_reuse(case),
         likely=_likely(case) if verdict is Verdict.NO_PORT else (),
@@ -90,7 +90,12 @@ def _is_own(case: Case, verdict: Verdict, unknown: Answer) -> Answer:
         return Answer.YES
     if verdict is not Verdict.OTHER_PROGRAM:
         return unknown
-    holders = [holder for socket in case.listeners for holder in case.snapshot.holders_of(socket)]
+    holders = [
+        holder
+        for socket in case.listeners
+        for holder in case.snapshot.holders_of(socket)
+        if holder.evidence is not Evidence.USER
+    ]
     if not holders or any(could_be(case.request, holder.process) for holder in holders):
         return Answer.UNSEEN
     return unknown
@@ -101,9 +106,9 @@ def _was_hidden(case: Case) -> bool:
     return any(unseen.thing in looked_past for unseen in case.snapshot.unseen)
 
 
-def _clients(case: Case) -> int:
-    """Connections accepted on the port. They are counted for all listeners of the port together."""
-    if not case.listeners:
+def _clients(case: Case, verdict: Verdict) -> int:
+    """Connections that a server accepted on the port, for all its listeners together, or left over without one."""
+    if not case.listeners and verdict is not Verdict.LEFTOVER_CONNECTIONS:
         return 0
     return sum(
         1

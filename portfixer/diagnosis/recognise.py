@@ -3,10 +3,10 @@
 Several processes of one interpreter are not one program: the script, module or jar decides (CAUSES.md, same_program).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 
-from portfixer.diagnosis.identity import Identity, Runtime, base_name, identify, runtime_of
+from portfixer.diagnosis.identity import Identity, Runtime, base_name, identify, identify_command, runtime_of
 from portfixer.facts import Message, Process, Request
 
 __all__ = ["Sign", "could_be", "recognise"]
@@ -106,21 +106,29 @@ _NEVER_THE_PROGRAM = frozenset(
 )
 
 
-def recognise(request: Request, process: Process) -> Sign | None:
-    """The sign by which `process` is the person's own program; None when nothing shows that it is."""
+def recognise(request: Request, process: Process, ancestors: Sequence[Process] = ()) -> Sign | None:
+    """The sign by which `process` is the person's own program; None when nothing shows that it is.
+
+    Who names a wrapper (a start script, npm) means what it started: so a given program may also be an ancestor.
+    """
     identity = identify(process)
     if request.program:
-        return _by_given_program(request.program, process, identity)
+        signs = (_by_given_program(request.program, each, identify(each)) for each in (process, *ancestors))
+        return next((sign for sign in signs if sign), None)
     if request.message:
         return _by_message(request.message, process, identity)
     return None
 
 
 def could_be(request: Request, process: Process) -> bool:
-    """Nothing shows that it is the person's program, and nothing that it is not: the same interpreter runs both, and
-    the message does not show which script the person's is."""
+    """Nothing shows that it is the person's program, and nothing that it is not: theirs was not named, or the same
+    interpreter runs both, and the message does not show which script theirs is."""
     message = request.message
-    if request.program or message is None or message.paths:
+    if request.program:
+        return False
+    if message is None or message.program is None:
+        return True  # nobody said what the person is starting
+    if message.paths:
         return False
     runtime = _RUNTIME_OF_FRAMEWORK.get((message.program or "").lower())
     return runtime is not None and identify(process).runtime is runtime
@@ -128,6 +136,8 @@ def could_be(request: Request, process: Process) -> bool:
 
 def _by_given_program(given: str, process: Process, identity: Identity) -> Sign | None:
     given = given.strip().rstrip("/\\")
+    if " " in given:
+        return _by_command(given.split(), identity, process.folder)
     if "/" in given or "\\" in given:
         return _by_path(given.replace("\\", "/"), process, identity)
     wanted = given.lower()
@@ -140,6 +150,18 @@ def _by_given_program(given: str, process: Process, identity: Identity) -> Sign 
     if identity.runtime is None and wanted in _process_names(process):
         return Sign.NAME
     return Sign.NAME if _runs_as(wanted, process) else None
+
+
+def _by_command(words: list[str], identity: Identity, folder: str | None) -> Sign | None:
+    """`python3 server.py` or `java -jar shop.jar`, as it would be typed in the folder the other one was started in."""
+    wanted = identify_command(words, folder)
+    if wanted is None or wanted.runtime is not identity.runtime:
+        return None
+    if wanted.script and wanted.script == identity.script:
+        return Sign.SCRIPT
+    if wanted.jar and wanted.jar == identity.jar:
+        return Sign.JAR
+    return Sign.MODULE if wanted.module and wanted.module == identity.module else None
 
 
 def _by_path(given: str, process: Process, identity: Identity) -> Sign | None:

@@ -7,7 +7,7 @@ nothing. Adding one is adding a row.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from portfixer.diagnosis.identity import Runtime, base_name, identify
+from portfixer.diagnosis.identity import Runtime, identify
 from portfixer.facts import Process
 
 __all__ = ["Supervisor", "stop_command_of", "supervisor_of"]
@@ -35,17 +35,10 @@ class _Row:
 
 
 def _named(*names: str) -> Callable[[Process], bool]:
-    """The program itself, or the script that an interpreter runs, has one of these names."""
+    """The program itself, or the script that an interpreter runs, has exactly one of these names: a person's own
+    `foreman.py` is another program."""
     wanted = frozenset(names)
-
-    def fits(process: Process) -> bool:
-        identity = identify(process)
-        seen = {process.name, identity.title, identity.title.rpartition(".")[0]}
-        if process.command:
-            seen.add(base_name(process.command[0].split(" ")[0]))
-        return bool(wanted & seen)
-
-    return fits
+    return lambda process: identify(process).title in wanted
 
 
 def _titled(start: str) -> Callable[[Process], bool]:
@@ -53,13 +46,15 @@ def _titled(start: str) -> Callable[[Process], bool]:
     return lambda process: bool(process.command) and process.command[0].startswith(start)
 
 
-def _reloads(*words: str) -> Callable[[Process], bool]:
-    """An option on an interpreter's command line makes it watch its child."""
-    return lambda process: _interprets(process) and any(word in process.command for word in words)
+def _reloads(option: str, *names: str) -> Callable[[Process], bool]:
+    """A server that watches its child when it is started with this option; without names any Node.js program."""
 
+    def fits(process: Process) -> bool:
+        identity = identify(process)
+        is_one = identity.title in names if names else identity.runtime is Runtime.NODE
+        return is_one and option in process.command
 
-def _interprets(process: Process) -> bool:
-    return identify(process).runtime not in {None, Runtime.SHELL}
+    return fits
 
 
 # The nearest ancestor that fits any row is the supervisor.
@@ -73,10 +68,10 @@ _ROWS: tuple[_Row, ...] = (
     _Row("daemontools", _named("supervise"), stop_by=("svc", "-d", "FOLDER")),
     _Row("forever", _named("forever"), stop_by=("forever", "stop", "NAME")),
     _Row("foreman", _named("foreman", "honcho", "overmind", "hivemind", "goreman")),
-    _Row("nodemon", _named("nodemon"), alone=True),
+    _Row("nodemon", _named("nodemon", "nodemon.js"), alone=True),
     _Row("node --watch", _reloads("--watch"), alone=True),
-    _Row("a file watcher", _named("tsx", "air", "reflex", "watchexec", "entr", "cargo-watch", "bacon"), alone=True),
-    _Row(_RELOADER, _reloads("--reload"), alone=True),
+    _Row("a file watcher", _named("watchexec", "cargo-watch"), alone=True),
+    _Row(_RELOADER, _reloads("--reload", "uvicorn", "hypercorn", "fastapi", "granian", "sanic"), alone=True),
 )
 
 
@@ -94,8 +89,9 @@ def supervisor_of(process: Process, ancestors: Sequence[Process]) -> Supervisor 
 def _runs_itself_again(parent: Process, process: Process) -> bool:
     """The way of Werkzeug's and Django's reloaders: an interpreter started its own command line anew. (A forked copy
     has the same command line too, and nobody starts that again; no more than a shell does its subshell.)"""
+    interprets = identify(parent).runtime not in {None, Runtime.SHELL}
     started_anew = parent.command == process.command and not process.forked
-    return len(process.command) > 1 and started_anew and _interprets(parent)
+    return len(process.command) > 1 and started_anew and interprets
 
 
 def stop_command_of(name: str) -> tuple[str, ...]:

@@ -47,8 +47,8 @@ def wait_until_free(
         elapsed = time.monotonic() - begun
         if timeout_s is not None and elapsed >= timeout_s:
             return False
-        total = expected_s if expected_s is not None else timeout_s
-        progress(Progress(Step.WAITING, None if total is None else max(0.0, total - elapsed), total))
+        remaining = None if expected_s is None else max(0.0, expected_s - elapsed)
+        progress(Progress(Step.WAITING, remaining, expected_s))
         pause = _POLL_S if timeout_s is None else min(_POLL_S, timeout_s - elapsed)
         if cancel.wait(pause):
             return False

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from portfixer.diagnosis import Blocker, Diagnosis
+from portfixer.diagnosis import Blocker, Diagnosis, Factor
 from portfixer.facts import Evidence, Holder
 from portfixer.words.language import _, many
-from portfixer.words.plain import capitalised
+from portfixer.words.plain import capitalised, clean
 from portfixer.words.things import (
     address_text,
     folder_text,
@@ -56,9 +56,9 @@ def _program_card(diagnosis: Diagnosis, blocker: Blocker, holder: Holder) -> Car
     process = holder.process
     facts = [
         (_("Run by"), user_text(process.user, diagnosis.machine)),
-        (_("Process"), _process_text(blocker, holder)),
+        (_("Process"), _process_text(blocker, holder, diagnosis.factors)),
         (_("Folder"), folder_text(process.folder)),
-        (_("Reachable for"), scope(blocker.endpoint)),
+        _reach(blocker),
     ]
     started = since(process.started_at, diagnosis.taken_at)
     if started:
@@ -72,10 +72,19 @@ def _program_card(diagnosis: Diagnosis, blocker: Blocker, holder: Holder) -> Car
     )
 
 
-def _process_text(blocker: Blocker, holder: Holder) -> str:
+def _reach(blocker: Blocker) -> tuple[str, str]:
+    """Who can reach a listener; of a connection, whom it leads to."""
+    if blocker.kind == "connection" and blocker.socket is not None and blocker.socket.remote is not None:
+        return _("Connected to"), clean(str(blocker.socket.remote), 80)
+    return _("Reachable for"), scope(blocker.endpoint)
+
+
+def _process_text(blocker: Blocker, holder: Holder, factors: tuple[Factor, ...]) -> str:
     workers = len(blocker.holders) - len(roots(blocker))
     if workers > 0 and len(roots(blocker)) == 1:
-        sentence = many("{pid}, with {count} worker", "{pid}, with {count} workers", workers)
+        sentence = many("{pid}, with {count} more", "{pid}, with {count} more", workers)
+        if Factor.MANY_WORKERS in factors and Factor.INHERITED_SOCKET not in factors:
+            sentence = many("{pid}, with {count} worker", "{pid}, with {count} workers", workers)
         return sentence.replace("{pid}", str(holder.process.pid))
     return str(holder.process.pid)
 
@@ -104,6 +113,6 @@ def _hidden_card(diagnosis: Diagnosis, blocker: Blocker) -> Card:
         (_("Run by"), owner),
         (_("Process"), _guess(blocker)),
         (_("Address"), address_text(blocker.endpoint.address)),
-        (_("Reachable for"), scope(blocker.endpoint)),
+        _reach(blocker),
     )
-    return Card(capitalised(title), _("Named by what the system tells everybody"), None, facts, "program")
+    return Card(capitalised(title), _("The system shows only whose it is"), None, facts, "program")

@@ -79,11 +79,14 @@ def explanation(outcome: Outcome) -> str:
 
 def _success(outcome: Outcome) -> str:
     if outcome.remedy.id is RemedyId.RESUME_PROGRAM:
-        return _("It has the port and answers again.")
+        return _("It has the port as before, and goes on where it was.")
     if outcome.after.blocked:
         return verdicts.explanation(outcome.after)
     if outcome.remedy.id is RemedyId.STOP_PROGRAM:
-        sentence = _("{program} was ended by force.") if outcome.escalated else _("{program} has stopped.")
+        several = len(outcome.remedy.targets) > 1
+        sentence = _("{program} have stopped.") if several else _("{program} has stopped.")
+        if outcome.escalated:
+            sentence = _("{program} were ended by force.") if several else _("{program} was ended by force.")
         return sentence.format(program=_targets(outcome)) + " " + _("Start your program now.")
     if outcome.remedy.id is RemedyId.WAIT:
         return many(

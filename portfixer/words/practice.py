@@ -1,5 +1,7 @@
 """What a practice is about, and what it made."""
 
+import shlex
+
 from portfixer.practice import CauseId, PracticeProblem, Reason, Situation
 from portfixer.words.language import _
 from portfixer.words.plain import clean
@@ -41,7 +43,12 @@ def made(situation: Situation, seconds: float | None) -> str:
     lines += [f"  {row.count} × {row.state} {row.address}:{situation.port}" for row in situation.made]
     protocol = " --protocol udp" if situation.protocol == "udp" else ""
     address = f" --address {situation.address}" if situation.address not in {"0.0.0.0", "::"} else ""
-    lines.append(_("Try: {command}").format(command=f"portfixer diagnose {situation.port}{protocol}{address}"))
+    own = (
+        f" --program {shlex.quote(situation.program)}"
+        if situation.cause is CauseId.SAME_PROGRAM and situation.program
+        else ""
+    )
+    lines.append(_("Try: {command}").format(command=f"portfixer diagnose {situation.port}{protocol}{address}{own}"))
     if seconds is None:
         lines.append(_("It ends with Ctrl+C."))
     else:

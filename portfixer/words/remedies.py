@@ -6,7 +6,7 @@ from portfixer.diagnosis import Diagnosis
 from portfixer.remedies import Plan, RemedyId
 from portfixer.words.language import _, many
 from portfixer.words.plain import capitalised, clean
-from portfixer.words.things import command_line, manager_text, port_of, port_text, program
+from portfixer.words.things import command_line, manager_text, port_of, port_text, program, start_again
 
 __all__ = ["advice", "button", "confirm_title", "losses", "manual", "target", "what_happens"]
 
@@ -39,8 +39,14 @@ def target(plan: Plan) -> str | None:
 
 
 def manual(plan: Plan) -> str | None:
-    """The command a person could type instead."""
-    return command_line(plan.remedy.manual) if plan.remedy.manual else None
+    """The command a person could type instead. Who is suspended hears of being stopped only once it goes on."""
+    if not plan.remedy.manual:
+        return None
+    line = command_line(plan.remedy.manual)
+    asleep = [str(target.process.pid) for target in plan.remedy.targets if target.process.suspended]
+    if plan.remedy.id is RemedyId.STOP_PROGRAM and asleep and plan.remedy.manual[0] == "kill":
+        return f"{line}; kill -CONT {' '.join(asleep)}"
+    return line
 
 
 def _targets(plan: Plan) -> str:
@@ -58,9 +64,10 @@ def what_happens(plan: Plan) -> str:
 
 
 def _stop_happens(plan: Plan) -> str:
-    told = [_("Asks it to close politely.")]
+    several = len(plan.remedy.targets) > 1
+    told = [_("Asks them to close politely.") if several else _("Asks it to close politely.")]
     if plan.clients:
-        told.append(many("Its {count} client is cut off.", "Its {count} clients are cut off.", plan.clients))
+        told.append(many("{count} client is cut off.", "{count} clients are cut off.", plan.clients))
     if plan.managers:
         told.append(_("{manager} may start it again.").format(manager=capitalised(manager_text(plan.managers[0]))))
     elif not plan.also_serves and not plan.clients:
@@ -103,14 +110,14 @@ def losses(plan: Plan) -> tuple[str, ...]:
                 plan.clients,
             )
         )
-    for protocol, endpoint in plan.also_serves[:5]:
-        told.append(_("It also serves {place}, which ends too.").format(place=port_of(protocol, endpoint.port)))
+    served = dict.fromkeys(port_of(protocol, endpoint.port) for protocol, endpoint in plan.also_serves)
+    told += [_("It also serves {place}, which ends too.").format(place=place) for place in list(served)[:5]]
     if plan.workers:
         told.append(many("{count} worker ends with it.", "{count} workers end with it.", plan.workers))
     for manager in plan.managers:
         told.append(_("It is managed as {manager}, which may start it again.").format(manager=manager_text(manager)))
     if plan.restart_command:
-        told.append(_("To start it again: {command}").format(command=command_line(plan.restart_command)))
+        told.append(start_again(plan.restart_command, plan.folder))
     return tuple(told)
 
 

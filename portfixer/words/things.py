@@ -36,6 +36,7 @@ __all__ = [
     "roots",
     "scope",
     "since",
+    "start_again",
     "state_text",
     "user_text",
 ]
@@ -126,6 +127,15 @@ def _home() -> str | None:
 def command_line(command: tuple[str, ...]) -> str:
     """As it could be typed into a shell, shortened if it is very long."""
     return clean(shlex.join(command), 300)
+
+
+def start_again(command: tuple[str, ...], folder: str | None) -> str:
+    """How to start a program again, where it was started."""
+    if folder is None:
+        return _("To start it again: {command}").format(command=command_line(command))
+    return _("To start it again, in {folder}: {command}").format(
+        folder=folder_text(folder), command=command_line(command)
+    )
 
 
 def manager_text(manager: Manager) -> str:

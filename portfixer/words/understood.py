@@ -48,7 +48,9 @@ def chips(asked: Message | Request) -> tuple[str, ...]:
     if isinstance(asked, Request):
         error = _error_text(asked.message) if asked.message else None
         named = asked.program or (asked.message.program if asked.message else None)
-        return _labels(asked.port, asked.protocol, asked.address, named, error)
+        said = asked.message.protocol if asked.message else None
+        protocol = asked.protocol if asked.port is not None else said  # without a port nothing is known yet
+        return _labels(asked.port, protocol, asked.address, named, error)
     return _labels(asked.port, asked.protocol, asked.address, asked.program, _error_text(asked))
 
 

@@ -403,3 +403,66 @@ def test_a_reader_that_has_seen_enough_is_no_problem() -> None:
     )
     assert b"Traceback" not in done.stderr
     assert b"Broken pipe" not in done.stderr
+
+
+def test_a_closed_standard_input_is_no_text() -> None:
+    done = subprocess.run(
+        ["sh", "-c", f"exec '{sys.executable}' -m portfixer diagnose - --json <&-"],
+        capture_output=True,
+        cwd=ROOT,
+        check=False,
+    )
+    assert (done.returncode, b'"no_port"' in done.stdout) == (4, True)
+
+
+def test_a_broken_pipe_does_not_turn_blocked_into_free() -> None:
+    with make("other_program") as there:
+        done = subprocess.run(
+            ["bash", "-c", f"set -o pipefail; '{sys.executable}' -m portfixer diagnose {there.port} | true"],
+            capture_output=True,
+            cwd=ROOT,
+            check=False,
+        )
+    assert done.returncode == 1
+    assert b"Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("program", ["x" * 5000, "/" + "x/" * 3000, "a b 'c"])
+def test_a_program_that_cannot_be_is_no_obstacle(portfixer: Run, program: str) -> None:
+    with make("other_program") as there:
+        answer = portfixer("diagnose", str(there.port), "--program", program, "--json")
+    assert (answer.status, answer.json["verdict"]) == (1, "other_program")
+
+
+@pytest.mark.parametrize("target", ["no.such.host.invalid:8080", "999.1.1.1:8080", "[fe80::1]:8080"])
+def test_an_address_that_cannot_be_bound_is_not_free(portfixer: Run, target: str) -> None:
+    answer = portfixer("diagnose", target, "--json")
+    assert (answer.status, answer.json["verdict"], answer.json["blocked"]) == (1, "address_not_here", True)
+
+
+def test_other_ports_are_there_for_scripts_too(portfixer: Run) -> None:
+    with make("other_program") as there:
+        answer = portfixer("fix", str(there.port), "--remedy", "use_other_port", "--json")
+    assert answer.status == 1
+    assert len(answer.json["suggestions"]) == 3
+
+
+def test_a_subshell_above_the_server_is_a_bystander(portfixer: Run, tmp_path: Path) -> None:
+    """A script's subshell has the script's command line; neither starts the server again."""
+    server = tmp_path / "server.py"
+    server.write_text(
+        "import socket, time\ns = socket.socket(); s.bind(('127.0.0.1', 0)); s.listen()\n"
+        "print(s.getsockname()[1], flush=True); time.sleep(100)\n"
+    )
+    script = tmp_path / "run.sh"
+    script.write_text(f"( '{sys.executable}' '{server}'; true ) & sleep 100; true\n")
+    shell = subprocess.Popen(["bash", str(script)], stdout=subprocess.PIPE, text=True, start_new_session=True)
+    try:
+        assert shell.stdout is not None
+        answer = portfixer("fix", shell.stdout.readline().strip(), "--yes", "--json")
+        assert (answer.status, len(answer.json["action"]["stopped"])) == (0, 1)
+        assert shell.pid not in answer.json["action"]["stopped"]
+        assert shell.poll() is None
+    finally:
+        os.killpg(shell.pid, signal.SIGKILL)
+        shell.communicate()

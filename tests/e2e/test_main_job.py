@@ -1,5 +1,6 @@
 """The main job with real servers: the second one cannot start, its own words are pasted, and afterwards it starts."""
 
+import random
 import shutil
 import socket
 import subprocess
@@ -55,8 +56,8 @@ KINDS = [
 
 @pytest.fixture
 def port() -> int:
-    """A port below the ephemeral range that is free now."""
-    for candidate in range(18100, 18900):
+    """A port below the ephemeral range that is free now; not the same one in two test runs side by side."""
+    for candidate in random.sample(range(18100, 19900), 200):
         with socket.socket() as place:
             if place.connect_ex(("127.0.0.1", candidate)) and not _taken(candidate):
                 return candidate

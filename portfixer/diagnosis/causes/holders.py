@@ -28,7 +28,7 @@ def bound_not_listening(case: Case) -> Finding | None:
 
 def _is_own(case: Case) -> bool:
     return any(
-        recognise(case.request, holder.process)
+        recognise(case.request, holder.process, case.snapshot.ancestors.get(holder.process.pid, ()))
         for socket in case.listeners
         for holder in case.snapshot.holders_of(socket)
         if holder.evidence is not Evidence.USER

@@ -14,11 +14,14 @@ def free(case: Case) -> Finding | None:
 
 def address_not_here(case: Case) -> Finding | None:
     """EADDRNOTAVAIL (bind(2)): the address is on no interface of this computer. The port has no part in it."""
-    missing = case.refused_with("EADDRNOTAVAIL", "EAFNOSUPPORT")
+    # EINVAL and ENODEV: a link-local address without its interface, or with one that is not there (ipv6(7)).
+    missing = case.refused_with("EADDRNOTAVAIL", "EAFNOSUPPORT", "EINVAL", "ENODEV")
     if missing:
         blockers = tuple(_blocker(BlockerKind.ADDRESS, probe) for probe in missing)
         return Finding(verdict=Verdict.ADDRESS_NOT_HERE, blockers=blockers)
     message, request = case.request.message, case.request
+    if request.address is not None and request.port and not case.probes:
+        return Finding(verdict=Verdict.ADDRESS_NOT_HERE)
     if message and message.error is MessageError.NOT_AVAILABLE and request.address is None and request.port:
         # The message does not say which address it was, so no probe can check it; what it says stands.
         return Finding(verdict=Verdict.ADDRESS_NOT_HERE)

@@ -160,7 +160,7 @@ class PortsPlace(QWidget):
         before, query = self.listing, self._query
 
         def work(_control: Control) -> tuple[Listing, Change]:
-            listing = refresh(before, self._system().look(), query)
+            listing = refresh(before, self._system().look(listening_only=not query.every), query)
             return listing, change_between(before.shown if before is not None else (), listing.shown)
 
         self._runner.start(_LANE, work, on_done=self.show_listing, on_problem=self._stand_still)

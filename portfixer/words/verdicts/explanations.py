@@ -40,6 +40,8 @@ def _other_explanation(diagnosis: Diagnosis) -> str:
     if _is_by_unit(diagnosis):
         verb = _("It belongs to {program}, as the service it was opened in shows.")
     told = verb.format(program=program(process), time=started)
+    if Factor.PORT_SHARING in diagnosis.factors:
+        return told
     return f"{told} " + _("Only one program can have a port, so yours could not start.")
 
 
@@ -102,10 +104,15 @@ def _leftover_explanation(diagnosis: Diagnosis) -> str:
 def _outgoing_explanation(diagnosis: Diagnosis) -> str:
     process = holder_of(diagnosis)
     name = program(process) if process else _("A program")
+    first, last = diagnosis.machine.ephemeral_ports
+    port = diagnosis.request.port or 0
+    if first <= port <= last:
+        return _(
+            "{program} called out, and its side of the connection got this number. The system hands such numbers out between {first} and {last}; a server's port is safer outside that range."
+        ).format(program=name, first=first, last=last)
     return _(
-        "{program} called out, and its side of the connection got this number. The system hands such numbers out "
-        "between {first} and {last}; a server's port is safer outside that range."
-    ).format(program=name, first=diagnosis.machine.ephemeral_ports[0], last=diagnosis.machine.ephemeral_ports[1])
+        "{program} called out, and its side of the connection has this number. It is free again when that connection ends."
+    ).format(program=name)
 
 
 def _bound_explanation(diagnosis: Diagnosis) -> str:
@@ -205,7 +212,7 @@ def _asides(diagnosis: Diagnosis) -> list[str]:
     if Factor.ADDRESS_OVERLAP in factors:
         told.append(_overlap_aside(diagnosis))
     if Factor.INHERITED_SOCKET in factors:
-        told.append(_("It may have got the port from the program that started it."))
+        told.append(_inherited_aside(diagnosis))
     if Factor.NOT_ANSWERING in factors:
         told.append(_("Clients are queueing there unanswered, so it seems to hang."))
     if diagnosis.starts_with_reuse and diagnosis.machine.platform is Platform.LINUX:
@@ -213,6 +220,12 @@ def _asides(diagnosis: Diagnosis) -> list[str]:
     elif diagnosis.verdict in {Verdict.TIME_WAIT, Verdict.CLOSING_CONNECTIONS}:
         told.append(_("The old server did not set SO_REUSEADDR, so setting it in the new one does not help this time."))
     return told
+
+
+def _inherited_aside(diagnosis: Diagnosis) -> str:
+    if Factor.ORPHANED in diagnosis.factors:
+        return _("It may have got the port from the program that started it, which has ended.")
+    return _("Other programs have the same socket open, as a program passes it on to those that it starts.")
 
 
 def _overlap_aside(diagnosis: Diagnosis) -> str:

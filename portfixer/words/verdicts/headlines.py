@@ -32,6 +32,8 @@ def _address_headline(diagnosis: Diagnosis) -> str:
     address = diagnosis.request.address
     if address is None:
         return _("The address is not on this computer")
+    if not diagnosis.probes:
+        return _("{address} is no address of this computer").format(address=clean(address, 40))
     return _("The address {address} is not on this computer").format(address=clean(address, 60))
 
 

@@ -41,9 +41,15 @@ def _waiting_summary(diagnosis: Diagnosis) -> str:
     gaps = {"place": port_text(diagnosis.request), "connections": connections(len(closing))}
     if len(times) < len(closing) or not times:
         return _("No program uses {place}, but the system is still closing {connections} there.").format(**gaps)
-    return _(
+    sentence = _(
         "No program uses {place}, but the system is still closing {connections} there and lets go in about {seconds} seconds."
-    ).format(seconds=max(1, round(max(times))), **gaps)
+    )
+    if diagnosis.verdict is Verdict.CLOSING_CONNECTIONS:
+        # The other side may close meanwhile, and then a minute of TIME-WAIT begins.
+        sentence = _(
+            "No program uses {place}, but the system is still closing {connections} there and lets go in about {seconds} seconds, or up to a minute later."
+        )
+    return sentence.format(seconds=max(1, round(max(times))), **gaps)
 
 
 def _headline_as_sentence(diagnosis: Diagnosis) -> str:

@@ -354,7 +354,7 @@ def test_verdict(row: Row) -> None:
 
 
 def test_the_questions_are_answered_one_yes_for_the_cause() -> None:
-    asked = diagnose(asks(), TAKEN, held(socket())).questions
+    asked = diagnose(asks(program="/srv/blog"), TAKEN, held(socket())).questions
     assert (asked.other_program, asked.same_program, asked.lingering, asked.something_else) == (
         Answer.YES,
         Answer.NO,
@@ -409,3 +409,36 @@ def test_a_wildcard_bound_on_windows_does_not_prove_the_port_free() -> None:
     computer.errors = lambda _port, address, _reuse: "EADDRINUSE" if address == "127.0.0.1" else None
     computer.looks = [held(socket(local="127.0.0.1"), machine=WINDOWS)]
     assert examine(computer, asks()).verdict is Verdict.OTHER_PROGRAM
+
+
+def test_who_did_not_say_what_they_start_is_not_told_that_it_does_not_run() -> None:
+    assert diagnose(asks(), TAKEN, held(socket())).questions.same_program is Answer.UNSEEN
+
+
+def test_a_name_that_stands_for_no_address_is_not_free() -> None:
+    computer = FakeSystem()
+    computer.names = {"no.such.host": ()}
+    found = examine(computer, asks(address="no.such.host"))
+    assert (found.verdict, found.blocked) == (Verdict.ADDRESS_NOT_HERE, True)
+
+
+def test_a_name_in_a_message_that_got_as_far_as_bind_means_every_address() -> None:
+    computer = FakeSystem()
+    computer.names = {"web": ()}
+    assert examine(computer, asks(address="web", message=IN_USE)).verdict is Verdict.FREE
+
+
+def test_a_link_local_address_without_its_interface_is_about_the_address() -> None:
+    diagnosis = diagnose(asks(address="fe80::1"), probes({"fe80::1": "EINVAL"}), snapshot())
+    assert diagnosis.verdict is Verdict.ADDRESS_NOT_HERE
+
+
+def test_a_client_of_a_server_that_stopped_listening_is_a_client() -> None:
+    left = socket(SocketState.ESTABLISHED, "127.0.0.1", remote=("127.0.0.1", 40000))
+    assert diagnose(asks(), TAKEN, held(left)).clients == 1
+
+
+def test_who_names_the_wrapper_means_what_it_started() -> None:
+    wrapper = process(700, "sh", "/bin/sh", "/home/ada/start.sh", executable="/bin/sh")
+    look = snapshot(socket(), holders={77: (holder(),)}, ancestors={812: (wrapper,)})
+    assert diagnose(asks(program="/home/ada/start.sh"), TAKEN, look).verdict is Verdict.SAME_PROGRAM

@@ -23,6 +23,7 @@ TITLES = [
     (runs("MainThread", NODE, "shop.js"), "shop.js", Runtime.NODE),
     (runs("java", JAVA, "-Xmx1g", "-jar", "/srv/shop.jar"), "shop.jar", Runtime.JAVA),
     (runs("java", JAVA, "-cp", "a.jar:b.jar", "org.shop.Main"), "Main", Runtime.JAVA),
+    (runs("java", JAVA, "Web.java", "8101"), "Web.java", Runtime.JAVA),
     (runs("dotnet", "/usr/bin/dotnet", "Shop.dll"), "Shop.dll", Runtime.DOTNET),
     (runs("php", "/usr/bin/php", "-S", "localhost:8000", "router.php"), "router.php", Runtime.PHP),
     (runs("nginx", "nginx: master process nginx", executable="/usr/sbin/nginx"), "nginx", None),
@@ -57,6 +58,10 @@ BY_PROGRAM = [
     ("http.server", MODULE, Sign.MODULE),
     ("python3", SHOP, None),
     ("/usr/bin/python3.11", SHOP, None),
+    ("python3 server.py", SHOP, Sign.SCRIPT),
+    ("python3 /home/ada/shop/server.py --port 80", SHOP, Sign.SCRIPT),
+    ("python -m http.server", MODULE, Sign.MODULE),
+    ("node server.py", SHOP, None),
     ("shop.jar", runs("java", JAVA, "-jar", "shop.jar"), Sign.JAR),
 ]
 

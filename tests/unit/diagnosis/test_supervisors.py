@@ -38,6 +38,8 @@ def test_known_supervisors(name: str, above: Process) -> None:
         process(300, "tmux: server", "tmux", executable="/usr/bin/tmux"),
         process(300, "code", "/usr/share/code/code", executable="/usr/share/code/code"),
         process(300, "bash", "/bin/bash", "start.sh", executable="/bin/bash"),
+        process(300, "python3", PY, "/home/ada/foreman.py", executable=PY),
+        process(300, "python3", PY, "/home/ada/deploy.py", "--reload", executable=PY),
         process(300, "grep", "/bin/grep", "--watch", "--reload", executable="/bin/grep"),
         process(300, "sshd", "sshd: ada@pts/0", executable="/usr/sbin/sshd"),
     ],
