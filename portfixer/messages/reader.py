@@ -48,6 +48,10 @@ _ASKED = {
 }
 
 
+_GLANCE = 4000
+"""So many characters show whether it is text at all."""
+
+
 def read(text: str) -> Message:
     """What the text says; every `str` has an answer, and none takes long."""
     normal = normalise(text)
@@ -102,7 +106,8 @@ def _bare_number(normal: Normal) -> Message:
 
 
 def _no_problem(normal: Normal, evidence: Evidence, author: Author | None) -> Message:
-    place = best_place(evidence, ())
+    # In bytes that are no text every number stands beside something; a port that no problem is told of is none there.
+    place = None if _is_no_text(normal.text) else best_place(evidence, ())
     return _built(
         normal,
         evidence,
@@ -112,6 +117,12 @@ def _no_problem(normal: Normal, evidence: Evidence, author: Author | None) -> Me
         place=place,
         protocol=_protocol_without_problem(place, author),
     )
+
+
+def _is_no_text(text: str) -> bool:
+    glance = text[:_GLANCE]
+    unreadable = sum(char == "\ufffd" or (char < " " and char not in "\t\n\r") for char in glance)
+    return unreadable * 20 > len(glance)
 
 
 def _protocol_without_problem(place: Place | None, author: Author | None) -> Protocol | None:

@@ -2,6 +2,7 @@
 
 import html
 import json
+import random
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -169,3 +170,9 @@ def test_noise_does_not_change_what_is_read(noise: str) -> None:
         assert found == tuple(case[name] for name in ("error", "port", "protocol", "address", "program", "code")), case[
             "id"
         ]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_bytes_that_are_no_text_name_no_port(seed: int) -> None:
+    noise = random.Random(seed).randbytes(200_000).decode("utf-8", errors="replace")  # noqa: S311 - noise, no secret
+    assert (read(noise).error, read(noise).port) == (MessageError.NONE, None)
