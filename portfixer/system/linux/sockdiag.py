@@ -49,7 +49,9 @@ _SOCKET_ID = struct.Struct("!HH44x")  # struct inet_diag_sockid: only the local 
 _OPERATION = struct.Struct("=BBHBBH")
 _MESSAGE = struct.Struct("=4B2H16s16sI8x5I")  # struct inet_diag_msg, 72 bytes
 _U64 = struct.Struct("=Q")
-_AF = {Family.IPV4: socket.AF_INET, Family.IPV6: socket.AF_INET6}
+# Linux's own numbers, so that captured answers are read the same on any system (AF_INET6 is 23 on Windows).
+_AF_INET, _AF_INET6 = 2, 10
+_AF = {Family.IPV4: _AF_INET, Family.IPV6: _AF_INET6}
 _IPPROTO = {Protocol.TCP: socket.IPPROTO_TCP, Protocol.UDP: socket.IPPROTO_UDP}
 _LINK_LOCAL = b"\xfe\x80"
 
@@ -135,9 +137,9 @@ class _Reader:
             inode,
         ) = _MESSAGE.unpack_from(data, start)
         state = self._states.get(number)
-        if state is None or af not in (socket.AF_INET, socket.AF_INET6):
+        if state is None or af not in (_AF_INET, _AF_INET6):
             return None
-        size = 4 if af == socket.AF_INET else 16
+        size = 4 if af == _AF_INET else 16
         rest = data[start + _MESSAGE.size : end]
         extras = self._extras.get(rest)
         if extras is None:
@@ -147,7 +149,7 @@ class _Reader:
         timer_kind = TIMERS.get(timer)
         return Socket(
             protocol=self._protocol,
-            family=Family.IPV4 if af == socket.AF_INET else Family.IPV6,
+            family=Family.IPV4 if af == _AF_INET else Family.IPV6,
             state=state,
             local=self._endpoint(local[:size], local_port, interface),
             remote=self._endpoint(remote[:size], remote_port, interface) if remote_port else None,
