@@ -73,6 +73,9 @@ def _shortest(address: str) -> str | None:
 
     plain, percent, zone = address.partition("%")
     try:
-        return ipaddress.IPv6Address(plain).compressed + percent + zone
+        parsed = ipaddress.IPv6Address(plain)
+        if parsed.ipv4_mapped is not None:
+            return f"::ffff:{parsed.ipv4_mapped}"
+        return parsed.compressed + percent + zone
     except ValueError:
         return None

@@ -25,7 +25,7 @@ FRAMEWORKS: tuple[Program, ...] = (
     Program("ssh", VOICE, ("channel_setup_fwd_listener", "could not request local forwarding", "local forwarding listening on", "bind [127.0.0.1]:", "bind [::1]:",
         "remote port forwarding failed", "bind [0.0.0.0]:", "bind [::]:", "kex_exchange_identification", "ssh: connect to host", "cannot listen to port & channel_setup", "~ssh -", "ssh -l & bind", "ssh -f & bind", "ssh -n & bind"), TCP,
         "channel_setup_fwd_listener_tcpip: cannot listen to port: 8080"),
-    Program("sshd", VOICE, ("sshd[", "error: bind to port & fatal: cannot bind any address", "server listening on & port 22", "cannot bind any address", "bind to port & failed: address already in use", "bind to port & failed: address in use"), TCP,
+    Program("sshd", VOICE, ("~sshd[", "error: bind to port & fatal: cannot bind any address", "~server listening on & port 22", "cannot bind any address", "bind to port & failed: address already in use", "bind to port & failed: address in use"), TCP,
         "error: Bind to port 22 on 0.0.0.0 failed: Address already in use."),
     Program("curl", VOICE, ("curl: (",), TCP, "curl: (7) Failed to connect to localhost port 80: Connection refused"),
     # ---- JavaScript tools and frameworks

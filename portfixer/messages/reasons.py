@@ -38,7 +38,7 @@ _PORT_SAID = re.compile(
     r"(?i)\bports? \W?\d|(?:\.\d{1,3}|localhost|[\]*]):\d{2,5}\b|\bEADDR|https?://\S+:\d|w3svc|\biis\b|web ?site"
 )
 # What tells of a problem even where it is no problem of a port.
-_SERIOUS = re.compile(r"(?i)already in use|denied|\bEACCES|\bEPERM|not permitted")
+_SERIOUS = re.compile(r"(?i)already in use|denied|\bEACCES|\bEPERM|not permitted|being used")
 
 
 @cache

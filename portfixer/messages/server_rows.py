@@ -10,7 +10,7 @@ SERVERS: tuple[Program, ...] = (
     # ---- Go tools
     Program("caddy", APPLICATION, ("caddy run", "caddyfile", "~caddy", "loading new config: http app module", "caddyserver", "caddy_"), TCP, "run: loading initial config: loading new config: http app module: start: listening on :80"),
     Program("traefik", APPLICATION, ("~traefik", "error while building entrypoint"), TCP, "command traefik error: error while building entryPoint"),
-    Program("hugo", APPLICATION, ("hugo ", "hugo:"), TCP, "hugo server"),
+    Program("hugo", APPLICATION, ("hugo ", "hugo:", "attempting to use an available port"), TCP, "hugo server"),
     Program("ollama", APPLICATION, ("ollama", ":11434: bind"), TCP, "Error: listen tcp 127.0.0.1:11434: bind: address already in use"),
     Program("ipfs", APPLICATION, ("ipfs", "serveHTTPApi".lower()), None, "ipfs daemon"),
     Program("geth", APPLICATION, ("geth", "error starting protocol stack", "fatal: error starting protocol stack"), None, "Fatal: Error starting protocol stack: listen tcp"),
@@ -53,7 +53,7 @@ SERVERS: tuple[Program, ...] = (
     Program("cowboy", LIBRARY, ("cowboy",), TCP, "cowboy failed to start"),
     Program("flutter", FRAMEWORK, ("flutter",), TCP, "flutter run"),
     # ---- servers
-    Program("nginx", APPLICATION, ("nginx: [emerg]", "nginx: [", "[emerg] & bind() to", "still could not bind()", "[emerg] bind() to", "nginx.service", "connect() failed ( & while connecting to upstream"), TCP,
+    Program("nginx", APPLICATION, ("nginx: [emerg]", "bind() to & failed (", "nginx: [", "[emerg] & bind() to", "still could not bind()", "[emerg] bind() to", "nginx.service", "connect() failed ( & while connecting to upstream"), TCP,
         "nginx: [emerg] bind() to 0.0.0.0:80 failed (98: Address already in use)"),
     Program("xampp", VOICE, ("~xampp", "xampp control panel", "xampp version", "initializing control panel", "error: apache shutdown unexpectedly", "apache wants to use", "in use by \" & with pid"), TCP, "[Apache] Port 80 in use by \"x\" with PID 4! Apache WILL NOT start, xampp"),
     Program("apache", APPLICATION, ("make_sock", "ah00072", "apache2", "httpd: could not", "httpd (pid", "httpd: apache", "httpd not running", "httpd.service", "/httpd", "httpd.exe", "httpd.conf", "apache24", "no listening sockets available", "apache http server"), TCP,
@@ -65,7 +65,7 @@ SERVERS: tuple[Program, ...] = (
     Program("mariadb", APPLICATION, ("mariadb 1", "~mariadb", "mariadbd", "mysqld is already running & mariadbd"), TCP, "mariadbd: Can't start server"),
     Program("mysql", APPLICATION, ("mysqld", "bind on tcp/ip port", "do you already have another mysqld", "~mysql"), TCP, "Can't start server: Bind on TCP/IP port: Address already in use"),
     Program("postgres", APPLICATION, ("could not create any tcp/ip sockets", "is another postmaster already running", "could not bind ipv4 address", "could not bind ipv6 address", "~postgres", "postmaster",  "could not bind ipv4 socket",
-        "could not create listen socket for", "postmaster", "could not bind unix address", "pg_ctl", "psql:"), TCP, "LOG:  could not bind IPv4 address \"127.0.0.1\": Address already in use"),
+        "could not create listen socket for", "could not bind unix address", "pg_ctl", "psql:", "psycopg", "accepting tcp/ip connections", "postgresql"), TCP, "LOG:  could not bind IPv4 address \"127.0.0.1\": Address already in use"),
     Program("mssql", APPLICATION, ("server tcp provider failed to listen", "sqlservr", "mssqlserver"), TCP, "Server TCP provider failed to listen on [ 'any' <ipv4> 1433]. Tcp port is already in use."),
     Program("oracle", APPLICATION, ("tns-12542", "tns-12560", "tnslsnr", "tns:address already"), TCP, "TNS-12542: TNS:address already in use"),
     Program("iperf", APPLICATION, ("iperf3:", "iperf:"), None, "iperf3: error - unable to start listener for connections: Address already in use"),
@@ -119,7 +119,7 @@ SERVERS: tuple[Program, ...] = (
     # ---- runtimes
     Program("grpc", RUNTIME + 5, ("grpc", "no address added out of total", "addresses added out of total", "chttp2"), TCP, "No address added out of total 1 resolved"),
     Program("node", RUNTIME, ("listen eaddrinuse", "listen eacces", "bind eaddrinuse", "bind eacces", "listen eaddrnotavail", "node:net", "net.js:", "node:events", "events.js:", "emitted 'error' event on server instance", "code: 'eaddrinuse'",
-        "code: 'eacces'", "connect econnrefused", "node:internal", "dgram.js", "syscall: '", "\"syscall\":", "starting inspector on", "nodejs", "npm err!", "npm error", "node_modules", "node.js", "connect eaddrnotavail", "connect eaddrinuse", "uv_", "node:dgram", "bind eaddrnotavail"), None,
+        "code: 'eacces'", "eacces: permission denied,", "connect econnrefused", "node:internal", "dgram.js", "syscall: '", "\"syscall\":", "starting inspector on", "nodejs", "npm err!", "npm error", "node_modules", "node.js", "connect eaddrnotavail", "connect eaddrinuse", "uv_", "node:dgram", "bind eaddrnotavail"), None,
         "Error: listen EADDRINUSE: address already in use :::3000"),
     Program("java", RUNTIME, ("java.net.", "java.io.", "java.lang.", "sun.nio", "jvm_bind", "java.rmi", "javax.", "at java.base/", ".java:", "transport error 202", "java.util."), None, "java.net.BindException: Address already in use"),
     Program("php", RUNTIME, ("php ", ".php", "php:", "[php", "socket_bind()", "stream_socket_server"), None, "PHP Warning:  socket_bind(): unable to bind address [98]"),

@@ -15,7 +15,7 @@ __all__ = ["ROWS", "calls_out", "listens", "subject_of"]
 ROWS: tuple[tuple[Subject, tuple[str, ...], str, str], ...] = (
     (Subject.NOTICE, ("try", "attempting", "reusing", "using", "falling", "will use", "switched", "moving", "starting on", "warning port"),
      (r"(?i)\battempting to use|\btrying (?:another|\d|next|port|a different|the next|with)|\battempting port|\breusing\b|\busing (?:available )?(?:port )?\d{2,5} instead|"
-      r"\busing (?:another|a different|the next) port|\bfalling back to port|\bwill use port|\bswitched to port|\bmoving to port|\bstarting on port \d+ instead|\[WARNING Port-\d"),
+      r"\busing (?:another|a different|the next) port|\bfalling back to port|\busing alternative port|\bwill use port|\bswitched to port|\bmoving to port|\bstarting on port \d+ instead|\[WARNING Port-\d"),
      "Port 5173 is in use, trying another one..."),
     (Subject.LISTENING, ("stream_socket_server", "listen", "bind", "connection in use"),
      r"^(?!.{0,900}\bdial (?:tcp|udp) ).{0,900}?(?:stream_socket_server|\blisten (?:tcp|udp)[46]? \S{1,80} bind:|\blisten E[A-Z]|(?i:failed to bind to|error binding to)|: bind: |Connection in use)",

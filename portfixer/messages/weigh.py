@@ -45,7 +45,10 @@ _INSTEAD = (
 _DOCUMENTED = re.compile(r"(?i)\b(?:see|docs?|visit|documentation|help|read|more info)\b")
 
 
-_SERVICE = re.compile(r"[ \t]{0,8}(?:[\d:.,TZ-]{8,30} )?([\w.-]{1,60}) {1,20}\| ")
+_SERVICE = re.compile(
+    r"[ \t]{0,8}(?:(?:[\d:.,TZ-]{8,30} )?([\w.-]{1,60}) {1,20}\| |"
+    r"[A-Z][a-z]{2} {1,2}\d{1,2} [\d:]{8} \S{1,60} ([\w.@-]{1,60})\[\d{1,8}\]: )"
+)
 
 _ENGINE = re.compile(r"(?i)docker|daemon|allocated|userland|exposing port|rootless|podman|host port|not available")
 
@@ -233,7 +236,7 @@ def _of_an_engine(evidence: Evidence, event: Reason) -> bool:
 def _of_another_service(evidence: Evidence, line: int, event: Reason) -> bool:
     """Docker Compose puts the service before each line: what another one says is not about this problem."""
     mine, other = (_SERVICE.match(evidence.words_of(one)) for one in (evidence.line_of(event.start), line))
-    return mine is not None and other is not None and mine[1] != other[1]
+    return mine is not None and other is not None and mine.groups() != other.groups()
 
 
 def _score(evidence: Evidence, place: Place, events: tuple[Reason, ...]) -> float:
