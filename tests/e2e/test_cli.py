@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -137,12 +138,12 @@ def test_fix_stops_the_master_and_not_a_worker(portfixer: Run) -> None:
 
 
 def test_fix_does_not_use_force_until_told_to(portfixer: Run) -> None:
-    with make("ignores_stop") as there:
-        polite = portfixer("fix", str(there.port), "--yes", "--json")
-        assert (polite.status, polite.json["action"]["problem"]) == (3, "ignored")
-        assert polite.json["after"]["blocked"] is True
-        forced = portfixer("fix", str(there.port), "--yes", "--force", "--json")
-    assert (forced.status, forced.json["action"]["escalated"]) == (0, True)
+    with make("ignores_stop") as left_alone, make("ignores_stop") as ended, ThreadPoolExecutor(2) as both:
+        polite = both.submit(portfixer, "fix", str(left_alone.port), "--yes", "--json")
+        forced = both.submit(portfixer, "fix", str(ended.port), "--yes", "--force", "--json")
+        assert (polite.result().status, polite.result().json["action"]["problem"]) == (3, "ignored")
+        assert polite.result().json["after"]["blocked"] is True
+        assert (forced.result().status, forced.result().json["action"]["escalated"]) == (0, True)
 
 
 def test_fix_says_who_came_back_and_who_started_it(portfixer: Run, tmp_path: Path) -> None:

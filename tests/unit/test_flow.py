@@ -1,5 +1,7 @@
 """The guided steps, walked without a window."""
 
+import sys
+
 import pytest
 from made_up import FakeSystem, asks, holder, process, snapshot, socket
 
@@ -19,6 +21,7 @@ def short_patience(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stopping, "SECOND_PATIENCE_S", 0.02)
     monkeypatch.setattr(waiting, "_WATCH_S", 0.02)
     monkeypatch.setattr(waiting, "_POLL_S", 0.01)
+    monkeypatch.setattr(sys.modules["portfixer.remedies.apply"], "_SETTLE_S", 0.02)
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """Acting and verifying, on a computer that does only what the test prepared."""
 
+import sys
 import threading
 from dataclasses import replace
 
@@ -23,6 +24,7 @@ def short_patience(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stopping, "FORCE_PATIENCE_S", 0.05)
     monkeypatch.setattr(waiting, "_WATCH_S", 0.05)
     monkeypatch.setattr(waiting, "_POLL_S", 0.01)
+    monkeypatch.setattr(sys.modules["portfixer.remedies.apply"], "_SETTLE_S", 0.02)
 
 
 @pytest.fixture
