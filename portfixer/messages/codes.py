@@ -56,6 +56,7 @@ _FORMS: tuple[tuple[str, str, str, bool], ...] = (
     ("err", r"\b(?:wsa_?|sys_?)?(?:errno|error_?no)\\?[\"']?\s{0,2}[:=#]?\s{0,2}\\?[\"']?(?P<n>-?\d{1,5})\b", "errno: -98,", True),
     ("win", r"\bwin_?error\s{0,2}[:=#]?\s{0,2}(?P<n>\d{1,5})\b", "winerror 10048", True),
     ("wsa", r"\bwsa(?:getlasterror\(\))?(?:[\s_]{0,2}error)?\\?[\"']?\s{0,2}[:=#]?\s{0,2}(?P<n>10\d{3})\b", "WSA error 10048", True),
+    ("listenerexc", r"\bHttpListenerException\s?\((?P<n>\d{1,5})\)", "HttpListenerException (5): Access is denied.", True),
     ("socketexc", r"\bSocketException(?:Exception)?\s?\((?P<n>\d{1,5})\)", "SocketException (98): Address already in use", True),
     ("system:", r"\bsystem:(?P<n>-?\d{1,5})\b", "bind: Address already in use [system:98 at x.hpp]", True),
     ("(os ", r"\(OS (?P<n>\d{1,5})\)", "(OS 10048)Only one usage", True),

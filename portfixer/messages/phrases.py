@@ -79,6 +79,8 @@ PHRASES: tuple[tuple[MessageError, bool, str], ...] = (
     (_USED, True, "not free"),
     (_USED, True, "no available port"),
     (_USED, False, "unable to find an available port"),
+    (_USED, False, "couldn't find an open port"),
+    (_USED, False, "could not acquire required 'port'"),
     (_USED, False, "cannot find empty port"),
     (_USED, True, "is unavailable"),
     (_USED, True, "could not be used"),

@@ -23,7 +23,8 @@ _TCP = (
     "socketserver",
     "HTTPServer", "create server socket", "while attempting to bind on address", "JVM_Bind", "dt_socket",
     "Starting inspector", "tcp_server", "Kestrel", "create_server", "MANAGEMENT: Socket bind", "reactor.listenTCP",
-    "gen_tcp", "-m http.server", "-m SimpleHTTPServer",
+    "gen_tcp", "HttpListener", "Deno.serve", "Deno.listen(",
+    "-m http.server", "-m SimpleHTTPServer",
 )  # fmt: skip
 _NODE_BIND = ("bind EADDRINUSE", "bind EACCES", "bind EADDRNOTAVAIL")
 _SERVER = re.compile(r"(?i)\bhttps? (?:server|listener)|\bweb ?server")

@@ -17,7 +17,7 @@ _NEAR = 160
 # Words that make a doubtful reason one about listening …
 _ABOUT_LISTENING = (
     r"(?i)\b(?:ports?|bind|bound|binding|listen(?:ing|er)?|sockets?|address|addr|endpoint|bindexception|"
-    r"server_bind|make_sock|"
+    r"server_bind|make_sock|httplistener\w{0,20}|weblistener\w{0,20}|"
     r"https?://|serversocket|httpserver|tcpserver|tcp|udp|urls?|puerto|porta|anschluss|adresse|dirección|indirizzo|endereço|порт|адрес|"
     r"bağlantı)\b|"
     r"端口|埠|ポート|포트|地址|アドレス|주소|(?:[A-Za-z\]*]|\.\d{1,3}):\d{2,5}\b(?!:\d)"
@@ -35,7 +35,8 @@ _ABOUT_OTHERS = (
 
 
 _PORT_SAID = re.compile(
-    r"(?i)\bports? \W?\d|(?:\.\d{1,3}|localhost|[\]*]):\d{2,5}\b|\bEADDR|https?://\S+:\d|w3svc|\biis\b|web ?site"
+    r"(?i)\bports? \W?\d|(?:\.\d{1,3}|localhost|[\]*]):\d{2,5}\b|\bEADDR|https?://\S+:\d|w3svc|\biis\b|httplistener|"
+    r"web ?site"
 )
 # What tells of a problem even where it is no problem of a port.
 _SERIOUS = re.compile(r"(?i)already in use|denied|\bEACCES|\bEPERM|not permitted|being used")

@@ -152,10 +152,10 @@ NOISE: dict[str, Callable[[str], str]] = {
     "a letter around it": lambda text: f"Hello, my app says this:\n\n{text}\n\nCan somebody help me?",
 }
 
-# What the noise really changes: services that another prefix now hides, lines cut by their terminal.
-SPOILT = {"compose-tail", "wrapped", "openmpi", "vpn-wrapped", "ssh-refused", "meteor-48"}
-TURNS = 3
-"""Each noise takes every third example, beginning with another one: all of them together take each example."""
+# What the noise really changes: services that another prefix now hides, lines cut by their terminal, double escapes.
+SPOILT = {"compose-tail", "wrapped", "openmpi", "vpn-wrapped", "ssh-refused", "meteor-48", "journald-two", "md-escaped"}
+TURNS = 4
+"""Each noise takes every fourth example, beginning with another one: all of them together take each example."""
 
 
 @pytest.mark.parametrize("noise", NOISE)
