@@ -16,6 +16,7 @@ from portfixer.system.linux.cgroups import manager_of_process
 __all__ = ["Processes", "Stat", "parse_stat", "starter_ended", "terminal_path"]
 
 # include/linux/sched.h
+_READ = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0)  # which Windows, where only tests read such files, does not have
 _PF_EXITING = 0x00000004
 _PF_FORKNOEXEC = 0x00000040
 _PF_KTHREAD = 0x00200000
@@ -224,7 +225,7 @@ class Processes:
 
     def _bytes(self, pid: int, name: str) -> bytes | None:
         try:
-            descriptor = os.open(f"{self._proc}/{pid}/{name}", os.O_RDONLY | os.O_CLOEXEC)
+            descriptor = os.open(f"{self._proc}/{pid}/{name}", _READ)
         except OSError:
             return None
         try:
