@@ -1,6 +1,7 @@
 """The sentences: every verdict has them, and they keep the house's manners."""
 
 import re
+import socket as socketlib
 from dataclasses import replace
 
 import pytest
@@ -273,3 +274,19 @@ def test_what_was_understood(message: Message, chips: tuple[str, ...], missing: 
 def test_a_bare_code_is_explained_in_the_systems_own_words() -> None:
     assert "WSAEADDRINUSE" in (understood.code_text(10048) or "")
     assert understood.code_text(8080) is None
+
+
+def test_the_python_code_runs_as_it_stands() -> None:
+    names: dict[str, object] = {}
+    exec(snippets.code("python").replace("8080", "0"), names)  # noqa: S102 - our own file
+    listener = names["s"]
+    assert isinstance(listener, socketlib.socket)
+    with listener:
+        option = socketlib.SO_EXCLUSIVEADDRUSE if hasattr(socketlib, "SO_EXCLUSIVEADDRUSE") else socketlib.SO_REUSEADDR
+        assert listener.getsockopt(socketlib.SOL_SOCKET, option)
+
+
+def test_dotnet_is_not_told_to_share_its_port() -> None:
+    """On Unix .NET sets SO_REUSEADDR itself, and its ReuseAddress option sets SO_REUSEPORT as well (pal_networking.c)."""
+    code = [line for line in snippets.code("csharp").splitlines() if not line.startswith("//")]
+    assert not any("ReuseAddress" in line for line in code)
