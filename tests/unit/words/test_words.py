@@ -287,6 +287,6 @@ def test_the_python_code_runs_as_it_stands() -> None:
 
 
 def test_dotnet_is_not_told_to_share_its_port() -> None:
-    """On Unix .NET sets SO_REUSEADDR itself, and its ReuseAddress option sets SO_REUSEPORT as well (pal_networking.c)."""
+    """On Unix .NET sets SO_REUSEADDR itself; its ReuseAddress option adds SO_REUSEPORT (pal_networking.c)."""
     code = [line for line in snippets.code("csharp").splitlines() if not line.startswith("//")]
     assert not any("ReuseAddress" in line for line in code)
