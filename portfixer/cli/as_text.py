@@ -99,9 +99,9 @@ def plan_text(plan: Plan, diagnosis: Diagnosis) -> str:
 def outcome_text(outcome: Outcome) -> str:
     lines = [outcomes.headline(outcome) + ".", *_wrapped(outcomes.explanation(outcome))]
     lines += [f"  - {sentence}" for sentence in outcomes.checked(outcome)]
-    command = start_command(outcome.stopped[0]) if outcome.stopped else ()
-    if command:
-        lines.append("  " + start_again(command, outcome.stopped[0].folder))
+    if outcomes.start_again(outcome):
+        stopped = outcome.stopped[0]
+        lines.append("  " + start_again(start_command(stopped), stopped.folder))
     return "\n".join(lines)
 
 

@@ -151,8 +151,9 @@ def checked(outcome: Outcome) -> tuple[str, ...]:
 
 
 def start_again(outcome: Outcome) -> str | None:
-    """The command that starts what was stopped, if it is known."""
-    command = start_command(outcome.stopped[0]) if outcome.stopped else ()
+    """The command that starts what was stopped, if it is known, and if it is not running again by itself."""
+    stopped = outcome.stopped if outcome.came_back is None else ()
+    command = start_command(stopped[0]) if stopped else ()
     return command_line(command) if command else None
 
 

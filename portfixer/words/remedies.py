@@ -70,6 +70,8 @@ def _stop_happens(plan: Plan) -> str:
         told.append(many("{count} client is cut off.", "{count} clients are cut off.", plan.clients))
     if plan.managers:
         told.append(_("{manager} may start it again.").format(manager=capitalised(manager_text(plan.managers[0]))))
+    elif any(target.holder is not None for target in plan.remedy.targets):
+        told.append(_("What starts it again is stopped first."))
     elif not plan.also_serves and not plan.clients:
         told.append(_("Nobody is connected, and nothing is known to start it again."))
     return " ".join(told)
