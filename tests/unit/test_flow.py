@@ -1,7 +1,5 @@
 """The guided steps, walked without a window."""
 
-import sys
-
 import pytest
 from made_up import FakeSystem, asks, holder, process, snapshot, socket
 
@@ -9,27 +7,8 @@ from portfixer import flow
 from portfixer.facts import Endpoint, Protocol, SocketState
 from portfixer.flow import Flow, Page, Work
 from portfixer.remedies import Problem, RemedyId
-from portfixer.remedies import stop as stopping
-from portfixer.remedies import wait as waiting
 
 SHOP = process(812, "shop")
-
-
-@pytest.fixture(autouse=True)
-def short_patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stopping, "POLITE_PATIENCE_S", 0.05)
-    monkeypatch.setattr(stopping, "SECOND_PATIENCE_S", 0.02)
-    monkeypatch.setattr(waiting, "_WATCH_S", 0.02)
-    monkeypatch.setattr(waiting, "_POLL_S", 0.01)
-    monkeypatch.setattr(sys.modules["portfixer.remedies.apply"], "_SETTLE_S", 0.02)
-
-
-@pytest.fixture
-def computer() -> FakeSystem:
-    system = FakeSystem()
-    system.stops_on = {812: "ask"}
-    system.taken_until_gone([812], snapshot(socket(), holders={77: (holder(SHOP),)}))
-    return system
 
 
 def verdict(system: FakeSystem) -> Flow:

@@ -1,6 +1,5 @@
 """Acting and verifying, on a computer that does only what the test prepared."""
 
-import sys
 import threading
 from dataclasses import replace
 
@@ -10,30 +9,9 @@ from made_up import LINUX, TAKEN, FakeSystem, asks, holder, process, snapshot, s
 from portfixer.diagnosis import diagnose, examine
 from portfixer.facts import Endpoint, Process, Protocol, SocketState
 from portfixer.remedies import Outcome, Problem, Progress, RemedyId, Step, apply, plan, propose, suggest
-from portfixer.remedies import stop as stopping
-from portfixer.remedies import wait as waiting
 from portfixer.system.api import NotAllowed, ProcessChanged, ProcessGone, Protected
 
 SHOP, BLOG = process(812, "shop"), process(900, "blog")
-
-
-@pytest.fixture(autouse=True)
-def short_patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The same course of events, in less time."""
-    monkeypatch.setattr(stopping, "POLITE_PATIENCE_S", 0.05)
-    monkeypatch.setattr(stopping, "FORCE_PATIENCE_S", 0.05)
-    monkeypatch.setattr(waiting, "_WATCH_S", 0.05)
-    monkeypatch.setattr(waiting, "_POLL_S", 0.01)
-    monkeypatch.setattr(sys.modules["portfixer.remedies.apply"], "_SETTLE_S", 0.02)
-
-
-@pytest.fixture
-def computer() -> FakeSystem:
-    """shop (812) listens on 8080 and ends when it is asked to."""
-    system = FakeSystem()
-    system.stops_on = {812: "ask"}
-    system.taken_until_gone([812], snapshot(socket(), holders={77: (holder(SHOP),)}))
-    return system
 
 
 def do(system: FakeSystem, remedy: RemedyId = RemedyId.STOP_PROGRAM, *, force: bool = False) -> Outcome:
