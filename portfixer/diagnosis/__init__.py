@@ -6,6 +6,7 @@ from portfixer.diagnosis.identity import Identity, Runtime, identify, start_comm
 from portfixer.diagnosis.judge import diagnose
 from portfixer.diagnosis.model import Answer, Blocker, BlockerKind, Diagnosis, Factor, Questions, Verdict
 from portfixer.diagnosis.request import PortOutOfRange, request_from, with_port
+from portfixer.diagnosis.session import belongs_to_the_session, is_worked_in
 from portfixer.diagnosis.supervisors import stop_command_of
 
 __all__ = [
@@ -20,12 +21,14 @@ __all__ = [
     "Runtime",
     "Verdict",
     "addresses_of",
+    "belongs_to_the_session",
     "blocker_of",
     "diagnose",
     "every_address",
     "examine",
     "identify",
     "is_free",
+    "is_worked_in",
     "request_from",
     "start_command",
     "stop_command_of",

@@ -3,6 +3,7 @@
 from portfixer.diagnosis.case import Case
 from portfixer.diagnosis.identity import identify, start_command
 from portfixer.diagnosis.model import Blocker, BlockerKind, Factor
+from portfixer.diagnosis.session import belongs_to_the_session
 from portfixer.facts import Evidence, Holder, ManagerKind, Process
 
 __all__ = ["factors_of"]
@@ -25,7 +26,7 @@ def factors_of(case: Case, blockers: tuple[Blocker, ...]) -> tuple[Factor, ...]:
         roots = [holder for holder in blocker.holders if holder.root and holder.evidence is not Evidence.USER]
         if any(holder.process.suspended for holder in roots):
             seen.add(Factor.SUSPENDED)
-        if any(holder.process.pid in protected for holder in roots):
+        if any(holder.process.pid in protected or belongs_to_the_session(holder.process) for holder in roots):
             seen.add(Factor.PROTECTED)
         if any(holder.process.starter_ended for holder in roots):
             seen.add(Factor.ORPHANED)

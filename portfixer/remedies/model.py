@@ -58,6 +58,10 @@ class Plan:
     """Processes that end together with the targets."""
     managers: tuple[Manager, ...] = ()
     """Who may start it again."""
+    others: tuple[Process, ...] = ()
+    """Targets that another user runs."""
+    worked_in: tuple[Process, ...] = ()
+    """Targets that a person works in, so that something unsaved may be open: an editor, a browser."""
     restart_command: tuple[str, ...] = ()
     """How it was started, to start it again; () when that is not known."""
     folder: str | None = None
@@ -67,7 +71,8 @@ class Plan:
     def can_lose(self) -> bool:
         """Whether somebody could miss something afterwards, so that it has to be asked first."""
         stops_more = any(target.holder is not None for target in self.remedy.targets)
-        return bool(self.clients or self.also_serves or self.managers or stops_more)
+        more = (self.clients, self.also_serves, self.managers, self.others, self.worked_in, stops_more)
+        return any(more)
 
 
 class Step(StrEnum):

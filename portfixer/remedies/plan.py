@@ -1,6 +1,6 @@
 """What a remedy would mean, found out before anybody is asked."""
 
-from portfixer.diagnosis import Diagnosis, start_command
+from portfixer.diagnosis import Diagnosis, is_worked_in, start_command
 from portfixer.facts import Manager, ManagerKind
 from portfixer.remedies.model import Plan, Remedy, RemedyId
 from portfixer.system.api import System
@@ -21,13 +21,16 @@ def plan(system: System, diagnosis: Diagnosis, remedy: Remedy) -> Plan:
     }
     roots = {target.process.pid for target in remedy.targets}
     holders = {holder.process.pid for blocker in diagnosis.blockers for holder in blocker.holders}
-    first = remedy.targets[0].process
+    stopped = [target.process for target in remedy.targets]
+    first = stopped[0]
     return Plan(
         remedy=remedy,
         clients=diagnosis.clients,
         also_serves=tuple(sorted(served, key=lambda place: (place[1].port, place[0], place[1].address))),
         workers=len(holders - roots),
         managers=_managers(remedy, diagnosis),
+        others=tuple(process for process in stopped if process.uid not in {None, diagnosis.machine.uid}),
+        worked_in=tuple(process for process in stopped if is_worked_in(process)),
         restart_command=start_command(first),
         folder=first.folder,
     )

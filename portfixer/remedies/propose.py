@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from portfixer.diagnosis import Blocker, Diagnosis, Factor, Verdict, stop_command_of
+from portfixer.diagnosis import Blocker, Diagnosis, Factor, Verdict, belongs_to_the_session, stop_command_of
 from portfixer.facts import Evidence, ManagerKind, Platform, Process
 from portfixer.remedies.model import Remedy, RemedyId, Target
 
@@ -56,7 +56,7 @@ def _stop_program(diagnosis: Diagnosis) -> Remedy | None:
     targets = _targets(diagnosis)
     if not targets or {Factor.HIDDEN_OWNER, Factor.CONTAINER, Factor.SYSTEMD_SOCKET} & set(diagnosis.factors):
         return None
-    if any(_is_messenger(target.process) for target in targets):
+    if any(_is_messenger(target.process) or belongs_to_the_session(target.process) for target in targets):
         return None
     if any(target.process.pid in diagnosis.machine.protected_pids for target in targets):
         return None

@@ -104,6 +104,18 @@ def losses(plan: Plan) -> tuple[str, ...]:
                 "{program} (process {pid}, run by {user}) starts it and would start it again, so it will be asked to stop first."
             )
         told.append(sentence.format(program=program(process), pid=process.pid, user=clean(process.user or "?", 40)))
+    told += [
+        _("{program} is a program that people work in: what is open there and not saved is lost.").format(
+            program=program(process)
+        )
+        for process in plan.worked_in
+    ]
+    told += [
+        _("{program} belongs to another user, {user}.").format(
+            program=program(process), user=clean(process.user or "?", 40)
+        )
+        for process in plan.others
+    ]
     if plan.clients:
         told.append(
             many(

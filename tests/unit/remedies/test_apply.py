@@ -206,3 +206,20 @@ def test_a_diagnosis_of_two_sockets_of_one_process_stops_it_once(computer: FakeS
     )
     offered = propose(diagnose(asks(), TAKEN, look))[0]
     assert [target.process.pid for target in offered.targets] == [812]
+
+
+@pytest.mark.parametrize(
+    ("belief", "held_by", "asks_first"),
+    [
+        ("a server of one's own is stopped with one click", SHOP, False),
+        ("an editor may hold unsaved work", process(812, "code"), True),
+        ("so may what runs in a terminal multiplexer", process(812, "tmux: server"), True),
+        ("another user's program is not one's own", process(812, "shop", uid=33, user="www-data"), True),
+        ("a script is not the editor it is named after", process(812, "python3", "/usr/bin/python3", "code"), False),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_what_is_asked_first(computer: FakeSystem, belief: str, held_by: Process, asks_first: bool) -> None:
+    computer.taken_until_gone([812], snapshot(socket(), holders={77: (holder(held_by),)}))
+    diagnosis = examine(computer, asks())
+    assert plan(computer, diagnosis, propose(diagnosis)[0]).can_lose is asks_first

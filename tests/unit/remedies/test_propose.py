@@ -76,6 +76,8 @@ def test_nothing_is_proposed_for_what_is_no_port_problem() -> None:
         ("the first process", listener(holder(process(1, "systemd")))),
         ("one known only by its unit", listener(holder(evidence=Evidence.UNIT))),
         ("nobody seen", listener()),
+        ("the person's desktop", listener(holder(process(812, "gnome-shell")))),
+        ("the screen itself", listener(holder(process(812, "Xorg")))),
         ("the messenger of a container", listener(holder(process(812, "docker-proxy")))),
         (
             "a program inside a container",

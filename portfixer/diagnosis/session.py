@@ -1,0 +1,37 @@
+"""Programs that are more than the server in the way: the person's session, and what they may be working in."""
+
+from portfixer.diagnosis.identity import base_name
+from portfixer.facts import Process
+
+__all__ = ["belongs_to_the_session", "is_worked_in"]
+
+# Stopping one of these ends the person's session, or takes the computer's screen, sound or bus away.
+_SESSION = frozenset(
+    """Xorg X Xwayland Xvnc gnome-shell gnome-session gnome-session-binary gdm gdm3 sddm lightdm kwin kwin_x11
+    kwin_wayland plasmashell ksmserver startplasma-x11 startplasma-wayland cinnamon cinnamon-session xfce4-session xfwm4
+    mate-session marco lxsession lxqt-session openbox i3 sway Hyprland weston mutter muffin systemd systemd-logind
+    dbus-daemon dbus-broker dbus-broker-launch pipewire wireplumber pulseaudio explorer.exe dwm.exe""".split()  # noqa: SIM905 - names read better as words
+)
+
+# Whoever stops one of these may lose what is open in it.
+_WORKED_IN = frozenset(
+    """code code-insiders codium code-oss cursor windsurf zed idea pycharm webstorm phpstorm goland clion rider rubymine
+    datagrip android-studio studio eclipse sublime_text emacs chrome google-chrome chromium chromium-browser firefox
+    firefox-bin firefox-esr brave brave-browser msedge microsoft-edge opera vivaldi thunderbird slack discord teams
+    telegram-desktop signal-desktop spotify obsidian soffice.bin gimp blender krita inkscape obs vlc zoom steam
+    jupyter-lab jupyter-notebook rstudio matlab tmux screen""".split()  # noqa: SIM905 - names read better as words
+)
+
+
+def belongs_to_the_session(process: Process) -> bool:
+    return bool(_SESSION & _names(process))
+
+
+def is_worked_in(process: Process) -> bool:
+    return bool(_WORKED_IN & {name.lower().removesuffix(".exe") for name in _names(process)})
+
+
+def _names(process: Process) -> set[str]:
+    """`tmux: server` is tmux; an interpreter's script has a name of its own, so only the program counts."""
+    executable = base_name(process.executable) if process.executable else ""
+    return {process.name, process.name.partition(":")[0], executable} - {""}
