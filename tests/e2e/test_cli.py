@@ -467,3 +467,35 @@ def test_a_subshell_above_the_server_is_a_bystander(portfixer: Run, tmp_path: Pa
     finally:
         os.killpg(shell.pid, signal.SIGKILL)
         shell.communicate()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="takes root to become somebody else")
+@pytest.mark.parametrize(
+    ("arguments", "status"),
+    [
+        (["diagnose", "{port}", "--json"], 1),
+        (["fix", "{port}", "--remedy", "stop_program", "--yes", "--force", "--json"], 3),
+        (["fix", "{port}", "--yes", "--json"], 1),
+    ],
+    ids=["diagnose", "stop it by force", "the recommended way"],
+)
+def test_without_the_right_a_foreign_server_is_told_and_left_alone(arguments: list[str], status: int) -> None:
+    """Run by nobody: whose server it is can be seen, which process it is cannot."""
+    with make("other_program") as there:
+        words = [word.format(port=there.port) for word in arguments]
+        # Everything is loaded before the change of user, as nobody may not read another user's Python.
+        code = (
+            "import contextlib, io, os, sys\n"
+            "from portfixer.cli import run\n"
+            "with contextlib.redirect_stdout(io.StringIO()):\n"
+            f"    run(['fix', '{there.port}', '--remedy', 'use_other_port'])\n"
+            "os.setgroups([]); os.setgid(65534); os.setuid(65534)\n"
+            f"sys.exit(run({words!r}))\n"
+        )
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=False)
+        assert "Traceback" not in done.stderr, done.stderr
+        answer = Answer(done.returncode, done.stdout, done.stderr)
+        os.kill(there.root or 0, 0)  # it still runs
+    assert (answer.status, answer.json["verdict"]) == (status, "other_program")
+    assert "hidden_owner" in answer.json["factors"]
+    assert answer.json["blockers"][0]["user"] == "root"
