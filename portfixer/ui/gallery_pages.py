@@ -138,7 +138,7 @@ def pictures() -> Iterator[tuple[str, Callable[[Window], None]]]:
     yield "problem", _problem
     yield "ports", _ports
     yield "ports-nothing-fits", lambda window: _ports(window, Query(filter="zzz"))
-    yield "ports-first-look", lambda window: window.open_place("ports")
+    yield "ports-could-not-look", lambda window: window.open_place("ports")
     yield "learn", lambda window: window.open_place("learn")
     yield "learn-ready", _learn_ready
 

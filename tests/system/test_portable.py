@@ -22,23 +22,11 @@ from portfixer.facts import (
 )
 from portfixer.practice import CauseId, make
 from portfixer.system.api import System
-from portfixer.system.portable import PortableSystem
 from portfixer.system.portable.probing import error_name
 
 WINDOWS = sys.platform == "win32"
 ON_LINUX = pytest.mark.skipif(sys.platform != "linux", reason="this situation is made on Linux only")
 HOME = "127.0.0.1"
-
-
-@pytest.fixture
-def system() -> System:
-    return PortableSystem()
-
-
-@pytest.fixture
-def listening():
-    with socket.create_server((HOME, 0)) as made:
-        yield made
 
 
 def free_port(kind: int = socket.SOCK_STREAM) -> int:

@@ -15,22 +15,11 @@ from portfixer.facts import (
 )
 from portfixer.practice import CauseId, make
 from portfixer.system.api import NotAllowed, ProcessChanged, ProcessGone, Protected, System
-from portfixer.system.portable import PortableSystem, acting, processes, tables
+from portfixer.system.portable import acting, processes, tables
 
 WINDOWS = sys.platform == "win32"
 ON_LINUX = pytest.mark.skipif(sys.platform != "linux", reason="this situation is made on Linux only")
 HOME = "127.0.0.1"
-
-
-@pytest.fixture
-def system() -> System:
-    return PortableSystem()
-
-
-@pytest.fixture
-def listening():
-    with socket.create_server((HOME, 0)) as made:
-        yield made
 
 
 def held(system: System, port: int) -> tuple[ProcessId, int]:

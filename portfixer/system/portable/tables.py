@@ -82,7 +82,11 @@ def read(port: int | None, protocol: Protocol | None) -> Table:
     except (psutil.AccessDenied, PermissionError):
         connections = list(_own_connections(kind))
         unseen = (Unseen(UnseenThing.SOCKETS, UnseenWhy.NOT_ALLOWED),)
-    except (psutil.Error, OSError, NotImplementedError) as problem:
+    except (
+        psutil.Error,
+        OSError,
+        NotImplementedError,
+    ) as problem:  # the last: psutil, where a system has no such table
         return Table((), (Unseen(UnseenThing.SOCKETS, UnseenWhy.UNREADABLE, str(problem)),))
     return Table(tuple(_rows(connections, port)), unseen)
 

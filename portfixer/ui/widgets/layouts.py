@@ -20,7 +20,7 @@ class _ArrangedLayout(QLayout):
 
     def places(self, width: int) -> list[tuple[QLayoutItem, QRect]]:
         """Where each item goes in a line of this width, from the left; mirrored for other directions afterwards."""
-        raise NotImplementedError
+        raise NotImplementedError  # each layout has its own; Qt's metaclass leaves no room for abc's
 
     def shown(self) -> list[QLayoutItem]:
         return [item for item in self._items if not item.isEmpty()]
