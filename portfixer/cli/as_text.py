@@ -2,7 +2,7 @@
 
 import textwrap
 
-from portfixer.diagnosis import Diagnosis, Verdict, start_command
+from portfixer.diagnosis import Diagnosis, start_command
 from portfixer.flow import Flow, Page
 from portfixer.remedies import Outcome, Plan
 from portfixer.words import cards, details, other_port, outcomes, ports, questions, snippets, verdicts
@@ -37,8 +37,8 @@ def _wrapped(text: str, indent: str = "") -> list[str]:
 
 
 def _questions(diagnosis: Diagnosis) -> list[str]:
-    if diagnosis.verdict is Verdict.NO_PORT:
-        return []
+    if not diagnosis.probes:
+        return []  # nothing was tried, so nothing can be answered
     rows = questions.rows(diagnosis)
     width = max(len(row.question) for row in rows)
     return [*(f"  {row.question:<{width}}  {row.answer}" for row in rows), ""]

@@ -120,7 +120,9 @@ def _supervisor(holders: tuple[Holder, ...], snapshot: Snapshot) -> Supervisor |
     """Who starts the holders again, if they have it in common that somebody does."""
     roots = [holder.process for holder in holders if holder.root and holder.evidence is Evidence.HANDLE]
     found = [supervisor_of(root, snapshot.ancestors.get(root.pid, ())) for root in roots]
-    return found[0] if found and all(found) else None
+    first = found[0] if found else None
+    in_common = first is not None and all(other is not None and other.process == first.process for other in found)
+    return first if in_common else None
 
 
 def _user(socket: Socket, holders: tuple[Holder, ...], snapshot: Snapshot) -> str | None:

@@ -9,8 +9,7 @@ from portfixer.facts import Evidence, Platform, ProbeResult, Request, Snapshot, 
 
 __all__ = ["diagnose"]
 
-_LINGERING = {Verdict.TIME_WAIT, Verdict.CLOSING_CONNECTIONS}
-_PROGRAMS = {Verdict.OTHER_PROGRAM, Verdict.SAME_PROGRAM}
+_OPEN = {Verdict.UNKNOWN, Verdict.NO_PORT}
 _ELSE = {
     Verdict.LEFTOVER_CONNECTIONS,
     Verdict.OUTGOING_CONNECTION,
@@ -55,8 +54,6 @@ def diagnose(request: Request, probes: tuple[ProbeResult, ...], snapshot: Snapsh
 
 def _lingering_besides(case: Case, finding: Finding) -> tuple[Blocker, ...]:
     """Old connections that would still be in the way once the thing the verdict is about is gone."""
-    if finding.verdict not in _PROGRAMS and finding.verdict not in _LINGERING | _ELSE:
-        return ()
     named = {id(blocker.socket) for blocker in finding.blockers}
     closing = (
         blocker_of(socket, case.snapshot)
@@ -67,21 +64,14 @@ def _lingering_besides(case: Case, finding: Finding) -> tuple[Blocker, ...]:
 
 
 def _questions(case: Case, verdict: Verdict, blockers: tuple[Blocker, ...]) -> Questions:
-    if verdict is Verdict.NO_PORT:
-        return Questions(
-            other_program=Answer.UNSEEN,
-            same_program=Answer.UNSEEN,
-            lingering=Answer.UNSEEN,
-            something_else=Answer.UNSEEN,
-        )
     hidden = bool(case.refused) and verdict is Verdict.UNKNOWN and _was_hidden(case)
-    unknown = Answer.UNSEEN if hidden else Answer.NO
+    unknown = Answer.UNSEEN if hidden or not case.probes else Answer.NO
     lingering = any(blocker.kind is BlockerKind.CLOSING for blocker in blockers)
     return Questions(
         other_program=Answer.YES if verdict is Verdict.OTHER_PROGRAM else unknown,
         same_program=_is_own(case, verdict, unknown),
         lingering=Answer.YES if lingering else unknown,
-        something_else=Answer.YES if verdict in _ELSE else Answer.UNSEEN if verdict is Verdict.UNKNOWN else Answer.NO,
+        something_else=Answer.YES if verdict in _ELSE else Answer.UNSEEN if verdict in _OPEN else Answer.NO,
     )
 
 

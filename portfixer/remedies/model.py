@@ -101,6 +101,8 @@ class Problem(StrEnum):
     PROTECTED = "protected"
     CHANGED = "changed"
     """What was seen is no longer there; nothing was touched."""
+    NOT_POSSIBLE = "not_possible"
+    """The system could not do it now, for a reason of its own; nothing was touched."""
     IGNORED = "ignored"
     """It was asked to stop and goes on running."""
     STILL_BLOCKED = "still_blocked"

@@ -31,11 +31,12 @@ class Stopped:
     problem: Problem | None = None
 
 
-_PROBLEMS: dict[type[SystemProblem], Problem] = {
-    NotAllowed: Problem.NOT_ALLOWED,
-    Protected: Problem.PROTECTED,
-    ProcessChanged: Problem.CHANGED,
-}
+_PROBLEMS: tuple[tuple[type[SystemProblem], Problem], ...] = (
+    (NotAllowed, Problem.NOT_ALLOWED),
+    (Protected, Problem.PROTECTED),
+    (ProcessChanged, Problem.CHANGED),
+    (SystemProblem, Problem.NOT_POSSIBLE),
+)
 
 
 def stop(
@@ -61,7 +62,7 @@ def stop(
             except ProcessGone:
                 continue
             except SystemProblem as problem:
-                result.problem = _PROBLEMS[type(problem)]
+                result.problem = _named(problem)
                 return result
             held.append((target, stack.enter_context(handle)))
         remaining = _signal(held, lambda handle: handle.ask_to_stop(), result)
@@ -85,7 +86,7 @@ def resume(system: System, remedy: Remedy) -> Problem | None:
         except ProcessGone:
             continue
         except SystemProblem as problem:
-            return _PROBLEMS[type(problem)]
+            return _named(problem)
     return None
 
 
@@ -104,7 +105,7 @@ def _signal(
             # It let go of the port since it was taken hold of: a sibling's end made it do so, or its own.
             pass
         except SystemProblem as problem:
-            result.problem = _PROBLEMS[type(problem)]
+            result.problem = _named(problem)
             continue
         waiting.append((target, handle))
     return waiting
@@ -133,3 +134,7 @@ def _wait_gone(
             # Look at another one next time: they may end in any order.
             waiting = waiting[1:] + waiting[:1]
     return waiting
+
+
+def _named(problem: SystemProblem) -> Problem:
+    return next(name for kind, name in _PROBLEMS if isinstance(problem, kind))

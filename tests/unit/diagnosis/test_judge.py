@@ -442,3 +442,9 @@ def test_who_names_the_wrapper_means_what_it_started() -> None:
     wrapper = process(700, "sh", "/bin/sh", "/home/ada/start.sh", executable="/bin/sh")
     look = snapshot(socket(), holders={77: (holder(),)}, ancestors={812: (wrapper,)})
     assert diagnose(asks(program="/home/ada/start.sh"), TAKEN, look).verdict is Verdict.SAME_PROGRAM
+
+
+def test_what_was_not_looked_for_is_not_answered_with_no() -> None:
+    asked = diagnose(refused_message(), (), snapshot()).questions
+    assert (asked.other_program, asked.same_program, asked.lingering) == (Answer.UNSEEN,) * 3
+    assert asked.something_else is Answer.YES

@@ -9,7 +9,7 @@ from made_up import LINUX, TAKEN, FakeSystem, asks, holder, process, snapshot, s
 from portfixer.diagnosis import diagnose, examine
 from portfixer.facts import Endpoint, Process, Protocol, SocketState
 from portfixer.remedies import Outcome, Problem, Progress, RemedyId, Step, apply, plan, propose, suggest
-from portfixer.system.api import NotAllowed, ProcessChanged, ProcessGone, Protected
+from portfixer.system.api import NotAllowed, ProcessChanged, ProcessGone, Protected, SystemProblem
 
 SHOP, BLOG = process(812, "shop"), process(900, "blog")
 
@@ -57,8 +57,9 @@ def test_force_is_not_used_on_one_that_stops_politely(computer: FakeSystem) -> N
         (NotAllowed(), Problem.NOT_ALLOWED),
         (Protected(), Problem.PROTECTED),
         (ProcessChanged(), Problem.CHANGED),
+        (SystemProblem(), Problem.NOT_POSSIBLE),
     ],
-    ids=["no right", "protected", "another process has the number now"],
+    ids=["no right", "protected", "another process has the number now", "the system has no handle left"],
 )
 def test_nothing_is_signalled_when_it_cannot_be_taken_hold_of(
     computer: FakeSystem, refusal: Exception, problem: Problem

@@ -162,3 +162,10 @@ def test_a_restarter_that_is_not_the_parent_of_all_is_not_blamed() -> None:
     again = listener(holder(process(950, "shop", parent_pid=1)))
     targets = next(offer for offer in propose(again, restarter=loop) if offer.id is RemedyId.STOP_PROGRAM).targets
     assert [target.process.pid for target in targets] == [950]
+
+
+def test_two_holders_of_two_supervisors_have_none_in_common() -> None:
+    other = process(703, "node", "/usr/bin/node", "/usr/bin/nodemon", "blog.js", executable="/usr/bin/node")
+    heirs = (holder(), holder(process(900, "blog")))
+    targets = one(listener(*heirs, ancestors={812: (NODEMON,), 900: (other,)}), RemedyId.STOP_PROGRAM).targets
+    assert [target.process.pid for target in targets] == [812, 900]
