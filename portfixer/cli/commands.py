@@ -14,8 +14,7 @@ from portfixer.cli.status import Status, status_of
 from portfixer.cli.terminal import showing_progress
 from portfixer.diagnosis import PortOutOfRange, Verdict, examine
 from portfixer.facts import MessageError, Protocol, Request
-from portfixer.remedies import plan, propose, suggest, wait_until_free
-from portfixer.remedies.wait import countdown_of
+from portfixer.remedies import plan, propose, suggest, wait_for
 from portfixer.system import this_system
 from portfixer.words import details, other_port, ports, understood, verdicts
 from portfixer.words.language import _
@@ -65,14 +64,7 @@ def _wait(arguments: argparse.Namespace) -> int:
         say(verdicts.summary(before))
     timeout_s = 0.0 if before.verdict in _NEVER_BY_WAITING else arguments.timeout
     with showing_progress(enabled=not arguments.json) as progress:
-        ready = wait_until_free(
-            system,
-            request,
-            expected_s=countdown_of(before),
-            timeout_s=timeout_s,
-            progress=progress,
-            cancel=threading.Event(),
-        )
+        ready = wait_for(system, before, timeout_s=timeout_s, progress=progress, cancel=threading.Event())
     after = examine(system, request)
     if arguments.json:
         waited = round(time.monotonic() - begun, 3)

@@ -17,7 +17,7 @@ from portfixer.remedies.model import (
 )
 from portfixer.remedies.plan import plan
 from portfixer.remedies.propose import propose
-from portfixer.remedies.wait import countdown_of, wait_until_free
+from portfixer.remedies.wait import wait_for
 
 __all__ = [
     "WELL_KNOWN",
@@ -32,9 +32,8 @@ __all__ = [
     "Suggestion",
     "Target",
     "apply",
-    "countdown_of",
     "plan",
     "propose",
     "suggest",
-    "wait_until_free",
+    "wait_for",
 ]

@@ -8,7 +8,7 @@ from portfixer.diagnosis import BlockerKind, Diagnosis, examine, identify
 from portfixer.facts import Process
 from portfixer.remedies.model import CameBack, Outcome, Problem, Progress, Remedy, RemedyId
 from portfixer.remedies.stop import Stopped, resume, stop
-from portfixer.remedies.wait import countdown_of, wait_until_free, watch
+from portfixer.remedies.wait import wait_for, wait_until_free, watch
 from portfixer.system.api import System
 
 __all__ = ["apply"]
@@ -70,9 +70,7 @@ def _verify_stop(
             escalated=result.escalated,
             stopped=stopped,
         )
-    wait_until_free(
-        system, request, expected_s=None, timeout_s=_SETTLE_S, progress=lambda _progress: None, cancel=cancel
-    )
+    wait_until_free(system, request, timeout_s=_SETTLE_S, progress=lambda _elapsed_s: None, cancel=cancel)
     for _attempt in range(_WATCHES):
         freed = watch(system, request, progress=progress, cancel=cancel)
         after = examine(system, request)
@@ -134,29 +132,11 @@ def _wait(
     progress: Callable[[Progress], None],
     cancel: threading.Event,
 ) -> Outcome:
-    """Wait for the countdown, and on until the probe binds. FIN-WAIT-2 that turns into TIME-WAIT starts it again."""
+    """Wait for the countdown, and on until the probe binds."""
     begun = time.monotonic()
-    expected = countdown_of(diagnosis)
-    freed = False
-    while not freed and not cancel.is_set():
-        passed = time.monotonic() - begun
-        left = None if timeout_s is None else timeout_s - passed
-        if left is not None and left <= 0:
-            break
-        round_s = _round(expected, left)
-        freed = wait_until_free(
-            system, diagnosis.request, expected_s=expected, timeout_s=round_s, progress=progress, cancel=cancel
-        )
-        if not freed and not cancel.is_set():
-            expected = countdown_of(examine(system, diagnosis.request))
+    freed = wait_for(system, diagnosis, timeout_s=timeout_s, progress=progress, cancel=cancel)
     after = examine(system, diagnosis.request)
     problem = None
     if not freed:
         problem = Problem.CANCELLED if cancel.is_set() else Problem.TIMED_OUT
     return Outcome(remedy=remedy, after=after, done=freed, problem=problem, waited_s=time.monotonic() - begun)
-
-
-def _round(expected: float | None, left: float | None) -> float | None:
-    """How long to poll before the kernel is asked again how long it will take."""
-    wanted = 5.0 if expected is None else expected + 5.0
-    return wanted if left is None else min(wanted, left)

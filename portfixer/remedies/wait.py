@@ -4,15 +4,19 @@ import threading
 import time
 from collections.abc import Callable
 
-from portfixer.diagnosis import BlockerKind, Diagnosis, addresses_of, is_free
+from portfixer.diagnosis import BlockerKind, Diagnosis, addresses_of, examine, is_free
 from portfixer.facts import Request
 from portfixer.remedies.model import Progress, Step
 from portfixer.system.api import System
 
-__all__ = ["countdown_of", "wait_until_free", "watch"]
+__all__ = ["countdown_of", "wait_for", "wait_until_free", "watch"]
 
 _POLL_S = 0.1
 """A probe takes 20 µs; the port is reported ready within this time of being so."""
+_COUNTED_S = 2.0
+_UNCOUNTED_S = 5.0
+"""After so long it is looked again how long it will take: a client that closes at last lets a FIN-WAIT-2 turn into a
+whole minute of TIME-WAIT (LINUX.md)."""
 _WATCH_S = 3.0
 """Supervised programs come back within a second (CAUSES.md); after this the port counts as free."""
 
@@ -31,26 +35,60 @@ def countdown_of(diagnosis: Diagnosis) -> float | None:
     return max(0.0, max(timed) - elapsed)
 
 
-def wait_until_free(
+def wait_for(
     system: System,
-    request: Request,
+    before: Diagnosis,
     *,
-    expected_s: float | None,
     timeout_s: float | None,
     progress: Callable[[Progress], None],
     cancel: threading.Event,
 ) -> bool:
-    """Poll the probe until it binds. Returns whether it did before `timeout_s` passed or `cancel` was set."""
+    """Poll the probe until it binds, counting down what the kernel says. Returns whether it did before `timeout_s`
+    passed or `cancel` was set. Off the UI thread."""
+    deadline = None if timeout_s is None else time.monotonic() + timeout_s
+    remaining = countdown_of(before)
+    total = remaining
+    while True:
+        left = None if deadline is None else deadline - time.monotonic()
+        round_s = _UNCOUNTED_S if remaining is None else _COUNTED_S
+        counted = _counted(progress, remaining, total)
+        pause_s = round_s if left is None else min(round_s, left)
+        if wait_until_free(system, before.request, timeout_s=pause_s, progress=counted, cancel=cancel):
+            return True
+        if cancel.is_set() or (left is not None and left <= round_s):
+            return False
+        expected = None if remaining is None else max(0.0, remaining - round_s)
+        remaining = countdown_of(examine(system, before.request))
+        if remaining is not None and (expected is None or remaining > expected + _COUNTED_S):
+            total = remaining  # it started again
+
+
+def _counted(
+    progress: Callable[[Progress], None], remaining: float | None, total: float | None
+) -> Callable[[float], None]:
+    return lambda elapsed_s: progress(
+        Progress(Step.WAITING, None if remaining is None else max(0.0, remaining - elapsed_s), total)
+    )
+
+
+def wait_until_free(
+    system: System,
+    request: Request,
+    *,
+    timeout_s: float,
+    progress: Callable[[float], None],
+    cancel: threading.Event,
+) -> bool:
+    """Poll the probe until it binds, telling the seconds since the beginning. Returns whether it did before
+    `timeout_s` passed or `cancel` was set."""
     addresses = addresses_of(system, request)
     begun = time.monotonic()
     while not is_free(system, request, addresses):
         elapsed = time.monotonic() - begun
-        if timeout_s is not None and elapsed >= timeout_s:
+        if elapsed >= timeout_s:
             return False
-        remaining = None if expected_s is None else max(0.0, expected_s - elapsed)
-        progress(Progress(Step.WAITING, remaining, expected_s))
-        pause = _POLL_S if timeout_s is None else min(_POLL_S, timeout_s - elapsed)
-        if cancel.wait(pause):
+        progress(elapsed)
+        if cancel.wait(min(_POLL_S, timeout_s - elapsed)):
             return False
     return True
 
