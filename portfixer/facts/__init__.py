@@ -11,10 +11,11 @@ from portfixer.facts.endpoint import (
     is_wildcard,
     unmapped,
 )
+from portfixer.facts.interface import Interface
 from portfixer.facts.machine import Machine, Platform
 from portfixer.facts.message import Message, MessageError, Piece, Subject
 from portfixer.facts.probe import ProbeResult
-from portfixer.facts.process import Evidence, Holder, Manager, ManagerKind, Process, ProcessId
+from portfixer.facts.process import Evidence, Holder, Manager, ManagerKind, Process, ProcessId, Via
 from portfixer.facts.request import Request
 from portfixer.facts.snapshot import Snapshot, Unseen, UnseenThing, UnseenWhy
 from portfixer.facts.socket import Socket, SocketState, Timer, TimerKind
@@ -26,6 +27,7 @@ __all__ = [
     "Evidence",
     "Family",
     "Holder",
+    "Interface",
     "Machine",
     "Manager",
     "ManagerKind",
@@ -47,6 +49,7 @@ __all__ = [
     "Unseen",
     "UnseenThing",
     "UnseenWhy",
+    "Via",
     "family_of",
     "is_loopback",
     "is_wildcard",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-__all__ = ["Evidence", "Holder", "Manager", "ManagerKind", "Process", "ProcessId"]
+__all__ = ["Evidence", "Holder", "Manager", "ManagerKind", "Process", "ProcessId", "Via"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +80,19 @@ class Evidence(StrEnum):
     """Only the user who made the socket is known; the process is one of theirs that fits."""
 
 
+class Via(StrEnum):
+    """In which way a process has a socket that it was seen to have (Evidence.HANDLE)."""
+
+    DESCRIPTOR = "descriptor"
+    """Among its open files: the usual way."""
+    THREAD = "thread"
+    """Among the open files of one of its threads, which has a list of its own."""
+    IO_URING = "io_uring"
+    """Registered with io_uring (io_uring_register(2)), without a descriptor."""
+    IN_FLIGHT = "in_flight"
+    """In a message that was sent to it and that it has not received yet (SCM_RIGHTS, unix(7))."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Holder:
     process: Process
@@ -88,6 +101,7 @@ class Holder:
     """Its parent does not hold the socket: the one to stop. A socket may have several."""
     descriptor: int | None = None
     """The file descriptor through which it was seen, for a second look before acting."""
+    via: Via = Via.DESCRIPTOR
     may_be_inherited: bool | None = None
     """Whether the socket may come from the process that started this one: it was forked without exec (Linux:
     PF_FORKNOEXEC in the flags of proc(5) stat), or the descriptor survives exec (no O_CLOEXEC). None where it was not

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from portfixer.facts.interface import Interface
 from portfixer.facts.machine import Machine
 from portfixer.facts.process import Holder, Manager, Process
 from portfixer.facts.socket import Socket
@@ -23,6 +24,14 @@ class UnseenThing(StrEnum):
     """Which service a socket belongs to."""
     PROCESS = "process"
     """A process that ended, or hid, while it was looked at."""
+    PROGRAMS = "programs"
+    """Which programs run at all."""
+    OUTSIDE = "outside"
+    """Programs outside of the container that this program runs in (pid_namespaces(7))."""
+    ON_THE_WAY = "on_the_way"
+    """Sockets in messages between programs that nobody has received yet."""
+    IO_URING = "io_uring"
+    """Files that programs registered with io_uring."""
 
 
 class UnseenWhy(StrEnum):
@@ -58,6 +67,9 @@ class Snapshot:
     """By the pid of a root holder: what it was started by, the parent first. Filled when one port is looked at."""
     users: Mapping[int, str] = field(default_factory=dict)
     """By `Socket.uid`: the login names of those whose sockets have no holder that could be seen."""
+    kernel_owned: Mapping[int, Interface | None] = field(default_factory=dict)
+    """By `Socket.inode`: sockets that no process has, although every process of the computer could be asked, with the
+    network interface that uses the port, where one was found. Filled when one port is looked at."""
     unseen: tuple[Unseen, ...] = ()
 
     def holders_of(self, socket: Socket) -> tuple[Holder, ...]:

@@ -98,6 +98,10 @@ def _unseen(item: Unseen, machine: Machine) -> str:
         UnseenThing.HOLDERS: _("What the programs of other users have open"),
         UnseenThing.UNITS: _("Which service a socket belongs to"),
         UnseenThing.PROCESS: _("A program"),
+        UnseenThing.PROGRAMS: _("Which programs are running"),
+        UnseenThing.OUTSIDE: _("Programs outside of the container that PortFixer runs in"),
+        UnseenThing.ON_THE_WAY: _("Sockets that are being handed from one program to another"),
+        UnseenThing.IO_URING: _("Files that programs have registered with io_uring"),
     }[item.thing]
     why = {
         UnseenWhy.NOT_ALLOWED: _("the system does not allow it")

@@ -15,6 +15,7 @@ from typing import Self
 from portfixer.facts import ProcessId
 from portfixer.system.api import NotAllowed, ProcessChanged, ProcessGone, Protected, SystemProblem
 from portfixer.system.linux.descriptors import has_socket
+from portfixer.system.linux.hidden import still_has
 from portfixer.system.linux.processes import Processes, Stat
 
 __all__ = ["LinuxHandle", "open_pidfd", "protected_pids"]
@@ -125,7 +126,7 @@ class LinuxHandle:
         except OSError as problem:
             gone = ProcessGone(pid) if self._holder == self._id else ProcessChanged(pid)
             raise gone from problem
-        if self._descriptor is None:
+        if self._descriptor is None and not still_has(self._proc, self._holder.pid, self._inode):
             now = self._processes.stat(pid)
             raise ProcessGone(pid) if now is None or now.ending else ProcessChanged(pid)
         return stat

@@ -17,8 +17,9 @@ def link_text(inode: int) -> str:
     return f"{SOCKET}{inode}]"
 
 
-def descriptors_of(proc: str, pid: int) -> list[tuple[int, str | None]]:
-    """Every descriptor of a process with what it leads to; None where just this one may not be read.
+def descriptors_of(proc: str, pid: int | str) -> list[tuple[int, str | None]]:
+    """Every descriptor of a process with what it leads to; None where just this one may not be read. For a thread's
+    own table, `pid` is its folder (`812/task/815`).
 
     Raises PermissionError when none may be read, FileNotFoundError when the process is gone.
     """

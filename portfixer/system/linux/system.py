@@ -27,6 +27,7 @@ from portfixer.system.linux.probing import probe
 from portfixer.system.linux.processes import Processes
 from portfixer.system.linux.scanning import Known
 from portfixer.system.linux.tables import ReadTable, Tables
+from portfixer.system.linux.unexplained import Explained, explain
 from portfixer.system.names import resolve
 
 __all__ = ["LinuxSystem"]
@@ -96,17 +97,28 @@ class LinuxSystem:
         managers = {
             socket.inode: manager for socket in seen.sockets if socket.inode and (manager := behind[socket.cgroup_id])
         }
-        unseen = seen.unseen + found.unseen
+        explained = Explained(found.holders, {}, found.unseen)
+        if port is not None:
+            explained = explain(
+                seen.sockets,
+                explained,
+                self._processes,
+                still_there=lambda: {row.inode for row in self._tables.read(protocols, states, port).sockets},
+                proc=self._proc,
+                limit_s=self._scan_limit_s,
+            )
+        unseen = seen.unseen + explained.unseen
         if found.unconfirmed and not self._cgroups.mounted:
             unseen += (Unseen(UnseenThing.UNITS, UnseenWhy.NOT_SUPPORTED, "cgroup2"),)
         return Snapshot(
             taken_at=taken_at,
             machine=machine,
             sockets=seen.sockets,
-            holders=found.holders,
+            holders=explained.holders,
             managers=managers,
-            ancestors={} if port is None else self._ancestors(found.holders),
-            users=self._users(seen.sockets, found.holders),
+            ancestors={} if port is None else self._ancestors(explained.holders),
+            users=self._users(seen.sockets, explained.holders),
+            kernel_owned=explained.kernel_owned,
             unseen=unseen,
         )
 

@@ -235,22 +235,6 @@ def test_the_same_listeners_as_psutil(system, made, until):
     until(lambda: ours() == theirs() == ours())
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="needs root, to see that nobody has it")
-def test_a_descriptor_on_its_way_has_no_holder_and_is_said_so(system, child):
-    # Made by a user who has no other process, so that nobody may be suspected.
-    sender = child("""
-become(54321)
-server = listen(); number = inode(server); port = server.getsockname()[1]
-here, there = socket.socketpair()
-socket.send_fds(here, [b"x"], [server.fileno()]); server.close()
-ready(port=port, inode=number); stay()
-""")
-    snapshot = system.look(sender.said["port"])
-    assert [seen.inode for seen in snapshot.sockets] == [sender.said["inode"]]
-    assert snapshot.holders == {}
-    assert any(unseen.thing is UnseenThing.HOLDERS for unseen in snapshot.unseen)
-
-
 def test_a_socket_closed_between_table_and_descriptors_is_looked_at_again(made):
     server = made(listen=1)
     ghost = 2**32 - 2

@@ -1,0 +1,71 @@
+"""Descriptors on their way from one process to another (SCM_RIGHTS, unix(7)).
+
+A message in a unix socket's queue keeps the sockets that were sent with it, also when the sender has closed its own.
+The fdinfo of the queue's socket tells how many there are (`scm_fds`, since Linux 5.6), and not which. A look into the
+first message tells, without taking it (MSG_PEEK): the kernel lends us the descriptors for the moment.
+"""
+
+import contextlib
+import os
+import re
+import socket
+import stat
+import struct
+from pathlib import Path
+
+from portfixer.system.linux.syscalls import pidfd_getfd
+
+__all__ = ["look_into", "parse_waiting", "waiting"]
+
+_MOST = 253  # SCM_MAX_FD, include/net/scm.h
+_NUMBER = struct.Struct("=i")
+_RIGHTS = (1, 1)  # SOL_SOCKET, SCM_RIGHTS
+_COUNT = re.compile(r"^scm_fds:\s*([0-9]{1,9})$", re.MULTILINE)
+
+
+def waiting(proc: str, pid: int | str, descriptor: int) -> int:
+    """How many descriptors wait in the queue of that socket; 0 for other kinds. Rights as for /proc/PID/fd."""
+    try:
+        with Path(proc, str(pid), "fdinfo", str(descriptor)).open("rb") as file:
+            return parse_waiting(file.read().decode("utf-8", "replace"))
+    except OSError:
+        return 0
+
+
+def parse_waiting(text: str) -> int:
+    """Pure."""
+    found = _COUNT.search(text)
+    return int(found[1]) if found else 0
+
+
+def look_into(pid: int, descriptor: int) -> tuple[int, frozenset[int]]:
+    """How many descriptors are in the first message of the queue, and the inodes of the sockets among them; 0 and none
+    where that cannot be seen.
+
+    Nothing is taken from the queue. The descriptors are ours for some microseconds. Takes the right to debug the
+    process; what waits in a connection that nobody accepted yet cannot be seen.
+    """
+    with contextlib.ExitStack() as opened:
+        try:
+            pidfd = os.pidfd_open(pid)
+            opened.callback(os.close, pidfd)
+            queue = opened.enter_context(socket.socket(fileno=pidfd_getfd(pidfd, descriptor)))
+        except (OSError, AttributeError):
+            return 0, frozenset()
+        if queue.family != socket.AF_UNIX:
+            return 0, frozenset()
+        try:
+            flags = socket.MSG_PEEK | socket.MSG_DONTWAIT | socket.MSG_CMSG_CLOEXEC
+            # Not socket.recv_fds(): in Python 3.11 it forgets the flags, and would take the message.
+            _, attached, _, _ = queue.recvmsg(1, socket.CMSG_SPACE(_MOST * _NUMBER.size), flags)
+        except OSError:
+            return 0, frozenset()  # nothing there any more, or a socket that listens
+        lent = [number for kind in attached if kind[:2] == _RIGHTS for (number,) in _NUMBER.iter_unpack(kind[2])]
+        for each in lent:
+            opened.callback(os.close, each)
+        return len(lent), frozenset(_inode(each) for each in lent) - {0}
+
+
+def _inode(descriptor: int) -> int:
+    facts = os.fstat(descriptor)
+    return facts.st_ino if stat.S_ISSOCK(facts.st_mode) else 0
