@@ -1,6 +1,7 @@
 """Facts made up for tests, built with the real classes, and a computer that does only what a test prepared."""
 
-from collections.abc import Callable, Iterable
+import threading
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Self
 
@@ -10,6 +11,7 @@ from portfixer.facts import (
     Family,
     Holder,
     Machine,
+    Manager,
     Platform,
     ProbeResult,
     Process,
@@ -164,6 +166,10 @@ class FakeSystem:
         self.web = False
         self.names: dict[str, tuple[str, ...]] = {}
         self.processes: dict[int, Process] = {}
+        self.teams: dict[Manager, tuple[Process, ...]] = {}
+        self.asked: list[Manager] = []
+        self.closed: list[Socket] = []
+        self.cannot: Exception | None = None
         self.on_signal: Callable[[int, str], None] = lambda _pid, _kind: None
 
     def machine(self) -> Machine:
@@ -198,6 +204,23 @@ class FakeSystem:
         handle = FakeHandle(self, process)
         self.handles.append(handle)
         return handle
+
+    def members(self, manager: Manager) -> tuple[Process, ...]:
+        return self.teams.get(manager, ())
+
+    def stop_managed(self, manager: Manager, *, timeout_s: float, cancel: threading.Event) -> None:
+        """Its members end, unless `cannot` says why not."""
+        self.asked.append(manager)
+        if self.cannot is not None:
+            raise self.cannot
+        for member in self.teams.get(manager, ()):
+            self.gone.add(member.pid)
+            self.processes.pop(member.pid, None)
+
+    def close_leftovers(self, sockets: Sequence[Socket], *, timeout_s: float, cancel: threading.Event) -> None:
+        self.closed += sockets
+        if self.cannot is not None:
+            raise self.cannot
 
     def answers_http(self, endpoint: Endpoint, timeout_s: float = 0.5) -> bool:
         return self.web

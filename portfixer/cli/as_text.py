@@ -99,9 +99,13 @@ def plan_text(plan: Plan, diagnosis: Diagnosis) -> str:
 def outcome_text(outcome: Outcome) -> str:
     lines = [outcomes.headline(outcome) + ".", *_wrapped(outcomes.explanation(outcome))]
     lines += [f"  - {sentence}" for sentence in outcomes.checked(outcome)]
-    if outcomes.start_again(outcome):
+    if outcome.remedy.undo and outcomes.start_again(outcome):
+        lines.append("  " + start_again(outcome.remedy.undo, None))
+    elif outcomes.start_again(outcome):
         stopped = outcome.stopped[0]
         lines.append("  " + start_again(start_command(stopped), stopped.folder))
+    if command := outcomes.by_hand(outcome):
+        lines.append(f"  {command}")
     return "\n".join(lines)
 
 

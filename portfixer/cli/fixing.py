@@ -12,7 +12,7 @@ from portfixer.cli.terminal import ask, can_ask, showing_progress
 from portfixer.diagnosis import Diagnosis, Verdict
 from portfixer.facts import Request
 from portfixer.flow import Flow
-from portfixer.remedies import Outcome, Plan, Problem, RemedyId
+from portfixer.remedies import BY_SIGNAL, Outcome, Plan, Problem, RemedyId
 from portfixer.system.api import System
 from portfixer.words import other_port, outcomes
 from portfixer.words import remedies as remedy_words
@@ -86,7 +86,7 @@ def _agreed(plan: Plan, diagnosis: Diagnosis, arguments: argparse.Namespace) -> 
 
 def _apply(state: Flow, system: System, arguments: argparse.Namespace) -> Outcome:
     """Act; if asked for, by force; and wait for what the stopped program leaves behind."""
-    if arguments.force and state.chosen is not None and state.chosen.remedy.id is RemedyId.STOP_PROGRAM:
+    if arguments.force and state.chosen is not None and state.chosen.remedy.id in BY_SIGNAL:
         state = flow.force(state)
     state, outcome = _perform(state, system, arguments)
     if outcome.problem is Problem.IGNORED and not arguments.force and not arguments.json and can_ask():

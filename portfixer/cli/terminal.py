@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from portfixer.cli.saying import say
-from portfixer.remedies import Progress
+from portfixer.remedies import Progress, Step
 from portfixer.words import outcomes
 from portfixer.words.language import _
 
@@ -34,6 +34,12 @@ def _bar() -> Iterator[Callable[[Progress], None]]:
         task = bar.add_task("", total=None)
 
         def report(progress: Progress) -> None:
+            if progress.step is Step.MANAGER:
+                # Whoever asks for the password now writes on the same lines.
+                bar.stop()
+                say(outcomes.progress(progress))
+                return
+            bar.start()
             total, remaining = progress.total_s, progress.remaining_s
             done = None if total is None or remaining is None else total - remaining
             bar.update(task, description=outcomes.progress(progress), total=total, completed=done or 0)

@@ -6,7 +6,7 @@ from portfixer.diagnosis.identity import Identity, Runtime, identify, start_comm
 from portfixer.diagnosis.judge import diagnose
 from portfixer.diagnosis.model import Answer, Blocker, BlockerKind, Diagnosis, Factor, Questions, Verdict
 from portfixer.diagnosis.request import PortOutOfRange, request_from, with_port
-from portfixer.diagnosis.session import belongs_to_the_session, is_worked_in
+from portfixer.diagnosis.session import belongs_to_the_session, is_worked_in, keeps_the_system_running
 from portfixer.diagnosis.supervisors import stop_command_of
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "identify",
     "is_free",
     "is_worked_in",
+    "keeps_the_system_running",
     "request_from",
     "start_command",
     "stop_command_of",

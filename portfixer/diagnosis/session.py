@@ -1,9 +1,9 @@
 """Programs that are more than the server in the way: the person's session, and what they may be working in."""
 
 from portfixer.diagnosis.identity import base_name
-from portfixer.facts import Process
+from portfixer.facts import Manager, ManagerKind, Process
 
-__all__ = ["belongs_to_the_session", "is_worked_in"]
+__all__ = ["belongs_to_the_session", "is_worked_in", "keeps_the_system_running"]
 
 # Stopping one of these ends the person's session, or takes the computer's screen, sound or bus away.
 _SESSION = frozenset(
@@ -21,6 +21,23 @@ _WORKED_IN = frozenset(
     telegram-desktop signal-desktop spotify obsidian soffice.bin gimp blender krita inkscape obs vlc zoom steam
     jupyter-lab jupyter-notebook rstudio matlab tmux screen""".split()  # noqa: SIM905 - names read better as words
 )
+
+
+# Without one of these units nobody can log in, no name is found, or the computer is off the network.
+_SYSTEM_UNITS = frozenset(
+    """dbus dbus-broker polkit display-manager gdm gdm3 sddm lightdm lxdm xdm greetd NetworkManager networking
+    network-manager wpa_supplicant iwd connman dhcpcd accounts-daemon udisks2 upower rtkit-daemon gnome-session-manager
+    pipewire wireplumber pulseaudio xdg-desktop-portal plasma-kwin_wayland plasma-kwin_x11 plasma-plasmashell""".split()  # noqa: SIM905 - names read better as words
+)
+
+
+def keeps_the_system_running(unit: Manager) -> bool:
+    """Whether that systemd unit is a part of the system or the session itself: systemd's own daemons, the message bus,
+    the login screen, the network."""
+    if unit.kind not in {ManagerKind.SYSTEMD, ManagerKind.SOCKET_ACTIVATION}:
+        return False
+    name = unit.name.rpartition(".")[0].partition("@")[0]
+    return name.startswith(("systemd-", "user-runtime-dir", "org.gnome.", "gnome-session")) or name in _SYSTEM_UNITS
 
 
 def belongs_to_the_session(process: Process) -> bool:

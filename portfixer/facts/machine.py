@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from portfixer.facts.process import Manager
+
 __all__ = ["Machine", "Platform"]
 
 
@@ -29,4 +31,6 @@ class Machine:
     """Ranges the system keeps for itself (Linux: ip_local_reserved_ports; Windows: excluded port ranges)."""
     protected_pids: frozenset[int] = frozenset()
     """Never to be stopped: the system's first process, PortFixer itself and everything above it."""
+    protected_managers: frozenset[Manager] = frozenset()
+    """Never to be stopped either: the services and containers that those processes run in."""
     ipv6: bool = True

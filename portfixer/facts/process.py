@@ -37,6 +37,9 @@ class Manager:
     """As the manager itself calls it: `nginx.service`, a container's id."""
     detail: str = ""
     """For systemd `system` or `user`: which of the two managers it is; for others free."""
+    uid: int | None = None
+    """Whose it is, where each user has a manager of their own (systemd --user, a container engine without root); None:
+    the system's, or not known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,8 @@ from portfixer.remedies.apply import apply
 from portfixer.remedies.free_ports import suggest
 from portfixer.remedies.known_ports import WELL_KNOWN
 from portfixer.remedies.model import (
+    BY_MANAGER,
+    BY_SIGNAL,
     CameBack,
     Outcome,
     Plan,
@@ -20,6 +22,8 @@ from portfixer.remedies.propose import propose
 from portfixer.remedies.wait import wait_for
 
 __all__ = [
+    "BY_MANAGER",
+    "BY_SIGNAL",
     "WELL_KNOWN",
     "CameBack",
     "Outcome",

@@ -3,10 +3,12 @@
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 from portfixer.diagnosis import BlockerKind, Diagnosis, examine, identify
-from portfixer.facts import Process
-from portfixer.remedies.model import CameBack, Outcome, Problem, Progress, Remedy, RemedyId
+from portfixer.facts import Process, Socket
+from portfixer.remedies.managed import close_leftovers, stop_managed
+from portfixer.remedies.model import BY_MANAGER, BY_SIGNAL, CameBack, Outcome, Problem, Progress, Remedy, RemedyId
 from portfixer.remedies.stop import Stopped, resume, stop
 from portfixer.remedies.wait import wait_for, wait_until_free, watch
 from portfixer.system.api import System
@@ -32,14 +34,22 @@ def apply(
 ) -> Outcome:
     """Carry out a proposed remedy and verify it.
 
-    Off the UI thread: up to 15 s for a stop, as long as it takes (or `timeout_s`) for a wait. `force` allows ending a
-    program that ignores a polite stop; one that was `asked_before` gets no long second chance. Advice
-    (`Remedy.acts` is False) changes nothing, and is done when it is given.
+    Off the UI thread: up to 15 s for a stop, minutes where the system asks the person for a password first, and as long
+    as it takes (or `timeout_s`) for a wait. `force` allows ending a program that ignores a polite stop; one that was
+    `asked_before` gets no long second chance. Advice (`Remedy.acts` is False) changes nothing, and is done when it is
+    given.
     """
     cancel = cancel or threading.Event()
-    if remedy.id is RemedyId.STOP_PROGRAM:
+    if remedy.id in BY_SIGNAL:
         result = stop(system, remedy, force=force, asked_before=asked_before, progress=progress, cancel=cancel)
         return _verify_stop(system, diagnosis, remedy, result, progress=progress, cancel=cancel)
+    if remedy.id in BY_MANAGER:
+        result = stop_managed(system, remedy, progress=progress, cancel=cancel)
+        return _verify_stop(system, diagnosis, remedy, result, progress=progress, cancel=cancel)
+    if remedy.id is RemedyId.CLOSE_LEFTOVERS:
+        result = Stopped(problem=close_leftovers(system, remedy, progress=progress, cancel=cancel))
+        outcome = _verify_stop(system, diagnosis, remedy, result, progress=progress, cancel=cancel)
+        return replace(outcome, problem=Problem.NOT_SUPPORTED) if _are_still_there(outcome) else outcome
     if remedy.id is RemedyId.WAIT:
         return _wait(system, diagnosis, remedy, timeout_s=timeout_s, progress=progress, cancel=cancel)
     if remedy.id is RemedyId.RESUME_PROGRAM:
@@ -91,13 +101,29 @@ def _verify_stop(
     )
 
 
+def _are_still_there(outcome: Outcome) -> bool:
+    """The tool had nothing to complain about and yet did nothing: a kernel without SOCK_DESTROY (ss(8), -K)."""
+    if outcome.problem is not Problem.STILL_BLOCKED:
+        return False
+    wanted = {_identity(socket) for socket in outcome.remedy.sockets}
+    now = {_identity(blocker.socket) for blocker in outcome.after.blockers if blocker.socket is not None}
+    return bool(wanted) and wanted <= now
+
+
+def _identity(socket: Socket) -> tuple[object, ...]:
+    return (socket.state, socket.local, socket.remote)
+
+
 def _came_back(system: System, after: Diagnosis, before: Diagnosis) -> CameBack | None:
     """Who has the port now and did not have it before: not a holder that was overlooked or left standing."""
     known = {holder.process.id for blocker in before.blockers for holder in blocker.holders}
+    sockets = {blocker.socket.inode for blocker in before.blockers if blocker.socket is not None}
     for blocker in after.blockers:
         if blocker.kind not in {BlockerKind.LISTENER, BlockerKind.BOUND}:
             continue
         roots = [holder.process for holder in blocker.holders if holder.root]
+        if not roots and blocker.socket is not None and blocker.socket.inode in sockets:
+            continue  # somebody who cannot be seen never let go of it
         if not roots:
             return CameBack(None, blocker.manager)
         for process in roots:

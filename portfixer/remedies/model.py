@@ -4,9 +4,22 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from portfixer.diagnosis import Diagnosis
-from portfixer.facts import Endpoint, Manager, Process, ProcessId, Protocol
+from portfixer.facts import Endpoint, Manager, Process, ProcessId, Protocol, Socket
 
-__all__ = ["CameBack", "Outcome", "Plan", "Problem", "Progress", "Remedy", "RemedyId", "Step", "Suggestion", "Target"]
+__all__ = [
+    "BY_MANAGER",
+    "BY_SIGNAL",
+    "CameBack",
+    "Outcome",
+    "Plan",
+    "Problem",
+    "Progress",
+    "Remedy",
+    "RemedyId",
+    "Step",
+    "Suggestion",
+    "Target",
+]
 
 
 class RemedyId(StrEnum):
@@ -14,12 +27,23 @@ class RemedyId(StrEnum):
     USE_RUNNING_PROGRAM = "use_running_program"
     RESUME_PROGRAM = "resume_program"
     STOP_PROGRAM = "stop_program"
+    STOP_SERVICE = "stop_service"
+    STOP_CONTAINER = "stop_container"
+    END_FORWARDING = "end_forwarding"
     WAIT = "wait"
+    CLOSE_LEFTOVERS = "close_leftovers"
     USE_OTHER_PORT = "use_other_port"
     SET_REUSE_ADDRESS = "set_reuse_address"
     FIX_ADDRESS = "fix_address"
     GRANT_PERMISSION = "grant_permission"
     LOOK_AS_ADMIN = "look_as_admin"
+
+
+BY_SIGNAL = frozenset({RemedyId.STOP_PROGRAM, RemedyId.END_FORWARDING})
+"""Processes are asked to stop, and may be ended by force when they ignore it."""
+
+BY_MANAGER = frozenset({RemedyId.STOP_SERVICE, RemedyId.STOP_CONTAINER})
+"""Whoever manages the processes is asked to stop them. PortFixer signals nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +65,16 @@ class Remedy:
     acts: bool = False
     """False: it is advice, PortFixer changes nothing."""
     targets: tuple[Target, ...] = ()
+    """Processes that are signalled; for one of BY_MANAGER those that end with what it manages, as far as they were
+    seen."""
+    manager: Manager | None = None
+    """What is acted on: the service or the container, or for a forwarding who does the forwarding."""
+    sockets: tuple[Socket, ...] = ()
+    """CLOSE_LEFTOVERS: the connections to be closed."""
     manual: tuple[str, ...] = ()
     """The command a person could type instead, as arguments; () when there is none."""
+    undo: tuple[str, ...] = ()
+    """The command that starts what was stopped again, where that is another one than it was started with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +88,8 @@ class Plan:
     """What else the same processes listen on, without the port in question."""
     workers: int = 0
     """Processes that end together with the targets."""
+    members: tuple[Process, ...] = ()
+    """BY_MANAGER: the other processes of the same service or container, which end too."""
     managers: tuple[Manager, ...] = ()
     """Who may start it again."""
     others: tuple[Process, ...] = ()
@@ -72,7 +106,8 @@ class Plan:
         """Whether somebody could miss something afterwards, so that it has to be asked first."""
         stops_more = any(target.holder is not None for target in self.remedy.targets)
         more = (self.clients, self.also_serves, self.managers, self.others, self.worked_in, stops_more)
-        return any(more)
+        # A service may serve anybody, also those who are not connected now.
+        return self.remedy.id in BY_MANAGER or any(more)
 
 
 class Step(StrEnum):
@@ -81,6 +116,8 @@ class Step(StrEnum):
     ASKING = "asking"
     """The program was asked to stop and has not ended yet."""
     FORCING = "forcing"
+    MANAGER = "manager"
+    """The manager of a service or container, or a system tool, does it, or waits for the person's password."""
     WAITING = "waiting"
     """Old connections run out; `remaining_s` counts down."""
     WATCHING = "watching"
@@ -98,11 +135,19 @@ class Problem(StrEnum):
     """Why a remedy did not do what it is for."""
 
     NOT_ALLOWED = "not_allowed"
+    DECLINED = "declined"
+    """The person was asked for a password or a yes by the system, and did not give it; nothing was touched."""
     PROTECTED = "protected"
     CHANGED = "changed"
     """What was seen is no longer there; nothing was touched."""
     NOT_POSSIBLE = "not_possible"
     """The system could not do it now, for a reason of its own; nothing was touched."""
+    NOT_HERE = "not_here"
+    """The tool for it, or what it should have acted on, is not on this computer; nothing was touched."""
+    NOT_SUPPORTED = "not_supported"
+    """This system's kernel or manager has no such function; nothing was touched."""
+    NO_ANSWER = "no_answer"
+    """The manager was asked and has not done it within its time; it may still do it."""
     IGNORED = "ignored"
     """It was asked to stop and goes on running."""
     STILL_BLOCKED = "still_blocked"

@@ -4,15 +4,23 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from portfixer.diagnosis import Blocker, Diagnosis, Factor, Verdict, belongs_to_the_session, stop_command_of
-from portfixer.facts import Evidence, ManagerKind, Platform, Process
+from portfixer.facts import ManagerKind, Platform, Process
+from portfixer.remedies.leftovers import close_leftovers
 from portfixer.remedies.model import Remedy, RemedyId, Target
+from portfixer.remedies.service import stop_command, stop_service
+from portfixer.remedies.targets import targets_of
 
 __all__ = ["propose"]
 
-# The first one that can be offered is recommended, unless it stands in _NEVER_RECOMMENDED for that verdict.
+# Who restarts a program, or passes on what another one receives, is asked before the program is.
+_WHERE_IT_IS_MANAGED = (RemedyId.STOP_CONTAINER, RemedyId.STOP_SERVICE, RemedyId.END_FORWARDING)
+_PASSING = (RemedyId.WAIT, RemedyId.CLOSE_LEFTOVERS, RemedyId.SET_REUSE_ADDRESS, RemedyId.USE_OTHER_PORT)
+
+# The first one that can be offered is recommended.
 _WAYS_OUT: dict[Verdict, tuple[RemedyId, ...]] = {
     Verdict.FREE: (RemedyId.TRY_AGAIN,),
     Verdict.OTHER_PROGRAM: (
+        *_WHERE_IT_IS_MANAGED,
         RemedyId.STOP_PROGRAM,
         RemedyId.USE_OTHER_PORT,
         RemedyId.RESUME_PROGRAM,
@@ -21,15 +29,27 @@ _WAYS_OUT: dict[Verdict, tuple[RemedyId, ...]] = {
     Verdict.SAME_PROGRAM: (
         RemedyId.RESUME_PROGRAM,
         RemedyId.USE_RUNNING_PROGRAM,
+        *_WHERE_IT_IS_MANAGED,
         RemedyId.STOP_PROGRAM,
         RemedyId.USE_OTHER_PORT,
         RemedyId.LOOK_AS_ADMIN,
     ),
-    Verdict.TIME_WAIT: (RemedyId.WAIT, RemedyId.SET_REUSE_ADDRESS, RemedyId.USE_OTHER_PORT),
-    Verdict.CLOSING_CONNECTIONS: (RemedyId.WAIT, RemedyId.SET_REUSE_ADDRESS, RemedyId.USE_OTHER_PORT),
-    Verdict.LEFTOVER_CONNECTIONS: (RemedyId.STOP_PROGRAM, RemedyId.USE_OTHER_PORT, RemedyId.LOOK_AS_ADMIN),
+    Verdict.TIME_WAIT: _PASSING,
+    Verdict.CLOSING_CONNECTIONS: _PASSING,
+    Verdict.LEFTOVER_CONNECTIONS: (
+        *_WHERE_IT_IS_MANAGED,
+        RemedyId.STOP_PROGRAM,
+        RemedyId.USE_OTHER_PORT,
+        RemedyId.CLOSE_LEFTOVERS,
+        RemedyId.LOOK_AS_ADMIN,
+    ),
     Verdict.OUTGOING_CONNECTION: (RemedyId.USE_OTHER_PORT, RemedyId.WAIT),
-    Verdict.BOUND_NOT_LISTENING: (RemedyId.STOP_PROGRAM, RemedyId.USE_OTHER_PORT, RemedyId.LOOK_AS_ADMIN),
+    Verdict.BOUND_NOT_LISTENING: (
+        *_WHERE_IT_IS_MANAGED,
+        RemedyId.STOP_PROGRAM,
+        RemedyId.USE_OTHER_PORT,
+        RemedyId.LOOK_AS_ADMIN,
+    ),
     Verdict.NEEDS_PERMISSION: (RemedyId.USE_OTHER_PORT, RemedyId.GRANT_PERMISSION),
     Verdict.ADDRESS_NOT_HERE: (RemedyId.FIX_ADDRESS,),
     Verdict.NOT_A_LISTEN_PROBLEM: (),
@@ -53,7 +73,7 @@ def propose(diagnosis: Diagnosis, *, restarter: Process | None = None) -> tuple[
 def _stop_program(diagnosis: Diagnosis) -> Remedy | None:
     """Only what was seen with its own eyes to hold the port, and only if every holder may be stopped: half of them
     would free nothing."""
-    targets = _targets(diagnosis)
+    targets = targets_of(diagnosis)
     if not targets or {Factor.HIDDEN_OWNER, Factor.CONTAINER, Factor.SYSTEMD_SOCKET} & set(diagnosis.factors):
         return None
     if any(_is_messenger(target.process) or belongs_to_the_session(target.process) for target in targets):
@@ -76,21 +96,6 @@ def _started_by(restarter: Process, blocker: Blocker) -> Blocker:
     return replace(blocker, supervisor=restarter) if parents == {restarter.pid} else blocker
 
 
-def _targets(diagnosis: Diagnosis) -> tuple[Target, ...]:
-    """The root holders, each once, with one socket each to recognise it by; before each the one that would start it
-    again."""
-    found: dict[int, Target] = {}
-    for blocker in diagnosis.blockers:
-        for holder in blocker.holders:
-            if not holder.root or holder.evidence is not Evidence.HANDLE or blocker.socket is None:
-                continue
-            if blocker.supervisor is not None:
-                above = Target(blocker.supervisor, blocker.socket.inode, holder.process.id)
-                found.setdefault(blocker.supervisor.pid, above)
-            found.setdefault(holder.process.pid, Target(holder.process, blocker.socket.inode))
-    return tuple(found.values())
-
-
 def _is_messenger(process: Process) -> bool:
     """docker-proxy only passes on what a container receives: stopping it cuts the container off and frees nothing it
     would not take again (CAUSES.md, last but two)."""
@@ -101,7 +106,7 @@ def _stop_command(diagnosis: Diagnosis, targets: tuple[Target, ...]) -> tuple[st
     managers = [target.process.manager for target in targets]
     unit = next((manager for manager in managers if manager and manager.kind is ManagerKind.SYSTEMD), None)
     if unit is not None:
-        return ("systemctl", *(("--user",) if unit.detail == "user" else ()), "stop", unit.name)
+        return stop_command(unit, diagnosis.machine)
     supervisors = (blocker.manager for blocker in diagnosis.blockers if blocker.supervisor is None)
     own = (stop_command_of(each.name) for each in supervisors if each and each.kind is ManagerKind.SUPERVISOR)
     if command := next(own, ()):
@@ -113,7 +118,7 @@ def _stop_command(diagnosis: Diagnosis, targets: tuple[Target, ...]) -> tuple[st
 
 
 def _resume_program(diagnosis: Diagnosis) -> Remedy | None:
-    suspended = tuple(target for target in _targets(diagnosis) if target.process.suspended and target.holder is None)
+    suspended = tuple(target for target in targets_of(diagnosis) if target.process.suspended and target.holder is None)
     if not suspended or Factor.PROTECTED in diagnosis.factors:
         return None
     pids = tuple(str(target.process.pid) for target in suspended)
@@ -121,7 +126,7 @@ def _resume_program(diagnosis: Diagnosis) -> Remedy | None:
 
 
 def _use_running_program(diagnosis: Diagnosis) -> Remedy:
-    return Remedy(id=RemedyId.USE_RUNNING_PROGRAM, targets=_targets(diagnosis))
+    return Remedy(id=RemedyId.USE_RUNNING_PROGRAM, targets=targets_of(diagnosis))
 
 
 def _wait(_diagnosis: Diagnosis) -> Remedy:
@@ -159,6 +164,10 @@ def _advice(remedy: RemedyId) -> Callable[[Diagnosis], Remedy]:
 
 
 _BUILDERS: dict[RemedyId, Callable[[Diagnosis], Remedy | None]] = {
+    RemedyId.STOP_CONTAINER: lambda _diagnosis: None,
+    RemedyId.STOP_SERVICE: stop_service,
+    RemedyId.END_FORWARDING: lambda _diagnosis: None,
+    RemedyId.CLOSE_LEFTOVERS: close_leftovers,
     RemedyId.TRY_AGAIN: _advice(RemedyId.TRY_AGAIN),
     RemedyId.USE_RUNNING_PROGRAM: _use_running_program,
     RemedyId.RESUME_PROGRAM: _resume_program,

@@ -8,9 +8,22 @@ from dataclasses import dataclass, field
 
 from portfixer.facts import Process
 from portfixer.remedies.model import Problem, Progress, Remedy, Step, Target
-from portfixer.system.api import Handle, NotAllowed, ProcessChanged, ProcessGone, Protected, System, SystemProblem
+from portfixer.system.api import (
+    Cancelled,
+    Declined,
+    Handle,
+    NotAllowed,
+    NotHere,
+    NotSupported,
+    ProcessChanged,
+    ProcessGone,
+    Protected,
+    System,
+    SystemProblem,
+    TookTooLong,
+)
 
-__all__ = ["Stopped", "resume", "stop"]
+__all__ = ["Stopped", "named", "resume", "stop"]
 
 POLITE_PATIENCE_S = 8.0
 """How long a program may take to finish its work once it was asked to stop."""
@@ -33,8 +46,14 @@ class Stopped:
 
 _PROBLEMS: tuple[tuple[type[SystemProblem], Problem], ...] = (
     (NotAllowed, Problem.NOT_ALLOWED),
+    (Declined, Problem.DECLINED),
     (Protected, Problem.PROTECTED),
     (ProcessChanged, Problem.CHANGED),
+    (ProcessGone, Problem.CHANGED),
+    (NotHere, Problem.NOT_HERE),
+    (NotSupported, Problem.NOT_SUPPORTED),
+    (TookTooLong, Problem.NO_ANSWER),
+    (Cancelled, Problem.CANCELLED),
     (SystemProblem, Problem.NOT_POSSIBLE),
 )
 
@@ -62,7 +81,7 @@ def stop(
             except ProcessGone:
                 continue
             except SystemProblem as problem:
-                result.problem = _named(problem)
+                result.problem = named(problem)
                 return result
             held.append((target, stack.enter_context(handle)))
         remaining = _signal(held, lambda handle: handle.ask_to_stop(), result)
@@ -86,7 +105,7 @@ def resume(system: System, remedy: Remedy) -> Problem | None:
         except ProcessGone:
             continue
         except SystemProblem as problem:
-            return _named(problem)
+            return named(problem)
     return None
 
 
@@ -105,7 +124,7 @@ def _signal(
             # It let go of the port since it was taken hold of: a sibling's end made it do so, or its own.
             pass
         except SystemProblem as problem:
-            result.problem = _named(problem)
+            result.problem = named(problem)
             continue
         waiting.append((target, handle))
     return waiting
@@ -136,5 +155,6 @@ def _wait_gone(
     return waiting
 
 
-def _named(problem: SystemProblem) -> Problem:
+def named(problem: SystemProblem) -> Problem:
+    """What the system's no means for a remedy."""
     return next(name for kind, name in _PROBLEMS if isinstance(problem, kind))

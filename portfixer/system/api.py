@@ -4,12 +4,27 @@ Each system has one implementation; `portfixer.system.this_system()` chooses it.
 thread, and blocks no longer than it says.
 """
 
+import threading
+from collections.abc import Sequence
 from typing import Protocol as Interface
 from typing import Self
 
-from portfixer.facts import Endpoint, Machine, ProbeResult, Process, ProcessId, Protocol, Snapshot
+from portfixer.facts import Endpoint, Machine, Manager, ProbeResult, Process, ProcessId, Protocol, Snapshot, Socket
 
-__all__ = ["Handle", "NotAllowed", "ProcessChanged", "ProcessGone", "Protected", "System", "SystemProblem"]
+__all__ = [
+    "Cancelled",
+    "Declined",
+    "Handle",
+    "NotAllowed",
+    "NotHere",
+    "NotSupported",
+    "ProcessChanged",
+    "ProcessGone",
+    "Protected",
+    "System",
+    "SystemProblem",
+    "TookTooLong",
+]
 
 
 class SystemProblem(Exception):
@@ -26,6 +41,26 @@ class ProcessChanged(SystemProblem):
 
 class NotAllowed(SystemProblem):
     """It takes rights that the person running PortFixer does not have."""
+
+
+class Declined(SystemProblem):
+    """The person was asked by the system for a password or a yes, and did not give it. A normal thing to do."""
+
+
+class NotHere(SystemProblem):
+    """The tool that would do it is not on this computer, or what it should act on is unknown to it."""
+
+
+class NotSupported(SystemProblem):
+    """This system has no such function."""
+
+
+class TookTooLong(SystemProblem):
+    """Whoever was asked had not done it when the time was over. It may still do it."""
+
+
+class Cancelled(SystemProblem):
+    """The person wanted no more waiting. What was asked may still be done."""
 
 
 class Protected(SystemProblem):
@@ -82,6 +117,25 @@ class System(Interface):
         which holds it.
 
         Raises Protected, ProcessGone, ProcessChanged (another start time, or the socket is gone from it), NotAllowed.
+        """
+
+    def members(self, manager: Manager) -> tuple[Process, ...]:
+        """The processes of a service or container, as far as they can be seen; () where that is not known."""
+
+    def stop_managed(self, manager: Manager, *, timeout_s: float, cancel: threading.Event) -> None:
+        """Ask whoever manages it (systemd, a container engine) to stop it, and return when it has. Signals nobody.
+
+        The system may ask the person for a password meanwhile, in a window or in the terminal, so it takes as long as
+        that takes, and no longer than `timeout_s` seconds. Raises Protected (PortFixer runs in it), NotAllowed,
+        Declined, NotHere, NotSupported, TookTooLong, Cancelled.
+        """
+
+    def close_leftovers(self, sockets: Sequence[Socket], *, timeout_s: float, cancel: threading.Event) -> None:
+        """Take these connections away, whoever has them (Linux: SOCK_DESTROY, administrators only). Never a socket
+        that listens. The system may ask for a password, as in `stop_managed`.
+
+        Returns when it was tried; whether they are gone only another look can say. Raises NotAllowed, Declined,
+        NotHere, NotSupported, TookTooLong, Cancelled.
         """
 
     def answers_http(self, endpoint: Endpoint, timeout_s: float = 0.5) -> bool:

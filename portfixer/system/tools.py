@@ -3,14 +3,18 @@
 import os
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["ToolResult", "clean_environment", "find", "run"]
+__all__ = ["ToolResult", "clean_environment", "find", "in_terminal", "run"]
 
 # Not the PATH first: what a person put there has not been asked for, and may imitate a system tool.
 _FOLDERS = ("/usr/sbin", "/usr/bin", "/sbin", "/bin", "/usr/local/sbin", "/usr/local/bin")
+_GLANCE_S = 0.1
+_END_WITHIN_S = 2.0
 _OF_THE_BUNDLE = ("LD_LIBRARY_PATH", "LD_PRELOAD", "DYLD_LIBRARY_PATH", "PYTHONHOME", "PYTHONPATH")
 
 
@@ -25,6 +29,7 @@ class ToolResult:
     output: str = ""
     errors: str = ""
     timed_out: bool = False
+    cancelled: bool = False
 
     @property
     def done(self) -> bool:
@@ -47,30 +52,67 @@ def find(name: str) -> str | None:
     return None
 
 
-def run(name: str, *arguments: str, timeout_s: float) -> ToolResult:
-    """Run a system tool in neutral language, without a shell, input or a console window.
+def run(
+    name: str,
+    *arguments: str,
+    timeout_s: float,
+    may_ask: bool = False,
+    cancel: threading.Event | None = None,
+) -> ToolResult:
+    """Run a system tool in neutral language, without a shell or a console window.
 
-    It is ended after `timeout_s` seconds. Output that is no UTF-8 is read as far as it goes. Raises nothing but
+    It has no input, unless it `may_ask` the person in the terminal that PortFixer was started from. It is ended after
+    `timeout_s` seconds, or when `cancel` is set. Output that is no UTF-8 is read as far as it goes. Raises nothing but
     ValueError, for a name with a folder in it.
     """
     path = find(name)
     if path is None:
         return ToolResult(path=None)
     try:
-        ended = subprocess.run(
+        running = subprocess.Popen(
             [path, *arguments],
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=timeout_s,
+            stdin=None if may_ask and in_terminal() else subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             env=clean_environment(os.environ, frozen=bool(getattr(sys, "frozen", False))),
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-            check=False,
         )
-    except subprocess.TimeoutExpired as problem:
-        return ToolResult(path=path, output=_text(problem.stdout), errors=_text(problem.stderr), timed_out=True)
     except (OSError, ValueError) as problem:  # ValueError: a zero character in an argument
         return ToolResult(path=path, errors=str(problem))
-    return ToolResult(path=path, status=ended.returncode, output=_text(ended.stdout), errors=_text(ended.stderr))
+    with running:
+        return _ended(path, running, time.monotonic() + timeout_s, cancel)
+
+
+def _ended(path: str, running: subprocess.Popen[bytes], deadline: float, cancel: threading.Event | None) -> ToolResult:
+    while True:
+        left = deadline - time.monotonic()
+        cancelled = cancel is not None and cancel.is_set()
+        if left <= 0 or cancelled:
+            output, errors = _end(running)
+            return ToolResult(path=path, output=output, errors=errors, timed_out=not cancelled, cancelled=cancelled)
+        try:
+            output_, errors_ = running.communicate(timeout=left if cancel is None else min(left, _GLANCE_S))
+        except subprocess.TimeoutExpired:
+            continue
+        return ToolResult(path=path, status=running.returncode, output=_text(output_), errors=_text(errors_))
+
+
+def _end(running: subprocess.Popen[bytes]) -> tuple[str, str]:
+    """What it has said until now. What it started in turn may live on and keep the pipes open."""
+    running.kill()
+    try:
+        output, errors = running.communicate(timeout=_END_WITHIN_S)
+    except subprocess.TimeoutExpired as problem:
+        return _text(problem.stdout), _text(problem.stderr)
+    return _text(output), _text(errors)
+
+
+def in_terminal() -> bool:
+    """Whether a tool that reads the terminal would meet the person there."""
+    try:
+        return os.name == "posix" and sys.stdin is not None and sys.stdin.isatty()
+    except ValueError:  # closed
+        return False
 
 
 def clean_environment(environment: Mapping[str, str], *, frozen: bool) -> dict[str, str]:

@@ -1,13 +1,15 @@
 """What is going on while a remedy works, and what is true afterwards."""
 
 from portfixer.diagnosis import start_command
-from portfixer.remedies import Outcome, Problem, Progress, RemedyId, Step
-from portfixer.words import verdicts
+from portfixer.remedies import BY_SIGNAL, Outcome, Problem, Progress, RemedyId, Step
+from portfixer.words import managed, verdicts
 from portfixer.words.language import _, many
 from portfixer.words.plain import capitalised
 from portfixer.words.things import command_line, manager_text, port_text, program
 
-__all__ = ["checked", "explanation", "headline", "progress", "start_again"]
+__all__ = ["by_hand", "checked", "explanation", "headline", "progress", "start_again"]
+
+_NOT_WATCHED = {RemedyId.WAIT, RemedyId.RESUME_PROGRAM, RemedyId.TRY_AGAIN}
 
 
 def progress(progress: Progress) -> str:
@@ -15,6 +17,8 @@ def progress(progress: Progress) -> str:
     seconds = None if progress.remaining_s is None else max(0, round(progress.remaining_s))
     if progress.step is Step.ASKING:
         return _("Asked it to stop. Waiting for it to finish…")
+    if progress.step is Step.MANAGER:
+        return _("The system is asked to do it. It may ask for your password…")
     if progress.step is Step.FORCING:
         return _("Ending it by force…")
     if progress.step is Step.WATCHING:
@@ -37,6 +41,10 @@ def headline(outcome: Outcome) -> str:
             else verdicts.headline(outcome.after)
         )
     texts = {
+        Problem.DECLINED: _("Nothing was changed"),
+        Problem.NOT_HERE: _("That cannot be done here"),
+        Problem.NOT_SUPPORTED: _("This system cannot do that"),
+        Problem.NO_ANSWER: _("It is taking too long"),
         Problem.NOT_ALLOWED: _("PortFixer is not allowed to stop it"),
         Problem.PROTECTED: _("PortFixer does not stop this program"),
         Problem.CHANGED: _("Something changed meanwhile, so nothing was stopped"),
@@ -47,7 +55,7 @@ def headline(outcome: Outcome) -> str:
         Problem.CANCELLED: _("Stopped waiting"),
         Problem.TIMED_OUT: capitalised(_("{place} is still taken").format(place=place)),
     }
-    return texts[outcome.problem]
+    return managed.headline(outcome) or texts[outcome.problem]
 
 
 def _still_blocked(outcome: Outcome) -> str:
@@ -59,7 +67,14 @@ def _still_blocked(outcome: Outcome) -> str:
 def explanation(outcome: Outcome) -> str:
     if outcome.problem is None:
         return _success(outcome)
+    own = managed.problem_explanation(outcome)
+    if own is not None:
+        return own
     texts = {
+        Problem.DECLINED: _("You did not give the password that the system asked for."),
+        Problem.NOT_HERE: _("The tool for it is not on this computer."),
+        Problem.NOT_SUPPORTED: _("The system has no such function."),
+        Problem.NO_ANSWER: _("It was asked for, and is not finished yet. Look again in a moment."),
         Problem.NOT_ALLOWED: _(
             "It belongs to another user. An administrator can stop it, or your program can use another port."
         ),
@@ -84,7 +99,10 @@ def _success(outcome: Outcome) -> str:
         return _("It has the port as before, and goes on where it was.")
     if outcome.after.blocked:
         return verdicts.explanation(outcome.after)
-    if outcome.remedy.id is RemedyId.STOP_PROGRAM:
+    own = managed.success(outcome)
+    if own is not None:
+        return own
+    if outcome.remedy.id in BY_SIGNAL:
         several = len(outcome.remedy.targets) > 1
         sentence = _("{program} have stopped.") if several else _("{program} has stopped.")
         if outcome.escalated:
@@ -147,13 +165,22 @@ def checked(outcome: Outcome) -> tuple[str, ...]:
                     address=probe.address, port=probe.port, name=probe.error
                 )
             )
-    if outcome.remedy.id is RemedyId.STOP_PROGRAM and outcome.problem is None:
+    if outcome.remedy.id not in _NOT_WATCHED and outcome.problem is None:
         told.append(_("Watched the port for 3 seconds: nothing came back."))
     return tuple(told)
 
 
+def by_hand(outcome: Outcome) -> str | None:
+    """The command that does the same, where PortFixer could not."""
+    could_not = outcome.problem in {Problem.NOT_ALLOWED, Problem.NOT_HERE, Problem.NOT_SUPPORTED, Problem.DECLINED}
+    return command_line(outcome.remedy.manual) if could_not and outcome.remedy.manual else None
+
+
 def start_again(outcome: Outcome) -> str | None:
     """The command that starts what was stopped, if it is known, and if it is not running again by itself."""
+    if outcome.remedy.undo:
+        stands = outcome.done and outcome.came_back is None
+        return command_line(outcome.remedy.undo) if stands else None
     stopped = outcome.stopped if outcome.came_back is None else ()
     command = start_command(stopped[0]) if stopped else ()
     return command_line(command) if command else None

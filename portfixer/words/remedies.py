@@ -3,10 +3,19 @@
 from collections.abc import Callable
 
 from portfixer.diagnosis import Diagnosis
-from portfixer.remedies import Plan, RemedyId
+from portfixer.remedies import BY_MANAGER, Plan, RemedyId
+from portfixer.words import managed
 from portfixer.words.language import _, many
 from portfixer.words.plain import capitalised, clean
-from portfixer.words.things import command_line, manager_text, port_of, port_text, program, start_again
+from portfixer.words.things import (
+    command_line,
+    managed_name,
+    manager_text,
+    port_of,
+    port_text,
+    program,
+    start_again,
+)
 
 __all__ = ["advice", "button", "confirm_title", "losses", "manual", "target", "what_happens"]
 
@@ -15,12 +24,17 @@ def button(plan: Plan) -> str:
     """Verb and object; with … when more will be asked before anything is done."""
     if plan.remedy.id is RemedyId.STOP_PROGRAM:
         return _("Stop {program}…").format(program=_targets(plan)) if plan.can_lose else confirm_title(plan)
+    if plan.remedy.id in BY_MANAGER:
+        return confirm_title(plan) + "…"
+    if plan.remedy.id is RemedyId.END_FORWARDING:
+        return confirm_title(plan) + ("…" if plan.can_lose else "")
     if plan.remedy.id is RemedyId.RESUME_PROGRAM:
         return _("Let {program} go on").format(program=_targets(plan))
     return {
         RemedyId.TRY_AGAIN: _("Look again"),
         RemedyId.USE_RUNNING_PROGRAM: _("Use the running program"),
         RemedyId.WAIT: _("Wait until it is free"),
+        RemedyId.CLOSE_LEFTOVERS: _close_button(plan),
         RemedyId.USE_OTHER_PORT: _("Use another port"),
         RemedyId.SET_REUSE_ADDRESS: _("Never wait again…"),
         RemedyId.FIX_ADDRESS: _("Choose an address of this computer"),
@@ -30,11 +44,22 @@ def button(plan: Plan) -> str:
 
 
 def confirm_title(plan: Plan) -> str:
-    return _("Stop {program}").format(program=_targets(plan))
+    if plan.remedy.id is RemedyId.CLOSE_LEFTOVERS:
+        return _close_button(plan).removesuffix("…")
+    if plan.remedy.id is RemedyId.END_FORWARDING:
+        return _("End the forwarding by {program}").format(program=_targets(plan))
+    return _("Stop {program}").format(program=target(plan))
+
+
+def _close_button(plan: Plan) -> str:
+    count = len(plan.remedy.sockets)
+    return many("Close {count} old connection…", "Close {count} old connections…", count)
 
 
 def target(plan: Plan) -> str | None:
     """Whom the remedy acts on, None when on nobody."""
+    if plan.remedy.id in BY_MANAGER and plan.remedy.manager is not None:
+        return managed_name(plan.remedy.manager)
     return _targets(plan) if plan.remedy.targets else None
 
 
@@ -84,6 +109,10 @@ _HAPPENS: dict[RemedyId, Callable[[Plan], str]] = {
     ),
     RemedyId.RESUME_PROGRAM: lambda _plan: _("It continues where it was suspended, and keeps the port."),
     RemedyId.STOP_PROGRAM: _stop_happens,
+    RemedyId.STOP_SERVICE: managed.service_happens,
+    RemedyId.STOP_CONTAINER: managed.container_happens,
+    RemedyId.END_FORWARDING: _stop_happens,
+    RemedyId.CLOSE_LEFTOVERS: managed.closing_happens,
     RemedyId.WAIT: lambda _plan: _("Nothing is stopped. PortFixer says when the port is ready."),
     RemedyId.USE_OTHER_PORT: lambda _plan: _("Nothing is stopped: your program gets a port that is free."),
     RemedyId.SET_REUSE_ADDRESS: lambda _plan: _("A line in your program's code, for next time."),
@@ -95,6 +124,30 @@ _HAPPENS: dict[RemedyId, Callable[[Plan], str]] = {
 
 def losses(plan: Plan) -> tuple[str, ...]:
     """What could be missed afterwards, one sentence each; () when nothing is known."""
+    told = list(managed.losses(plan))
+    if not told:
+        told += _stopped(plan)
+    if plan.clients and plan.remedy.id is not RemedyId.CLOSE_LEFTOVERS:
+        told.append(
+            many(
+                "{count} client is connected now and is cut off.",
+                "{count} clients are connected now and are cut off.",
+                plan.clients,
+            )
+        )
+    served = dict.fromkeys(port_of(protocol, endpoint.port) for protocol, endpoint in plan.also_serves)
+    told += [_("It also serves {place}, which ends too.").format(place=place) for place in list(served)[:5]]
+    if plan.workers:
+        told.append(many("{count} worker ends with it.", "{count} workers end with it.", plan.workers))
+    for manager in plan.managers:
+        told.append(_("It is managed as {manager}, which may start it again.").format(manager=manager_text(manager)))
+    if plan.restart_command:
+        told.append(start_again(plan.restart_command, plan.folder))
+    return tuple(told)
+
+
+def _stopped(plan: Plan) -> list[str]:
+    """Who is asked to stop, and what that means for its people."""
     told = []
     for target in plan.remedy.targets:
         process = target.process
@@ -116,23 +169,7 @@ def losses(plan: Plan) -> tuple[str, ...]:
         )
         for process in plan.others
     ]
-    if plan.clients:
-        told.append(
-            many(
-                "{count} client is connected now and is cut off.",
-                "{count} clients are connected now and are cut off.",
-                plan.clients,
-            )
-        )
-    served = dict.fromkeys(port_of(protocol, endpoint.port) for protocol, endpoint in plan.also_serves)
-    told += [_("It also serves {place}, which ends too.").format(place=place) for place in list(served)[:5]]
-    if plan.workers:
-        told.append(many("{count} worker ends with it.", "{count} workers end with it.", plan.workers))
-    for manager in plan.managers:
-        told.append(_("It is managed as {manager}, which may start it again.").format(manager=manager_text(manager)))
-    if plan.restart_command:
-        told.append(start_again(plan.restart_command, plan.folder))
-    return tuple(told)
+    return told
 
 
 def advice(plan: Plan, diagnosis: Diagnosis) -> tuple[str, ...]:

@@ -29,6 +29,7 @@ __all__ = [
     "folder_text",
     "holder_of",
     "kind_of_program",
+    "managed_name",
     "manager_text",
     "port_of",
     "port_text",
@@ -136,6 +137,13 @@ def start_again(command: tuple[str, ...], folder: str | None) -> str:
     return _("To start it again, in {folder}: {command}").format(
         folder=folder_text(folder), command=command_line(command)
     )
+
+
+def managed_name(manager: Manager) -> str:
+    """What it is called on a button: `nginx.service`, `the container shop-web-1`."""
+    if manager.kind in {ManagerKind.SYSTEMD, ManagerKind.SOCKET_ACTIVATION}:
+        return clean(manager.name, 60)
+    return manager_text(manager)
 
 
 def manager_text(manager: Manager) -> str:

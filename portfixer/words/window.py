@@ -180,6 +180,7 @@ def resuming_title(program: str) -> str:
     return _("Resuming {program}").format(program=program)
 
 
+CLOSING_TITLE = _("Closing old connections")
 ACTING_LEAD = _("PortFixer then looks again whether the port is free, and whether something takes it back.")
 STOP_LOOKING = _("Stop watching")
 

@@ -23,7 +23,7 @@ _CONTAINERS = (
     (re.compile(r"machine-(?P<id>.+)\.scope"), "machine"),
 )
 _BARE_ID = re.compile(_CONTAINER_ID)
-_USER_MANAGER = re.compile(r"user@\d+\.service")
+_USER_MANAGER = re.compile(r"user@(?P<uid>\d+)\.service")
 _UNIT = re.compile(r".+\.(?:service|scope|socket|mount|swap)")
 _SHARED_SCOPE = re.compile(r"(?:session-[^/]+|init)\.scope")
 _DELETED = " (deleted)"
@@ -44,16 +44,17 @@ def manager_of_path(path: str) -> Manager | None:
     if not units:
         return None
     unit = units[-1]
-    of_user = any(_USER_MANAGER.fullmatch(part) for part in units[:-1])
+    of_user = next((int(found["uid"]) for part in units[:-1] if (found := _USER_MANAGER.fullmatch(part))), None)
+    whose = "system" if of_user is None else "user"
     if unit.endswith(".socket"):
-        return Manager(ManagerKind.SOCKET_ACTIVATION, unit, "user" if of_user else "system")
+        return Manager(ManagerKind.SOCKET_ACTIVATION, unit, whose, of_user)
     if not unit.endswith(".service") or _USER_MANAGER.fullmatch(unit):
         return None
-    if of_user and unit.startswith("app-"):
+    if of_user is not None and unit.startswith("app-"):
         # Desktops start programs, terminals among them, as transient services of this name
         # (systemd.io/DESKTOP_ENVIRONMENTS); stopping one would close everything in the terminal.
         return None
-    return Manager(ManagerKind.SYSTEMD, unit, "user" if of_user else "system")
+    return Manager(ManagerKind.SYSTEMD, unit, whose, of_user)
 
 
 def _container(part: str, parent: str, path: str) -> Manager | None:
@@ -136,6 +137,13 @@ class CgroupTree:
     def manager(self, cgroup_id: int | None) -> Manager | None:
         path = self.path(cgroup_id) if cgroup_id else None
         return manager_of_path(path) if path else None
+
+    def members(self, manager: Manager) -> tuple[int, ...]:
+        """The processes of a unit or container, by walking the tree anew; () when it has no cgroup here."""
+        if self._mount is None:
+            return ()
+        paths = (path for path in _walk(self._mount).values() if manager_of_path(path) == manager)
+        return tuple(dict.fromkeys(pid for path in paths for pid in self.pids(path)))
 
     def pids(self, path: str) -> tuple[int, ...]:
         """The processes in that cgroup and all below it."""

@@ -23,6 +23,7 @@ def read_machine(processes: Processes, proc: str = "/proc") -> Machine:
     uid = os.geteuid()
     ephemeral = [int(number) for number in _setting(proc, "ip_local_port_range").split() if number.isdecimal()]
     first = _setting(proc, "ip_unprivileged_port_start")
+    protected = protected_pids(processes)
     return Machine(
         platform=Platform.LINUX,
         user=processes.user_name(uid) or str(uid),
@@ -32,7 +33,8 @@ def read_machine(processes: Processes, proc: str = "/proc") -> Machine:
         ephemeral_ports=(ephemeral[0], ephemeral[1]) if len(ephemeral) == 2 else _DEFAULT_EPHEMERAL,
         first_unprivileged_port=int(first) if first.isdecimal() else _DEFAULT_FIRST_UNPRIVILEGED,
         reserved_ports=parse_ranges(_setting(proc, "ip_local_reserved_ports")),
-        protected_pids=protected_pids(processes),
+        protected_pids=protected,
+        protected_managers=frozenset(filter(None, map(processes.manager, protected))),
         ipv6=_has_ipv6(),
     )
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypedDict
 
-from portfixer.facts import Process, ProcessId
+from portfixer.facts import Manager, Process, ProcessId
 from portfixer.system.linux.cgroups import manager_of_process
 
 __all__ = ["Processes", "Stat", "parse_stat", "starter_ended", "terminal_path"]
@@ -171,12 +171,16 @@ class Processes:
             terminal=terminal_path(stat.terminal),
             forked=stat.forked_without_exec,
             suspended=stat.suspended,
-            manager=manager_of_process((self._bytes(pid, "cgroup") or b"").decode("utf-8", "replace")),
+            manager=self.manager(pid),
             **facts,
         )
         # What was read is of one process only if the number was not given to another meanwhile.
         after = self.stat(pid)
         return process if after is not None and after.start == stat.start else None
+
+    def manager(self, pid: int) -> Manager | None:
+        """The service or container in whose cgroup it runs, by /proc/PID/cgroup, which anybody may read."""
+        return manager_of_process((self._bytes(pid, "cgroup") or b"").decode("utf-8", "replace"))
 
     def is_still(self, process: ProcessId) -> bool:
         stat = self.stat(process.pid)

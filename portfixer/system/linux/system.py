@@ -1,12 +1,15 @@
 """Linux, as portfixer.system.api.System."""
 
+import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from portfixer.facts import (
     Endpoint,
     Holder,
     Machine,
+    Manager,
+    ManagerKind,
     ProbeResult,
     Process,
     ProcessId,
@@ -18,8 +21,9 @@ from portfixer.facts import (
     UnseenThing,
     UnseenWhy,
 )
+from portfixer.system.api import NotSupported, Protected
 from portfixer.system.http import answers_http
-from portfixer.system.linux import descriptors, holders, sockdiag
+from portfixer.system.linux import descriptors, holders, leftovers, sockdiag, systemd
 from portfixer.system.linux.acting import LinuxHandle, open_pidfd
 from portfixer.system.linux.cgroups import CgroupTree
 from portfixer.system.linux.machine import read_machine
@@ -154,6 +158,21 @@ class LinuxSystem:
 
     def hold(self, process: ProcessId, inode: int, *, holder: ProcessId | None = None) -> LinuxHandle:
         return LinuxHandle(process, inode, self._processes, holder=holder, proc=self._proc, opener=self._pidfd_opener)
+
+    def members(self, manager: Manager) -> tuple[Process, ...]:
+        """By its cgroup; about 6 ms for 400 of them. Nothing on cgroup v1 alone."""
+        read = (self._processes.read(pid) for pid in self._cgroups.members(manager))
+        return tuple(process for process in read if process is not None)
+
+    def stop_managed(self, manager: Manager, *, timeout_s: float, cancel: threading.Event) -> None:
+        if manager in self.machine().protected_managers:
+            raise Protected(manager.name)
+        if manager.kind not in {ManagerKind.SYSTEMD, ManagerKind.SOCKET_ACTIVATION}:
+            raise NotSupported(manager.kind)
+        systemd.stop_unit(manager, timeout_s=timeout_s, cancel=cancel)
+
+    def close_leftovers(self, sockets: Sequence[Socket], *, timeout_s: float, cancel: threading.Event) -> None:
+        leftovers.close_leftovers(sockets, timeout_s=timeout_s, cancel=cancel)
 
     def answers_http(self, endpoint: Endpoint, timeout_s: float = 0.5) -> bool:
         return answers_http(endpoint, timeout_s)

@@ -1,6 +1,8 @@
 """Any system, as portfixer.system.api.System."""
 
+import threading
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 
 import psutil
@@ -10,15 +12,18 @@ from portfixer.facts import (
     Evidence,
     Holder,
     Machine,
+    Manager,
     ProbeResult,
     Process,
     ProcessId,
     Protocol,
     Snapshot,
+    Socket,
     Unseen,
     UnseenThing,
     UnseenWhy,
 )
+from portfixer.system.api import NotSupported
 from portfixer.system.http import answers_http
 from portfixer.system.names import resolve
 from portfixer.system.portable import processes, tables
@@ -84,6 +89,17 @@ class PortableSystem:
 
     def hold(self, process: ProcessId, inode: int, *, holder: ProcessId | None = None) -> PortableHandle:
         return PortableHandle(process, inode, holder=holder)
+
+    # Services and containers are not seen here, and nothing can be asked for.
+
+    def members(self, manager: Manager) -> tuple[Process, ...]:  # noqa: ARG002 - as the protocol has it
+        return ()
+
+    def stop_managed(self, manager: Manager, *, timeout_s: float, cancel: threading.Event) -> None:  # noqa: ARG002
+        raise NotSupported(manager.kind)
+
+    def close_leftovers(self, sockets: Sequence[Socket], *, timeout_s: float, cancel: threading.Event) -> None:  # noqa: ARG002
+        raise NotSupported
 
     def answers_http(self, endpoint: Endpoint, timeout_s: float = 0.5) -> bool:
         return answers_http(endpoint, timeout_s)

@@ -52,13 +52,16 @@ class ActingPage(FlowPage):
         text = outcomes.progress(progress)
         if text != self._step.text():
             self._step.setText(text)
-        watching = progress.step is Step.WATCHING
-        if self._enough.isHidden() == watching:
-            self._enough.setVisible(watching)
+        may_be_left = progress.step in {Step.WATCHING, Step.MANAGER}
+        if self._enough.isHidden() == may_be_left:
+            self._enough.setVisible(may_be_left)
+        self._enough.setText(words.STOP_WAITING if progress.step is Step.MANAGER else words.STOP_LOOKING)
 
     @staticmethod
     def _title_of(flow: Flow) -> str:
         who = remedy_words.target(flow.chosen) if flow.chosen is not None else None
+        if flow.chosen is not None and flow.chosen.remedy.id is RemedyId.CLOSE_LEFTOVERS:
+            return words.CLOSING_TITLE
         if flow.chosen is None or who is None:
             return words.ACTING_TITLE
         if flow.chosen.remedy.id is RemedyId.RESUME_PROGRAM:

@@ -23,7 +23,7 @@ __all__ = ["FixPlace"]
 _LANE = "fix"
 _PATIENCE_MS = 1000
 """Nothing is shown for waits shorter than this."""
-_LOOK_S, _CHANGE_S, _WAIT_S = 30.0, 60.0, 6 * 3600.0
+_LOOK_S, _CHANGE_S, _WAIT_S = 30.0, 300.0, 6 * 3600.0
 
 
 class FixPlace(QWidget):

@@ -42,6 +42,7 @@ class ResultPage(FlowPage):
         self.add_headline(self.title(), tone=Tone.GOOD if self._good else Tone.WARN)
         self.add_lead(outcomes.explanation(self._outcome))
         self.column.addSpacing(Space.XL)
+        self._build_by_hand()
         self._build_start_again()
         self._build_checked()
         self._build_buttons()
@@ -61,16 +62,23 @@ class ResultPage(FlowPage):
             card.column.addWidget(notice)
         self.column.addWidget(card)
 
+    def _build_by_hand(self) -> None:
+        command = outcomes.by_hand(self._outcome)
+        if command is not None:
+            self.column.addWidget(CodeBlock(command, name="by_hand", what=words.THE_COMMAND))
+            self.column.addSpacing(Space.M)
+
     def _build_start_again(self) -> None:
         command = outcomes.start_again(self._outcome)
         if command is None:
             return
         card = CardFrame(name="start_again")
-        process = self._outcome.stopped[0]
-        card.column.addWidget(Text(words.start_again(process), name="start_again_title", kind=Type.STRONG))
-        if process.folder:
+        process = None if self._outcome.remedy.undo else self._outcome.stopped[0]
+        title = words.START_AGAIN if process is None else words.start_again(process)
+        card.column.addWidget(Text(title, name="start_again_title", kind=Type.STRONG))
+        if process is not None and process.folder:
             card.column.addWidget(Text(words.in_folder(process.folder), name="start_again_folder", tone="muted"))
-        card.column.addWidget(CodeBlock(command, name="start_again_command", what=words.start_again(process)))
+        card.column.addWidget(CodeBlock(command, name="start_again_command", what=title))
         self.column.addWidget(card)
         self.column.addSpacing(Space.M)
 

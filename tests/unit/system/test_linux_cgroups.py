@@ -65,7 +65,8 @@ CASES = [
 
 @pytest.mark.parametrize(("path", "kind", "name", "detail", "together"), CASES)
 def test_paths(path, kind, name, detail, together):
-    assert manager_of_path(path) == (Manager(kind, name, detail) if kind else None)
+    whose = 1000 if detail == "user" else None
+    assert manager_of_path(path) == (Manager(kind, name, detail, whose) if kind else None)
     assert is_unit(path) is together
 
 

@@ -1,6 +1,7 @@
 """Running other programs."""
 
 import os
+import threading
 import time
 
 import pytest
@@ -92,3 +93,20 @@ def test_from_source_the_person_s_own_settings_stay():
         "LD_LIBRARY_PATH": "/x",
         "LC_ALL": "C",
     }
+
+
+@posix
+def test_a_tool_that_is_no_longer_wanted_is_ended():
+    wanted_no_more = threading.Event()
+    wanted_no_more.set()
+    result = tools.run("sleep", "30", timeout_s=20, cancel=wanted_no_more)
+    assert (result.cancelled, result.timed_out, result.status) == (True, False, None)
+
+
+@posix
+def test_what_a_tool_left_behind_does_not_keep_us_waiting():
+    started = time.monotonic()
+    result = tools.run("sh", "-c", "sleep 6 & echo first; exec sleep 30", timeout_s=0.2)
+    assert time.monotonic() - started < 5
+    assert result.timed_out
+    assert result.output == "first\n"

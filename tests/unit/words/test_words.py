@@ -75,6 +75,12 @@ EVERY = {
     "same": held(socket(), request=asks(program="server.py")),
     "time wait": diagnose(asks(), TAKEN, snapshot(socket(SocketState.TIME_WAIT, expires_in_s=41.3, **CLOSING))),
     "closing": diagnose(asks(), TAKEN, snapshot(socket(SocketState.LAST_ACK, **CLOSING))),
+    "other, a service": held(socket(), by=(holder(NGINX),)),
+    "other, a socket unit": diagnose(
+        asks(),
+        TAKEN,
+        snapshot(socket(), managers={77: Manager(ManagerKind.SOCKET_ACTIVATION, "cups.socket", "system")}),
+    ),
     "leftover": held(socket(SocketState.CLOSE_WAIT, "127.0.0.1", remote=("127.0.0.1", 40000))),
     "outgoing": held(socket(SocketState.SYN_SENT, remote=("192.0.2.9", 443))),
     "bound": held(socket(SocketState.BOUND)),
@@ -204,14 +210,15 @@ def test_linux_gets_linux_commands() -> None:
 
 
 @pytest.mark.parametrize("problem", [None, *Problem])
-@pytest.mark.parametrize("remedy", [RemedyId.STOP_PROGRAM, RemedyId.WAIT, RemedyId.RESUME_PROGRAM])
+@pytest.mark.parametrize("remedy", RemedyId)
 def test_every_outcome_is_told(problem: Problem | None, remedy: RemedyId) -> None:
     target = propose(EVERY["other"])[0].targets
     back = CameBack(SHOP, Manager(ManagerKind.SYSTEMD, "x.service")) if problem is Problem.CAME_BACK else None
     after = EVERY["free"] if problem is None else EVERY["time wait"]
+    service = Manager(ManagerKind.SYSTEMD, "shop.service", "system")
     outcome = Outcome(
-        remedy=Remedy(id=remedy, targets=target), after=after, done=problem is None, problem=problem, came_back=back,
-        stopped=(SHOP,), waited_s=12.0,
+        remedy=Remedy(id=remedy, targets=target, manager=service), after=after, done=problem is None, problem=problem,
+        came_back=back, stopped=(SHOP,), waited_s=12.0,
     )  # fmt: skip
     for text in (outcomes.headline(outcome), outcomes.explanation(outcome), *outcomes.checked(outcome)):
         assert text

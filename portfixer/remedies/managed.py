@@ -1,0 +1,45 @@
+"""Have somebody else do it: the manager of a service or container, or the system's own tool. Nobody is signalled."""
+
+import threading
+from collections.abc import Callable
+
+from portfixer.remedies.model import Problem, Progress, Remedy, Step
+from portfixer.remedies.stop import Stopped, named
+from portfixer.system.api import System, SystemProblem
+
+__all__ = ["close_leftovers", "stop_managed"]
+
+PATIENCE_S = 150.0
+"""A service may take 90 s to stop (systemd-system.conf(5), DefaultTimeoutStopSec=); before that the person looks for
+their password."""
+
+
+def stop_managed(
+    system: System, remedy: Remedy, *, progress: Callable[[Progress], None], cancel: threading.Event
+) -> Stopped:
+    """Ask the remedy's manager to stop what it manages, and wait until it has."""
+    if remedy.manager is None:
+        raise ValueError(remedy.id)
+    progress(Progress(Step.MANAGER))
+    result = Stopped()
+    try:
+        system.stop_managed(remedy.manager, timeout_s=PATIENCE_S, cancel=cancel)
+    except SystemProblem as problem:
+        result.problem = named(problem)
+    for target in remedy.targets:
+        now = system.process(target.process.pid)
+        if now is None or now.id != target.process.id:
+            result.processes.append(target.process)
+    return result
+
+
+def close_leftovers(
+    system: System, remedy: Remedy, *, progress: Callable[[Progress], None], cancel: threading.Event
+) -> Problem | None:
+    """Have the remedy's connections taken away. Whether they are gone has to be looked at."""
+    progress(Progress(Step.MANAGER))
+    try:
+        system.close_leftovers(remedy.sockets, timeout_s=PATIENCE_S, cancel=cancel)
+    except SystemProblem as problem:
+        return named(problem)
+    return None

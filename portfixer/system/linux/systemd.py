@@ -1,0 +1,66 @@
+"""Asking systemd to stop what it manages, through systemctl(1), which asks for rights by itself (polkit)."""
+
+import os
+import threading
+from pathlib import Path
+
+from portfixer.facts import Manager, ManagerKind
+from portfixer.system import tools
+from portfixer.system.api import Cancelled, NotAllowed, NotHere, SystemProblem, TookTooLong
+
+__all__ = ["stop_unit"]
+
+_BOOTED = "/run/systemd/system"
+"""sd_booted(3): it exists where systemd is the first process."""
+_NO_PERMISSION, _NOT_INSTALLED = 4, 5
+"""Exit statuses of systemctl, as those of init scripts in LSB 5.0 (systemctl(1), "Exit status")."""
+_QUICK_S = 5.0
+
+
+def stop_unit(manager: Manager, *, timeout_s: float, cancel: threading.Event, booted: str = _BOOTED) -> None:
+    """Stop a service; of a socket unit also the service that it starts, or that would go on listening.
+
+    See portfixer.system.api.System.stop_managed. systemctl waits until the unit has stopped, and for as long asks the
+    person for a password: through the desktop, or in the terminal that PortFixer was started from.
+    """
+    scope = _scope(manager)
+    if not Path(booted).is_dir() and not scope:
+        raise NotHere(manager.name)
+    units = (manager.name, *_started_by(manager, scope))
+    result = tools.run("systemctl", *scope, "stop", "--", *units, timeout_s=timeout_s, may_ask=True, cancel=cancel)
+    if result.done:
+        return
+    problem = _problem(result, manager)
+    raise problem(manager.name) from (OSError(result.status, result.errors.strip()) if result.status else None)
+
+
+def _problem(result: tools.ToolResult, manager: Manager) -> type[SystemProblem]:
+    if result.cancelled:
+        return Cancelled
+    if result.timed_out:
+        return TookTooLong
+    if result.path is None or result.status == _NOT_INSTALLED:
+        return NotHere
+    # Refused, dismissed, or nobody there to ask: systemctl has one status for the first two, and the general one for
+    # the last ("Interactive authentication required").
+    denied = result.status == _NO_PERMISSION or (os.geteuid() != 0 and manager.uid is None)
+    return NotAllowed if denied else SystemProblem
+
+
+def _scope(manager: Manager) -> tuple[str, ...]:
+    """Which of the managers is meant: the system's, one's own, or that of another user (systemctl(1), --machine)."""
+    if manager.detail != "user":
+        return ()
+    if manager.uid in {None, os.geteuid()}:
+        return ("--user",)
+    return ("--user", f"--machine={manager.uid}@.host")
+
+
+def _started_by(manager: Manager, scope: tuple[str, ...]) -> tuple[str, ...]:
+    """The services that a socket unit starts when somebody connects; it is not always the one of the same name."""
+    if manager.kind is not ManagerKind.SOCKET_ACTIVATION:
+        return ()
+    asked = tools.run(
+        "systemctl", *scope, "show", "--property=Triggers", "--value", "--", manager.name, timeout_s=_QUICK_S
+    )
+    return tuple(asked.output.split()) if asked.done else ()

@@ -1,0 +1,132 @@
+"""Services, containers and old connections: what it means when somebody else is asked to do it, and what came of it."""
+
+from portfixer.facts import ManagerKind
+from portfixer.remedies import BY_MANAGER, Outcome, Plan, Problem, RemedyId
+from portfixer.words.language import _, many
+from portfixer.words.plain import capitalised
+from portfixer.words.things import managed_name, manager_text, program
+
+__all__ = [
+    "closing_happens",
+    "container_happens",
+    "headline",
+    "losses",
+    "problem_explanation",
+    "service_happens",
+    "success",
+]
+
+_MOST = 4
+"""Processes named one by one."""
+
+
+def service_happens(plan: Plan) -> str:
+    told = [
+        _("Asks systemd to stop it. It does not come back by itself then, as it may after being stopped otherwise.")
+    ]
+    if plan.remedy.needs_admin:
+        told.append(_("Your password may be asked for."))
+    return " ".join(told)
+
+
+def container_happens(plan: Plan) -> str:
+    told = [_("Asks the container engine to stop it, with everything that runs in it.")]
+    if plan.remedy.needs_admin:
+        told.append(_("Your password may be asked for."))
+    return " ".join(told)
+
+
+def closing_happens(plan: Plan) -> str:
+    told = [_("The system forgets them at once.")]
+    if plan.remedy.needs_admin:
+        told.append(_("It takes an administrator's password."))
+    return " ".join(told)
+
+
+def losses(plan: Plan) -> tuple[str, ...]:
+    """What ends; () for a remedy that is none of these."""
+    if plan.remedy.id is RemedyId.CLOSE_LEFTOVERS:
+        return _closing_losses(plan)
+    manager = plan.remedy.manager
+    if plan.remedy.id not in BY_MANAGER or manager is None:
+        return ()
+    told = [_("{manager} will be asked to stop, for everybody who uses it.")]
+    if manager.kind is ManagerKind.SOCKET_ACTIVATION:
+        told = [
+            _("{manager} and the service that it starts for each client will be stopped, for everybody who uses them.")
+        ]
+    told = [told[0].format(manager=capitalised(manager_text(manager)))]
+    if plan.members:
+        names = ", ".join(dict.fromkeys(program(process) for process in plan.members[:_MOST]))
+        told.append(
+            many(
+                "{count} other process of it ends too: {names}.",
+                "{count} other processes of it end too: {names}.",
+                len(plan.members),
+            ).replace("{names}", names)
+        )
+    return tuple(told)
+
+
+def _closing_losses(plan: Plan) -> tuple[str, ...]:
+    open_now = [socket for socket in plan.remedy.sockets if socket.inode]
+    if not open_now:
+        return (_("They are finished: nobody misses them."),)
+    return (
+        many(
+            "{count} of them is still open in a program, which will find it cut off.",
+            "{count} of them are still open in a program, which will find them cut off.",
+            len(open_now),
+        ),
+    )
+
+
+def headline(outcome: Outcome) -> str | None:
+    """For the problems that only these remedies have, or have in a way of their own; None for the others."""
+    texts = {
+        Problem.NOT_ALLOWED: _("It was not allowed, so nothing was changed"),
+        Problem.DECLINED: _("Nothing was changed"),
+        Problem.NOT_HERE: _("That cannot be asked for here"),
+        Problem.NOT_SUPPORTED: _("This system cannot do that"),
+        Problem.NO_ANSWER: _("It is taking too long"),
+        Problem.CANCELLED: _("Stopped waiting"),
+    }
+    return texts.get(outcome.problem) if outcome.problem and _is_one(outcome) else None
+
+
+def problem_explanation(outcome: Outcome) -> str | None:
+    """Why it did not work, and what to do; None for the problems that all remedies have alike."""
+    if outcome.problem is None or not _is_one(outcome):
+        return None
+    closing = outcome.remedy.id is RemedyId.CLOSE_LEFTOVERS
+    texts = {
+        Problem.NOT_ALLOWED: _(
+            "The system did not give the right: the password was not given, or it takes an administrator. "
+            "The command below does the same."
+        ),
+        Problem.DECLINED: _("The question for the password was closed. You can try again, or use another port."),
+        Problem.NOT_HERE: _(
+            "PortFixer found no tool here that could ask for it. The command below does the same in a terminal."
+        ),
+        Problem.NOT_SUPPORTED: _("The system's kernel does not close connections on request. Waiting helps.")
+        if closing
+        else _("PortFixer cannot ask for it here. The command below does the same in a terminal."),
+        Problem.NO_ANSWER: _("It was asked to stop and has not finished. Look again in a moment."),
+        Problem.CANCELLED: _("What was asked for may still happen. Look again to see what is true now."),
+    }
+    return texts.get(outcome.problem)
+
+
+def success(outcome: Outcome) -> str | None:
+    """What was done, when it freed the port; None for other remedies."""
+    if outcome.remedy.id is RemedyId.CLOSE_LEFTOVERS:
+        return _("The old connections are closed. Start your program now.")
+    if outcome.remedy.id in BY_MANAGER and outcome.remedy.manager is not None:
+        return _("{name} is stopped. Start your program now.").format(
+            name=capitalised(managed_name(outcome.remedy.manager))
+        )
+    return None
+
+
+def _is_one(outcome: Outcome) -> bool:
+    return outcome.remedy.id in BY_MANAGER or outcome.remedy.id is RemedyId.CLOSE_LEFTOVERS
