@@ -6,9 +6,10 @@ from pathlib import Path
 
 from portfixer.facts import Machine, Platform
 from portfixer.system.linux.acting import protected_pids
+from portfixer.system.linux.addresses import read_addresses
 from portfixer.system.linux.processes import Processes
 
-__all__ = ["parse_ranges", "read_addresses", "read_machine"]
+__all__ = ["parse_ranges", "read_machine"]
 
 _DEFAULT_EPHEMERAL = (32768, 60999)  # net/ipv4/af_inet.c: inet_init_net()
 _DEFAULT_FIRST_UNPRIVILEGED = 1024
@@ -47,19 +48,6 @@ def parse_ranges(text: str) -> tuple[tuple[int, int], ...]:
         if first.isdecimal() and (last or first).isdecimal():
             ranges.append((int(first), int(last or first)))
     return tuple(ranges)
-
-
-def read_addresses() -> tuple[str, ...]:
-    """This computer's addresses, link-local IPv6 ones with their zone; () when a sandbox does not let them be read."""
-    import psutil  # here, because its import takes longer than all the rest
-
-    try:
-        interfaces = psutil.net_if_addrs()
-    except OSError:
-        return ()
-    families = (socket.AF_INET, socket.AF_INET6)
-    found = (entry.address for entries in interfaces.values() for entry in entries if entry.family in families)
-    return tuple(dict.fromkeys(found))
 
 
 def _setting(proc: str, name: str) -> str:

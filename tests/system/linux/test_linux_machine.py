@@ -14,7 +14,8 @@ from portfixer.facts import Platform
 pytestmark = [pytest.mark.linux, pytest.mark.skipif(sys.platform != "linux", reason="asks the Linux kernel")]
 
 if sys.platform == "linux":
-    from portfixer.system.linux import machine
+    from portfixer.system.linux import machine, netlink
+    from portfixer.system.linux.netlink import NetlinkRefused
     from portfixer.system.linux.processes import Processes
     from portfixer.system.linux.system import LinuxSystem
 
@@ -39,16 +40,22 @@ def test_addresses():
             own.bind((address.partition("%")[0], 0, 0, zone(address)) if ":" in address else (address, 0))
 
 
+def test_the_same_addresses_as_psutil_tells():
+    families = {socket.AF_INET, socket.AF_INET6}
+    told = {entry.address for each in psutil.net_if_addrs().values() for entry in each if entry.family in families}
+    assert set(LinuxSystem().machine().addresses) == told
+
+
 def zone(address: str) -> int:
     _, _, name = address.partition("%")
     return socket.if_nametoindex(name) if name else 0
 
 
 def test_a_computer_that_tells_nothing(tmp_path, monkeypatch):
-    def refuse():
-        raise PermissionError(errno.EPERM, "as in a sandbox")
+    def refuse(*_question):
+        raise NetlinkRefused(errno.EPERM)
 
-    monkeypatch.setattr(psutil, "net_if_addrs", refuse)
+    monkeypatch.setattr(netlink, "dump", refuse)
     found = machine.read_machine(Processes(str(tmp_path)), str(tmp_path))
     assert found.addresses == ()
     assert found.ephemeral_ports == (32768, 60999)

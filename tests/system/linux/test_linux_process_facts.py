@@ -15,6 +15,27 @@ if sys.platform == "linux":
     from portfixer.system.linux.processes import Processes
     from portfixer.system.linux.system import LinuxSystem
 
+TITLE = """
+title = sys.argv[1].encode() + bytes(int(sys.argv[2]))
+memory = ctypes.create_string_buffer(title, len(title))
+start = ctypes.addressof(memory)
+fields = open("/proc/self/stat").read().rpartition(")")[2].split()
+class Map(ctypes.Structure):  # struct prctl_mm_map
+    _fields_ = [(name, ctypes.c_uint64) for name in (
+        "start_code", "end_code", "start_data", "end_data", "start_brk", "brk", "start_stack",
+        "arg_start", "arg_end", "env_start", "env_end", "auxv")]
+    _fields_ += [("auxv_size", ctypes.c_uint32), ("exe_fd", ctypes.c_uint32)]
+libc = ctypes.CDLL(None, use_errno=True)
+libc.sbrk.restype = ctypes.c_void_p
+brk = libc.sbrk(0)
+stack = int(fields[25])
+map_ = Map(int(fields[23]), int(fields[24]), int(fields[42]), int(fields[43]), int(fields[44]), brk, stack,
+    start, start + len(title), int(fields[47]), int(fields[48]), 0, 0, 0xFFFFFFFF)
+if libc.prctl(35, 14, ctypes.byref(map_), ctypes.sizeof(map_), 0):  # PR_SET_MM, PR_SET_MM_MAP
+    raise OSError(ctypes.get_errno(), "prctl")
+ready(); stay()
+"""
+
 root_only = pytest.mark.skipif(os.geteuid() != 0, reason="needs root, to become other users")
 
 
@@ -153,26 +174,25 @@ def test_a_number_given_to_another_while_reading(processes, monkeypatch):
     assert answers == []
 
 
-@pytest.mark.parametrize("problem", [psutil.NoSuchProcess(7), psutil.AccessDenied(7), OSError(5, "strange")])
-def test_gone_or_hidden_just_now(processes, monkeypatch, problem):
-    def refuse(pid):
-        raise problem
-
-    monkeypatch.setattr(psutil, "Process", refuse)
+def test_one_that_is_gone_before_the_end(processes, monkeypatch):
+    real = processes.stat(os.getpid())
+    answers = [real, None]
+    monkeypatch.setattr(processes, "stat", lambda pid: answers.pop(0) if pid == os.getpid() else None)
     assert processes.read(os.getpid()) is None
 
 
-@pytest.mark.parametrize("problem", [psutil.ZombieProcess(7), psutil.AccessDenied(7), OSError(5, "strange")])
-def test_some_things_may_not_be_known(processes, monkeypatch, problem):
-    def refuse(self):
-        raise problem
+@pytest.mark.parametrize(
+    "title", ["worker: shop (8080)", "PM2 v5.3.0: God Daemon", "chrome --type=renderer --port=8080"]
+)
+def test_a_title_of_spaces(processes, child, title):
+    """prctl(PR_SET_MM_ARG_START …) moves what /proc/PID/cmdline shows, as programs with a title of their own do."""
+    found = processes.read(child(TITLE, title, 1).pid)
+    assert found.command == tuple(title.split())
 
-    for question in ("cwd", "exe", "cmdline", "create_time"):
-        monkeypatch.setattr(psutil.Process, question, refuse)
-    found = processes.read(os.getpid())
-    assert found is not None
-    assert (found.name, found.uid) == (psutil.Process().name(), os.geteuid())
-    assert (found.executable, found.folder, found.command, found.started_at) == (None, None, (), None)
+
+def test_a_title_with_zeros_behind_it_is_one_word(processes, child):
+    found = processes.read(child(TITLE, "PM2 v5.3.0: God Daemon", 5).pid)
+    assert found.command == ("PM2 v5.3.0: God Daemon",)
 
 
 def test_terminals_opened_since_the_first_look(processes, child):
@@ -202,5 +222,5 @@ sys.exit("psutil" in sys.modules)
 def test_a_process_by_its_number(child):
     server = child("ready(); stay()")
     system = LinuxSystem()
-    assert system.process(server.pid) == Processes().read(server.pid)
+    assert system.process(server.pid).id == Processes().read(server.pid).id
     assert system.process(2**22 + 1) is None
