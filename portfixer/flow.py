@@ -72,6 +72,8 @@ class Work(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flow:
+    """Where the person is, and what is known by then."""
+
     page: Page = Page.ASK
     work: Work | None = None
     request: Request | None = None

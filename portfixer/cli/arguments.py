@@ -1,6 +1,7 @@
 """What can be typed after `portfixer`."""
 
 import argparse
+from collections.abc import Callable, Sequence
 from typing import NoReturn
 
 from portfixer import __version__
@@ -14,7 +15,8 @@ _EPILOG = """exit status: 0 the port can be used now, or the command did its wor
 2 wrong usage; 3 the action was refused or did not free the port; 4 could not find out"""
 
 
-def parser() -> argparse.ArgumentParser:
+def parser(argv: Sequence[str]) -> argparse.ArgumentParser:
+    """For these arguments: only commands that are named there are prepared, the others are but listed in the help."""
     top = _Parser(
         prog="portfixer",
         description="Finds out why a server says “Address already in use”, and mends it. "
@@ -27,52 +29,11 @@ def parser() -> argparse.ArgumentParser:
         "--self-test", action="store_true", help="try out the program itself: window, diagnosis and remedy"
     )
     commands = top.add_subparsers(dest="command", metavar="COMMAND")
-
-    diagnose = commands.add_parser("diagnose", help="say why a port cannot be used")
-    _target(diagnose)
-    _wish(diagnose)
-    _json(diagnose)
-
-    fix = commands.add_parser("fix", help="say why, do the recommended thing, and check that it helped")
-    _target(fix)
-    _wish(fix)
-    fix.add_argument(
-        "--remedy",
-        metavar="ID",
-        choices=[remedy.value for remedy in RemedyId],
-        help=f"what to do instead: {', '.join(RemedyId)}",
-    )
-    fix.add_argument("--force", action="store_true", help="end a program that ignores being asked to stop")
-    fix.add_argument("--yes", action="store_true", help="do not ask before stopping something")
-    _json(fix)
-
-    wait = commands.add_parser("wait", help="wait until a port can be used")
-    wait.add_argument("port", metavar="PORT", type=port_number)
-    _protocol(wait)
-    wait.add_argument("--address", metavar="ADDR", help="the address your program listens on")
-    wait.add_argument("--timeout", metavar="S", type=_seconds, help="give up after so many seconds")
-    _json(wait)
-
-    listing = commands.add_parser("list", help="list listening sockets and the programs that have them")
-    listing.add_argument("--all", action="store_true", help="sockets in every state")
-    _protocol(listing)
-    _json(listing)
-
-    suggest = commands.add_parser("suggest", help="name free ports that are good to use")
-    suggest.add_argument("--near", metavar="PORT", type=port_number, help="close to this one")
-    suggest.add_argument("--count", metavar="N", type=_count, default=3, help="how many (3)")
-    _protocol(suggest)
-    _json(suggest)
-
-    understand = commands.add_parser("understand", help="say only what a message means")
-    understand.add_argument("text", metavar="TEXT", nargs="+", help="the message, or - to read it from standard input")
-    _json(understand)
-
-    practice = commands.add_parser("practice", help="make one harmless example of a cause, to learn on")
-    practice.add_argument("cause", metavar="CAUSE", nargs="?", help="which one; without it they are listed")
-    practice.add_argument("--port", metavar="P", type=port_number, help="on this port")
-    practice.add_argument("--seconds", metavar="S", type=_seconds, help="end it after so many seconds")
-    _json(practice)
+    for name, (what, prepare) in _COMMANDS.items():
+        command = commands.add_parser(name, help=what)
+        if name in argv:
+            prepare(command)
+            _json(command)
     return top
 
 
@@ -80,6 +41,63 @@ class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Wrong usage: what was wrong, and where to read more."""
         self.exit(2, f"{self.prog}: {message}\nSee: {self.prog} --help\n")
+
+
+def _diagnose(command: argparse.ArgumentParser) -> None:
+    _target(command)
+    _wish(command)
+
+
+def _fix(command: argparse.ArgumentParser) -> None:
+    _target(command)
+    _wish(command)
+    command.add_argument(
+        "--remedy",
+        metavar="ID",
+        choices=[remedy.value for remedy in RemedyId],
+        help=f"what to do instead: {', '.join(RemedyId)}",
+    )
+    command.add_argument("--force", action="store_true", help="end a program that ignores being asked to stop")
+    command.add_argument("--yes", action="store_true", help="do not ask before stopping something")
+
+
+def _wait(command: argparse.ArgumentParser) -> None:
+    command.add_argument("port", metavar="PORT", type=port_number)
+    _protocol(command)
+    command.add_argument("--address", metavar="ADDR", help="the address your program listens on")
+    command.add_argument("--timeout", metavar="S", type=_seconds, help="give up after so many seconds")
+
+
+def _list(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--all", action="store_true", help="sockets in every state")
+    _protocol(command)
+
+
+def _suggest(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--near", metavar="PORT", type=port_number, help="close to this one")
+    command.add_argument("--count", metavar="N", type=_count, default=3, help="how many (3)")
+    _protocol(command)
+
+
+def _understand(command: argparse.ArgumentParser) -> None:
+    command.add_argument("text", metavar="TEXT", nargs="+", help="the message, or - to read it from standard input")
+
+
+def _practice(command: argparse.ArgumentParser) -> None:
+    command.add_argument("cause", metavar="CAUSE", nargs="?", help="which one; without it they are listed")
+    command.add_argument("--port", metavar="P", type=port_number, help="on this port")
+    command.add_argument("--seconds", metavar="S", type=_seconds, help="end it after so many seconds")
+
+
+_COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
+    "diagnose": ("say why a port cannot be used", _diagnose),
+    "fix": ("say why, do the recommended thing, and check that it helped", _fix),
+    "wait": ("wait until a port can be used", _wait),
+    "list": ("list listening sockets and the programs that have them", _list),
+    "suggest": ("name free ports that are good to use", _suggest),
+    "understand": ("say only what a message means", _understand),
+    "practice": ("make one harmless example of a cause, to learn on", _practice),
+}
 
 
 def _target(command: argparse.ArgumentParser) -> None:

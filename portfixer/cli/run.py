@@ -1,5 +1,6 @@
 """From the words after `portfixer` to an exit status."""
 
+import gc
 import os
 import sys
 from collections.abc import Callable
@@ -9,9 +10,13 @@ from portfixer.cli.status import Status
 
 __all__ = ["run"]
 
+_ANSWERS_AT_ONCE = {"diagnose", "list", "suggest", "understand"}
+
 
 def run(argv: list[str]) -> int:
     """The exit status of one call. Nothing that happens every day ends in a traceback: it is told in a sentence."""
+    if not _ANSWERS_AT_ONCE.intersection(argv[:1]):
+        gc.enable()
     if argv[:1] == ["--practice-child"]:
         from portfixer.practice.child import main as practice_child
 
@@ -23,13 +28,13 @@ def run(argv: list[str]) -> int:
         return _quietly(open_somehow)
     from portfixer.cli.arguments import parser
 
-    arguments = parser().parse_args(argv)
+    arguments = parser(argv).parse_args(argv)
     if arguments.self_test:
         from portfixer.cli.opening import self_test
 
         return self_test()
     if arguments.command is None:
-        parser().error("which command?")
+        parser(argv).error("which command?")
     from portfixer.cli.commands import COMMANDS
 
     return _quietly(lambda: COMMANDS[arguments.command](arguments))

@@ -37,6 +37,8 @@ class Finding:
 
 @dataclass(frozen=True)
 class Case:
+    """One request with everything that was seen for it."""
+
     request: Request
     probes: tuple[ProbeResult, ...]
     snapshot: Snapshot

@@ -1,6 +1,5 @@
 """The one way from a request to a diagnosis: probe, look, judge."""
 
-import ipaddress
 import time
 from dataclasses import replace
 
@@ -157,6 +156,8 @@ def _is_about_listening(request: Request) -> bool:
 
 
 def _is_numeric(address: str) -> bool:
+    import ipaddress  # here, because few requests name an address, and loading it takes longer than a look
+
     try:
         ipaddress.ip_address(address)
     except ValueError:

@@ -25,6 +25,8 @@ class Runtime(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Identity:
+    """What a process runs, as a person would name it."""
+
     title: str
     """The name to show: `server.py`, `nginx`, `shop.jar`."""
     runtime: Runtime | None = None
@@ -35,16 +37,19 @@ class Identity:
     jar: str | None = None
 
 
-_RUNTIMES: tuple[tuple[re.Pattern[str], Runtime], ...] = (
-    (re.compile(r"(?:python|pypy)[\d.]*w?"), Runtime.PYTHON),
-    (re.compile(r"node|nodejs|bun|deno|MainThread"), Runtime.NODE),  # Node 20+ names its main thread so
-    (re.compile(r"javaw?"), Runtime.JAVA),
-    (re.compile(r"[jt]?ruby[\d.]*"), Runtime.RUBY),
-    (re.compile(r"php(?:-?cgi|-?fpm)?[\d.]*"), Runtime.PHP),
-    (re.compile(r"perl[\d.]*"), Runtime.PERL),
-    (re.compile(r"dotnet"), Runtime.DOTNET),
-    (re.compile(r"(?:ba|da|k|z|fi|a)?sh|busybox"), Runtime.SHELL),
-)
+_RUNTIMES: dict[str, Runtime] = {
+    **dict.fromkeys(("node", "nodejs", "bun", "deno"), Runtime.NODE),
+    **dict.fromkeys(("java", "javaw"), Runtime.JAVA),
+    "dotnet": Runtime.DOTNET,
+    **dict.fromkeys(("sh", "ash", "bash", "dash", "fish", "ksh", "zsh", "busybox"), Runtime.SHELL),
+}
+# These may have their version in the name: python3.11, ruby3.2, php-fpm8.3.
+_VERSIONED_RUNTIMES: dict[str, Runtime] = {
+    **dict.fromkeys(("python", "pythonw", "pypy"), Runtime.PYTHON),
+    **dict.fromkeys(("ruby", "jruby", "truby"), Runtime.RUBY),
+    **dict.fromkeys(("php", "php-cgi", "phpcgi", "php-fpm", "phpfpm"), Runtime.PHP),
+    "perl": Runtime.PERL,
+}
 
 # Options that take the next word with them, so that it is not mistaken for the script.
 _OPTIONS_WITH_VALUE: dict[Runtime, frozenset[str]] = {
@@ -113,8 +118,10 @@ def start_command(process: Process) -> tuple[str, ...]:
 
 def runtime_of(name: str) -> Runtime | None:
     """The interpreter of that name, if it is one: `python3.11` is Python."""
-    stem = name.lower().removesuffix(".exe") if name != "MainThread" else name
-    return next((runtime for pattern, runtime in _RUNTIMES if pattern.fullmatch(stem)), None)
+    if name == "MainThread":  # Node 20+ names its main thread so
+        return Runtime.NODE
+    stem = name.lower().removesuffix(".exe")
+    return _RUNTIMES.get(stem) or _VERSIONED_RUNTIMES.get(stem.rstrip("0123456789."))
 
 
 def base_name(path: str) -> str:

@@ -98,6 +98,8 @@ class Questions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Diagnosis:
+    """Why a port cannot be used, and everything that is known about it."""
+
     request: Request
     machine: Machine
     taken_at: float

@@ -18,6 +18,8 @@ _RELOADER = "its own reloader"
 
 @dataclass(frozen=True, slots=True)
 class Supervisor:
+    """A process that starts others again, and how it is called."""
+
     process: Process
     name: str
     """As people know it: pm2, nodemon, supervisord."""

@@ -16,6 +16,8 @@ class Platform(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Machine:
+    """What this computer lets a program do with ports, and who asks."""
+
     platform: Platform
     user: str
     """The person running PortFixer."""

@@ -9,6 +9,8 @@ __all__ = ["ProbeResult"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProbeResult:
+    """One bind(), tried and taken back."""
+
     protocol: Protocol
     address: str
     port: int

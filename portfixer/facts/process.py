@@ -32,6 +32,8 @@ class ManagerKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Manager:
+    """Who looks after a process: what has to be told when it shall stop."""
+
     kind: ManagerKind
     name: str
     """As the manager itself calls it: `nginx.service`, a container's id."""
@@ -98,6 +100,8 @@ class Via(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Holder:
+    """A process that has a socket, and how that is known."""
+
     process: Process
     evidence: Evidence
     root: bool

@@ -10,6 +10,8 @@ __all__ = ["Request"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
+    """A port that cannot be used, or a message about it."""
+
     port: int | None
     """1-65535; None: not known yet."""
     protocol: Protocol = Protocol.TCP

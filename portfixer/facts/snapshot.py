@@ -46,6 +46,8 @@ class UnseenWhy(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Unseen:
+    """Something that a look could not see, and why."""
+
     thing: UnseenThing
     why: UnseenWhy
     detail: str = ""

@@ -39,6 +39,8 @@ class TimerKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Timer:
+    """What the kernel does to a socket by itself, and when."""
+
     kind: TimerKind
     expires_in_s: float
     """Seconds from the moment of the snapshot; 0.0 when it is due."""
@@ -46,6 +48,8 @@ class Timer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Socket:
+    """One row of a socket table."""
+
     protocol: Protocol
     family: Family
     """The table the socket stands in. A dual-stack `[::]` listener stands among the IPv6 ones only."""

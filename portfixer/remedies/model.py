@@ -58,6 +58,8 @@ class Target:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remedy:
+    """One way out."""
+
     id: RemedyId
     recommended: bool = False
     needs_admin: bool = False
@@ -126,6 +128,8 @@ class Step(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Progress:
+    """How far something that takes time has come."""
+
     step: Step
     remaining_s: float | None = None
     total_s: float | None = None

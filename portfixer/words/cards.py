@@ -27,6 +27,8 @@ _MOST = 6
 
 @dataclass(frozen=True, slots=True)
 class Card:
+    """A thing in the way, as a person sees it."""
+
     title: str
     subtitle: str
     badge: str | None

@@ -1,6 +1,5 @@
 """What PortFixer saw, how to look oneself, and a report to share."""
 
-import platform
 import re
 import time
 from dataclasses import dataclass
@@ -23,6 +22,8 @@ _MOST = 40
 
 @dataclass(frozen=True, slots=True)
 class Command:
+    """Something to type oneself, and what it shows."""
+
     line: str
     why: str
 
@@ -151,13 +152,16 @@ def commands(diagnosis: Diagnosis) -> tuple[Command, ...]:
     return tuple(lines)
 
 
-_HOME = re.compile(r"(?:/home/|/Users/|[A-Za-z]:\\Users\\)[^/\\\s'\"]+")
-_SECRET = re.compile(r"(?i)((?:pass(?:word|wd)?|pwd|secret|token|api[-_]?key|auth|credential)[\w-]*[=:\s]\s*)\S+")
-_USERINFO = re.compile(r"(?<=//)[^/@\s]{1,200}@")
+# As text: they are compiled when a report wants them.
+_HOME = r"(?:/home/|/Users/|[A-Za-z]:\\Users\\)[^/\\\s'\"]+"
+_HIDDEN_WORDS = r"(?i)((?:pass(?:word|wd)?|pwd|secret|token|api[-_]?key|auth|credential)[\w-]*[=:\s]\s*)\S+"
+_USERINFO = r"(?<=//)[^/@\s]{1,200}@"
 
 
 def report(diagnosis: Diagnosis) -> str:
     """The same as the screen, with versions and time; home folders, the user's name and what looks secret are hidden."""
+    import platform  # here, because only a report needs it, and every answer would wait for it
+
     parts = [
         f"PortFixer {__version__}, {platform.system()} {platform.release()}, Python {platform.python_version()}",
         "",
@@ -175,9 +179,9 @@ def report(diagnosis: Diagnosis) -> str:
 
 
 def _redacted(text: str, user: str) -> str:
-    text = _SECRET.sub(r"\1•••", text)
-    text = _USERINFO.sub("•••@", text)
-    text = _HOME.sub("~", text)
+    text = re.sub(_HIDDEN_WORDS, r"\1•••", text)
+    text = re.sub(_USERINFO, "•••@", text)
+    text = re.sub(_HOME, "~", text)
     if user and user != "root":
         text = re.sub(rf"\b{re.escape(user)}\b", "•••", text)
     return text

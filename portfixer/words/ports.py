@@ -12,6 +12,8 @@ __all__ = ["PortRow", "columns", "rows"]
 
 @dataclass(frozen=True, slots=True)
 class PortRow:
+    """One line of the table of ports."""
+
     port: int
     protocol: str
     address: str

@@ -11,6 +11,8 @@ __all__ = ["Row", "questions", "rows"]
 
 @dataclass(frozen=True, slots=True)
 class Row:
+    """A question and its answer."""
+
     question: str
     answer: str
     state: Answer

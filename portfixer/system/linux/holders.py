@@ -21,6 +21,8 @@ _NOTHING = Known()
 
 @dataclass(frozen=True, slots=True)
 class Found:
+    """What one search for holders found."""
+
     holders: Mapping[int, tuple[Holder, ...]]
     unseen: tuple[Unseen, ...]
     unconfirmed: frozenset[int]

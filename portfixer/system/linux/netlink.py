@@ -50,6 +50,8 @@ class Datagram:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
+    """Everything the kernel sent for one question."""
+
     datagrams: tuple[Datagram, ...]
     whole: bool
     """False: cut off, or the table changed during each of several tries."""

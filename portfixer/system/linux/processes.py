@@ -2,7 +2,7 @@
 
 Everything comes from /proc/PID (proc(5)); its identity, and what decides about acting on it, from the one line `stat`,
 so that it is all of one moment and of one process. psutil would tell much of it, but its import takes longer than a
-look at one port, and it takes three times as long for each process of a large table.
+look at one port, and it takes twice as long for each process of a large table.
 """
 
 import os

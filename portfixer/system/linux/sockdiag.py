@@ -58,6 +58,8 @@ _LINK_LOCAL = b"\xfe\x80"
 
 @dataclass(frozen=True, slots=True)
 class Table:
+    """The sockets of one protocol and family."""
+
     sockets: tuple[Socket, ...]
     whole: bool = True
     """False: something of the listing is missing."""

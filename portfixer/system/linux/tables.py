@@ -17,6 +17,8 @@ ReadTable = Callable[[Protocol, Family, int, int | None], sockdiag.Table]
 
 @dataclass(frozen=True, slots=True)
 class Seen:
+    """The sockets that were asked for, and what the tables could not show."""
+
     sockets: tuple[Socket, ...]
     unseen: tuple[Unseen, ...]
 

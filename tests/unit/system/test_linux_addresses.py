@@ -48,7 +48,13 @@ def test_link_local_ones_have_their_zone():
 
 
 def test_what_is_no_address_is_passed_over():
-    rows = [row(V4), row(17, address=b"123456"), row(V4, address=b"12"), row(V6, address=v4("1.2.3.4")), row(V4, kind=16)]
+    rows = [
+        row(V4),
+        row(17, address=b"123456"),
+        row(V4, address=b"12"),
+        row(V6, address=v4("1.2.3.4")),
+        row(V4, kind=16),
+    ]
     assert parse(*rows, struct.pack("=IHHII", 20, 20, 2, 1, 0) + b"\2\0\0\0") == ()
 
 
