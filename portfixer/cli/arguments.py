@@ -15,8 +15,8 @@ _EPILOG = """exit status: 0 the port can be used now, or the command did its wor
 2 wrong usage; 3 the action was refused or did not free the port; 4 could not find out"""
 
 
-def parser(argv: Sequence[str]) -> argparse.ArgumentParser:
-    """For these arguments: only commands that are named there are prepared, the others are but listed in the help."""
+def parser(argv: Sequence[str] | None = None) -> argparse.ArgumentParser:
+    """For these arguments: commands that are not named there are only listed, as preparing them takes time."""
     top = _Parser(
         prog="portfixer",
         description="Finds out why a server says “Address already in use”, and mends it. "
@@ -31,7 +31,7 @@ def parser(argv: Sequence[str]) -> argparse.ArgumentParser:
     commands = top.add_subparsers(dest="command", metavar="COMMAND")
     for name, (what, prepare) in _COMMANDS.items():
         command = commands.add_parser(name, help=what)
-        if name in argv:
+        if argv is None or name in argv:
             prepare(command)
             _json(command)
     return top
