@@ -111,6 +111,8 @@ def blocker_of(socket: Socket, snapshot: Snapshot) -> Blocker:
         endpoint=Endpoint(socket.local.address, socket.local.port),
         socket=socket,
         holders=holders,
+        of_kernel=socket.inode in snapshot.kernel_owned,
+        interface=snapshot.kernel_owned.get(socket.inode),
         user=_user(socket, holders, snapshot),
         manager=manager,
         supervisor=supervisor.process if supervisor and supervisor.alone else None,

@@ -30,7 +30,9 @@ def factors_of(case: Case, blockers: tuple[Blocker, ...]) -> tuple[Factor, ...]:
             seen.add(Factor.PROTECTED)
         if any(holder.process.starter_ended for holder in roots):
             seen.add(Factor.ORPHANED)
-        if _is_hidden(blocker):
+        if blocker.of_kernel:
+            seen.add(Factor.KERNEL_OWNED)
+        elif _is_hidden(blocker):
             seen.add(Factor.HIDDEN_OWNER)
         if _came_from_another(blocker.holders, roots):
             seen.add(Factor.INHERITED_SOCKET)

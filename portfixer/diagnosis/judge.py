@@ -86,13 +86,15 @@ def _is_own(case: Case, verdict: Verdict, unknown: Answer) -> Answer:
         for holder in case.snapshot.holders_of(socket)
         if holder.evidence is not Evidence.USER
     ]
+    if all(socket.inode in case.snapshot.kernel_owned for socket in case.listeners):
+        return Answer.NO
     if not holders or any(could_be(case.request, holder.process) for holder in holders):
         return Answer.UNSEEN
     return unknown
 
 
 def _was_hidden(case: Case) -> bool:
-    looked_past = {UnseenThing.SOCKETS, UnseenThing.BOUND_SOCKETS, UnseenThing.HOLDERS}
+    looked_past = {UnseenThing.SOCKETS, UnseenThing.BOUND_SOCKETS, UnseenThing.HOLDERS, UnseenThing.OUTSIDE}
     return any(unseen.thing in looked_past for unseen in case.snapshot.unseen)
 
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 from portfixer.facts import (
     Endpoint,
     Holder,
+    Interface,
     Machine,
     Manager,
     ProbeResult,
@@ -42,6 +43,7 @@ class Factor(StrEnum):
     MANY_WORKERS = "many_workers"
     HIDDEN_OWNER = "hidden_owner"
     PROTECTED = "protected"
+    KERNEL_OWNED = "kernel_owned"
     SYSTEMD_SERVICE = "systemd_service"
     SYSTEMD_SOCKET = "systemd_socket"
     CONTAINER = "container"
@@ -77,6 +79,10 @@ class Blocker:
     endpoint: Endpoint
     socket: Socket | None = None
     holders: tuple[Holder, ...] = ()
+    of_kernel: bool = False
+    """No process has it: the kernel made it for itself."""
+    interface: Interface | None = None
+    """Of the kernel's own socket: the network interface that it is for, where one is known."""
     user: str | None = None
     """Whose socket it is, by login name, also where no holder could be seen."""
     manager: Manager | None = None

@@ -18,6 +18,7 @@ from portfixer.words.things import (
     state_text,
     user_text,
 )
+from portfixer.words.verdicts.owners import interface_text
 
 __all__ = ["Card", "cards"]
 
@@ -42,7 +43,7 @@ def cards(diagnosis: Diagnosis) -> tuple[Card, ...]:
     shown: dict[int, Card] = {}
     for blocker in diagnosis.blockers:
         for holder in roots(blocker):
-            if holder.evidence is Evidence.USER:
+            if holder.evidence is not Evidence.HANDLE:
                 continue
             if holder.process.pid not in shown and len(shown) < _MOST:
                 shown[holder.process.pid] = _program_card(diagnosis, blocker, holder)
@@ -102,9 +103,16 @@ def _badge(diagnosis: Diagnosis, blocker: Blocker, holder: Holder) -> str | None
 
 
 def _guess(blocker: Blocker) -> str:
-    guessed = next((holder.process for holder in blocker.holders), None)
-    if guessed is None:
+    if blocker.of_kernel:
+        return _("none")
+    there = roots(blocker)
+    if not there:
         return _("not visible")
+    guessed = there[0].process
+    if there[0].evidence is Evidence.UNIT:
+        if len(there) > 1:
+            return many("not visible, one of {count}", "not visible, one of {count}", len(there))
+        return _("not visible; {program} ({pid}) runs there").format(program=program(guessed), pid=guessed.pid)
     return _("not visible, probably {program} ({pid})").format(program=program(guessed), pid=guessed.pid)
 
 
@@ -117,4 +125,8 @@ def _hidden_card(diagnosis: Diagnosis, blocker: Blocker) -> Card:
         (_("Address"), address_text(blocker.endpoint.address)),
         _reach(blocker),
     )
-    return Card(capitalised(title), _("The system shows only whose it is"), None, facts, "program")
+    subtitle = _("The system shows only whose it is")
+    if blocker.of_kernel:
+        title = interface_text(blocker.interface) if blocker.interface else _("the system itself")
+        subtitle = _("A part of the system, not a program")
+    return Card(capitalised(title), subtitle, None, facts, "program")

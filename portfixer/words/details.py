@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from portfixer import __version__
 from portfixer.diagnosis import Blocker, Diagnosis
-from portfixer.facts import Evidence, Machine, Platform, ProbeResult, Unseen, UnseenThing, UnseenWhy
+from portfixer.facts import Evidence, Machine, Platform, ProbeResult, Unseen, UnseenThing, UnseenWhy, Via
 from portfixer.words.language import _
 from portfixer.words.plain import clean
 from portfixer.words.questions import rows
@@ -70,7 +70,12 @@ def _blocker(blocker: Blocker) -> list[str]:
     for holder in blocker.holders:
         process = holder.process
         how = {
-            Evidence.HANDLE: _("seen with the socket open"),
+            Evidence.HANDLE: {
+                Via.DESCRIPTOR: _("seen with the socket open"),
+                Via.THREAD: _("seen with the socket open in one of its threads"),
+                Via.IO_URING: _("seen with the socket registered with io_uring"),
+                Via.IN_FLIGHT: _("seen with the socket in a message that waits for it"),
+            }[holder.via],
             Evidence.UNIT: _("named by its service"),
             Evidence.USER: _("named by its user"),
         }[holder.evidence]

@@ -87,10 +87,10 @@ def roots(blocker: Blocker) -> tuple[Holder, ...]:
 
 
 def holder_of(diagnosis: Diagnosis) -> Process | None:
-    """The process the verdict is about: the root holder of the first thing in the way, if any was seen."""
+    """The process the verdict is about: the root holder of the first thing in the way, if any was seen with it."""
     for blocker in diagnosis.blockers:
         for holder in roots(blocker):
-            if holder.evidence is not Evidence.USER:
+            if holder.evidence is Evidence.HANDLE:
                 return holder.process
     return None
 

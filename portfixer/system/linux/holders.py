@@ -16,6 +16,8 @@ from portfixer.system.linux.scanning import Known, Scan, scan
 __all__ = ["Found", "find"]
 
 _SHOWN = 10
+_FEW = 12
+"""So many processes of a unit a person may look through."""
 _NOTHING = Known()
 
 
@@ -82,7 +84,7 @@ class _Search:
             if process is None or process.parent_pid not in self._scan.unreadable:
                 return self._only_holder(process, socket.inode, descriptor)
         evidence = dict.fromkeys(seen, Evidence.HANDLE)
-        candidates = self._unit(socket.cgroup_id) & self._scan.unreadable
+        candidates = self._could_have(socket, self._unit(socket.cgroup_id) & self._scan.unreadable)
         if seen:
             # A worker that may be read, of a master that may not: the master most likely has the socket too.
             for pid in seen:
@@ -166,6 +168,14 @@ class _Search:
             pids = self._cgroups.pids(path) if path and is_unit(path) else ()
             self._unit_pids[cgroup_id] = frozenset(pids)
         return self._unit_pids[cgroup_id]
+
+    def _could_have(self, socket: Socket, unit: frozenset[int]) -> frozenset[int]:
+        """Those of the unit that are worth naming. Of a big one (docker.service, a desktop's) the processes of the
+        socket's user, or none: a list of hundreds, one of which it is, tells nothing."""
+        if len(unit) <= _FEW:
+            return unit
+        theirs = frozenset(pid for pid in unit if self._processes.uid(pid) == socket.uid)
+        return theirs if len(theirs) <= _FEW else frozenset()
 
     def _only_one(self, socket: Socket) -> int | None:
         """The one process of the socket's user and cgroup that may have it; None when several may: no guessing."""

@@ -3,11 +3,12 @@
 from collections.abc import Callable
 
 from portfixer.diagnosis import Diagnosis, Factor, Verdict
-from portfixer.facts import Evidence, MessageError, Platform, Protocol, Subject, is_wildcard
+from portfixer.facts import MessageError, Platform, Protocol, Subject, is_wildcard
 from portfixer.words.language import _, many
 from portfixer.words.plain import clean
-from portfixer.words.things import holder_of, manager_text, port_text, program, roots, since
-from portfixer.words.verdicts.gaps import odd_error, user_of
+from portfixer.words.things import holder_of, port_text, program, since
+from portfixer.words.verdicts.gaps import odd_error
+from portfixer.words.verdicts.owners import how_it_is_held, not_seen
 
 __all__ = ["explanation"]
 
@@ -28,7 +29,7 @@ def _free_explanation(diagnosis: Diagnosis) -> str:
 def _other_explanation(diagnosis: Diagnosis) -> str:
     process = holder_of(diagnosis)
     if process is None:
-        return _hidden_owner(diagnosis)
+        return not_seen(diagnosis)
     verb = (
         _("{program} has been receiving there since {time}.")
         if diagnosis.request.protocol is Protocol.UDP
@@ -37,34 +38,18 @@ def _other_explanation(diagnosis: Diagnosis) -> str:
     started = since(process.started_at, diagnosis.taken_at)
     if not started:
         verb = _("{program} is listening there.")
-    if _is_by_unit(diagnosis):
-        verb = _("It belongs to {program}, as the service it was opened in shows.")
     told = verb.format(program=program(process), time=started)
     if Factor.PORT_SHARING in diagnosis.factors:
         return told
     return f"{told} " + _("Only one program can have a port, so yours could not start.")
 
 
-def _hidden_owner(diagnosis: Diagnosis) -> str:
-    """Nobody was seen; say who is known, and how."""
-    blocker = diagnosis.blockers[0]
-    owner = manager_text(blocker.manager) if blocker.manager else None
-    user = user_of(blocker)
-    if owner:
-        first = _("It was opened in {owner}.").format(owner=owner)
-    elif user:
-        first = _("It belongs to the user {user}.").format(user=user)
-    else:
-        return _("PortFixer couldn't see which program it is.")
-    if diagnosis.machine.administrator:
-        return first + " " + _("The system does not show which program has it.")
-    return first + " " + _("Which program has it is only visible with administrator rights.")
-
-
 def _same_explanation(diagnosis: Diagnosis) -> str:
     process = holder_of(diagnosis)
-    name = program(process) if process else _("It")
-    started = since(process.started_at, diagnosis.taken_at) if process else ""
+    if process is None:
+        return not_seen(diagnosis)
+    name = program(process)
+    started = since(process.started_at, diagnosis.taken_at)
     first = _("{program} has been running in the background since {time}.") if started else _("{program} is running.")
     return first.format(program=name, time=started) + " " + _("Only one of it at a time can have the port.")
 
@@ -94,7 +79,7 @@ def _closing_explanation(diagnosis: Diagnosis) -> str:
 def _leftover_explanation(diagnosis: Diagnosis) -> str:
     process = holder_of(diagnosis)
     if process is None:
-        return _hidden_owner(diagnosis)
+        return not_seen(diagnosis)
     return _(
         "Nobody listens there any more, but {program} (process {pid}) keeps a connection open that came in earlier. "
         "This does not end by itself."
@@ -118,7 +103,7 @@ def _outgoing_explanation(diagnosis: Diagnosis) -> str:
 def _bound_explanation(diagnosis: Diagnosis) -> str:
     process = holder_of(diagnosis)
     if process is None:
-        return _hidden_owner(diagnosis)
+        return not_seen(diagnosis)
     return _("{program} (process {pid}) has reserved the port for itself, but does not listen on it.").format(
         program=program(process), pid=process.pid
     )
@@ -195,16 +180,12 @@ _EXPLANATIONS: dict[Verdict, Callable[[Diagnosis], str]] = {
 }
 
 
-def _is_by_unit(diagnosis: Diagnosis) -> bool:
-    first = next((holder for blocker in diagnosis.blockers for holder in roots(blocker)), None)
-    return first is not None and first.evidence is Evidence.UNIT
-
-
 def _asides(diagnosis: Diagnosis) -> list[str]:
     told = []
     factors = diagnosis.factors
     if Factor.SUSPENDED in factors:
         told.append(_("It is suspended, as by Ctrl+Z: it keeps the port and answers nobody."))
+    told += how_it_is_held(diagnosis)
     if Factor.PROTECTED in factors:
         told.append(_("PortFixer was started from it, or the system needs it, so PortFixer will not stop it."))
     if Factor.PORT_SHARING in factors:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from portfixer.diagnosis import Diagnosis, Verdict
+from portfixer.diagnosis import Diagnosis, Factor, Verdict
 from portfixer.facts import MessageError, Subject
 from portfixer.words.language import _, many
 from portfixer.words.plain import capitalised, clean
@@ -18,6 +18,13 @@ def headline(diagnosis: Diagnosis) -> str:
 
 def _free_headline(diagnosis: Diagnosis) -> str:
     return capitalised(_("{place} is free").format(place=port_text(diagnosis.request)))
+
+
+def _other_headline(diagnosis: Diagnosis) -> str:
+    sentence = _("Another program is using {place}")
+    if Factor.KERNEL_OWNED in diagnosis.factors and all(blocker.of_kernel for blocker in diagnosis.blockers):
+        sentence = _("The system itself is using {place}")
+    return sentence.format(place=port_text(diagnosis.request))
 
 
 def _unknown_headline(diagnosis: Diagnosis) -> str:
@@ -62,7 +69,7 @@ def _leftover_headline(diagnosis: Diagnosis) -> str:
 
 _HEADLINES: dict[Verdict, Callable[[Diagnosis], str]] = {
     Verdict.FREE: _free_headline,
-    Verdict.OTHER_PROGRAM: placed("Another program is using {place}"),
+    Verdict.OTHER_PROGRAM: _other_headline,
     Verdict.SAME_PROGRAM: placed("Your program is already running on {place}"),
     Verdict.TIME_WAIT: lambda _diagnosis: _("Old connections are still closing"),
     Verdict.CLOSING_CONNECTIONS: lambda _diagnosis: _("Old connections are still closing"),

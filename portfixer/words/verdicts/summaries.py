@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 
-from portfixer.diagnosis import Diagnosis, Verdict
+from portfixer.diagnosis import Diagnosis, Factor, Verdict
 from portfixer.words.language import _
 from portfixer.words.plain import capitalised
-from portfixer.words.things import connections, holder_of, manager_text, port_text, program
-from portfixer.words.verdicts.gaps import placed, user_of
+from portfixer.words.things import connections, holder_of, port_text, program
+from portfixer.words.verdicts.gaps import placed
 from portfixer.words.verdicts.headlines import headline
+from portfixer.words.verdicts.owners import by_kernel, owner
 
 __all__ = ["summary"]
 
@@ -20,19 +21,13 @@ def _named_summary(visible: str, hidden: str) -> Callable[[Diagnosis], str]:
     def build(diagnosis: Diagnosis) -> str:
         process = holder_of(diagnosis)
         gaps = {"place": capitalised(port_text(diagnosis.request)), "there": port_text(diagnosis.request)}
+        if process is None and Factor.KERNEL_OWNED in diagnosis.factors:
+            return by_kernel(diagnosis)
         if process is None:
-            return _(hidden).format(owner=_owner(diagnosis), **gaps)
+            return _(hidden).format(owner=owner(diagnosis), **gaps)
         return _(visible).format(program=program(process), pid=process.pid, **gaps)
 
     return build
-
-
-def _owner(diagnosis: Diagnosis) -> str:
-    blocker = diagnosis.blockers[0] if diagnosis.blockers else None
-    if blocker and blocker.manager:
-        return manager_text(blocker.manager)
-    user = user_of(blocker) if blocker else None
-    return _("a program of the user {user}").format(user=user) if user else _("a program that PortFixer couldn't see")
 
 
 def _waiting_summary(diagnosis: Diagnosis) -> str:

@@ -223,6 +223,31 @@ def test_another_user_s_service_is_named_by_its_unit(child, as_stranger, unit_cg
     assert not [unseen for unseen in snapshot.unseen if unseen.thing is UnseenThing.HOLDERS]
 
 
+CROWD = """
+open({procs!r}, 'w').write(str(os.getpid()))
+server = listen()
+reader, writer = os.pipe()
+for _ in range(20):
+    if os.fork() == 0:
+        if {others}: become(54323)
+        server.close(); os.write(writer, b"x"); signal.pause()
+for _ in range(20): os.read(reader, 1)
+ready(port=server.getsockname()[1]); stay()
+"""
+
+
+@root_only
+@pytest.mark.parametrize(("others", "named"), [(True, "the master"), (False, "nobody")])
+def test_of_a_big_service_only_those_are_named_who_can_have_it(child, as_stranger, unit_cgroup, others, named):
+    """docker.service, or a person's whole desktop: a list of hundreds tells nothing, and the service is known."""
+    folder = unit_cgroup(f"portfixer-test-{os.getpid()}.service")
+    server = child(CROWD.format(procs=str(folder / "cgroup.procs"), others=others))
+    seen = as_stranger(server.said["port"])
+    assert [holder["pid"] for holder in seen["holders"]] == ([server.pid] if named == "the master" else [])
+    assert seen["managers"] == [["systemd", folder.name, "system"]]
+    assert [UnseenThing.HOLDERS, UnseenWhy.NOT_ALLOWED] in seen["unseen"]
+
+
 @root_only
 def test_a_worker_that_may_be_read_of_a_master_that_may_not(child, as_stranger, unit_cgroup):
     folder = unit_cgroup(f"portfixer-test-{os.getpid()}.service")

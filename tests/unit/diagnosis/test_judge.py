@@ -9,6 +9,7 @@ from portfixer.diagnosis import Answer, Factor, Verdict, diagnose, examine
 from portfixer.facts import (
     Evidence,
     Holder,
+    Interface,
     Manager,
     ManagerKind,
     Message,
@@ -73,6 +74,18 @@ ROWS = [
             managers={77: Manager(ManagerKind.SYSTEMD, "nginx.service", "system")},
         ),
         factors=(Factor.HIDDEN_OWNER, Factor.SYSTEMD_SERVICE),
+    ),
+    Row(
+        belief="a socket of the kernel is nobody's, and nobody hides behind it",
+        verdict=Verdict.OTHER_PROGRAM,
+        look=snapshot(socket(uid=0), kernel_owned={77: Interface("vx0", "vxlan", certain=True)}),
+        factors=(Factor.KERNEL_OWNED,),
+    ),
+    Row(
+        belief="beside a socket of the kernel somebody else's stays hidden",
+        verdict=Verdict.OTHER_PROGRAM,
+        look=snapshot(socket(uid=0), socket(local="::", uid=0, inode=78), kernel_owned={77: None}),
+        factors=(Factor.HIDDEN_OWNER, Factor.KERNEL_OWNED),
     ),
     Row(
         belief="the message's own program is the same program",

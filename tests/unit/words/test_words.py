@@ -10,6 +10,7 @@ from made_up import FREE, LINUX, NOW, TAKEN, WINDOWS, asks, holder, probes, proc
 from portfixer.diagnosis import Diagnosis, Verdict, diagnose
 from portfixer.facts import (
     Evidence,
+    Interface,
     Manager,
     ManagerKind,
     Message,
@@ -22,6 +23,7 @@ from portfixer.facts import (
     Unseen,
     UnseenThing,
     UnseenWhy,
+    Via,
 )
 from portfixer.remedies import CameBack, Outcome, Plan, Problem, Progress, Remedy, RemedyId, Step, Suggestion, propose
 from portfixer.words import (
@@ -66,6 +68,18 @@ EVERY = {
     "other, only its unit": diagnose(
         asks(), TAKEN, snapshot(socket(), managers={77: Manager(ManagerKind.SYSTEMD, "shop.service", "system")})
     ),
+    "other, by several of its unit": held(
+        socket(), by=tuple(holder(replace(NGINX, id=ProcessId(pid, 1)), evidence=Evidence.UNIT) for pid in (900, 901))
+    ),
+    "other, through io_uring": held(socket(), by=(replace(holder(SHOP), via=Via.IO_URING),)),
+    "other, in a message": held(socket(), by=(replace(holder(SHOP), via=Via.IN_FLIGHT),)),
+    "the system, for an interface": diagnose(
+        asks(), TAKEN, snapshot(socket(uid=0), kernel_owned={77: Interface("vx0", "vxlan", certain=True)})
+    ),
+    "the system, probably for an interface": diagnose(
+        asks(), TAKEN, snapshot(socket(uid=0), kernel_owned={77: Interface("wg0", "wireguard", certain=False)})
+    ),
+    "the system": diagnose(asks(), TAKEN, snapshot(socket(uid=0), kernel_owned={77: None})),
     "other, suspended": held(socket(), by=(holder(replace(SHOP, suspended=True)),)),
     "other, protected": held(socket(), by=(holder(process(50, "bash")),)),
     "other, overlapping": held(
@@ -146,6 +160,31 @@ def test_a_hidden_owner_is_not_claimed_to_be_known() -> None:
         shown = " ".join(everything(EVERY[name]))
         assert "server.py" not in shown
     assert "administrator" in verdicts.explanation(EVERY["other, nobody seen"])
+
+
+def test_a_service_is_named_and_none_of_its_processes_is_accused() -> None:
+    """Which process of the unit has the socket was not seen."""
+    for name in ("other, by its unit", "other, by several of its unit"):
+        diagnosis = EVERY[name]
+        assert verdicts.summary(diagnosis) == "Another program is using port 8080: the service nginx.service."
+        assert verdicts.explanation(diagnosis).startswith("It was opened in the service nginx.service, by the user ")
+        assert [card.title for card in cards.cards(diagnosis)] == ["The service nginx.service"]
+    assert "Running there: nginx (process 900)." in verdicts.explanation(EVERY["other, by its unit"])
+    assert "Running there: nginx (process 900) and 1 more." in verdicts.explanation(
+        EVERY["other, by several of its unit"]
+    )
+
+
+def test_a_socket_of_the_system_is_no_programs() -> None:
+    certain, probable, bare = (
+        EVERY[name] for name in ("the system, for an interface", "the system, probably for an interface", "the system")
+    )
+    assert verdicts.summary(certain) == "The system itself is using port 8080, for the network interface vx0 (VXLAN)."
+    assert "probably for the network interface wg0 (WireGuard)" in verdicts.summary(probable)
+    assert verdicts.summary(bare) == "The system itself is using port 8080; no program has it."
+    for diagnosis in (certain, probable, bare):
+        assert "administrator" not in " ".join(everything(diagnosis))
+        assert not [remedy for remedy in propose(diagnosis) if remedy.acts]
 
 
 def test_administrators_are_not_told_to_become_administrators() -> None:

@@ -1,0 +1,108 @@
+"""Whose the port is where no program was seen with it in the usual way: a service, a user, the system itself."""
+
+from portfixer.diagnosis import Blocker, Diagnosis
+from portfixer.facts import Evidence, Interface, Protocol, Via
+from portfixer.words.language import _, many
+from portfixer.words.plain import clean
+from portfixer.words.things import manager_text, port_text, program, roots
+from portfixer.words.verdicts.gaps import user_of
+
+__all__ = ["by_kernel", "how_it_is_held", "interface_text", "not_seen", "owner"]
+
+
+def owner(diagnosis: Diagnosis) -> str:
+    """Who is known, for the place of a program's name."""
+    blocker = diagnosis.blockers[0] if diagnosis.blockers else None
+    if blocker and blocker.manager:
+        return manager_text(blocker.manager)
+    user = user_of(blocker) if blocker else None
+    return _("a program of the user {user}").format(user=user) if user else _("a program that PortFixer couldn't see")
+
+
+def not_seen(diagnosis: Diagnosis) -> str:
+    """Nobody was seen with it; say who is known, and how."""
+    blocker = diagnosis.blockers[0]
+    if blocker.of_kernel:
+        return _kernel_explanation(diagnosis, blocker)
+    user = user_of(blocker)
+    if blocker.manager and user:
+        first = _("It was opened in {owner}, by the user {user}.").format(
+            owner=manager_text(blocker.manager), user=user
+        )
+    elif blocker.manager:
+        first = _("It was opened in {owner}.").format(owner=manager_text(blocker.manager))
+    elif user:
+        first = _("It belongs to the user {user}.").format(user=user)
+    else:
+        return _("PortFixer couldn't see which program it is.")
+    told = [first, *_who_runs_there(blocker)]
+    if diagnosis.machine.administrator:
+        told.append(_("The system does not show which program has it."))
+    else:
+        told.append(_("Which program has it is only visible with administrator rights."))
+    return " ".join(told)
+
+
+def _who_runs_there(blocker: Blocker) -> list[str]:
+    """The processes of its service, one of which it is; never more than that is claimed."""
+    there = [holder.process for holder in roots(blocker) if holder.evidence is Evidence.UNIT]
+    if not there:
+        return []
+    first = _("{program} (process {pid})").format(program=program(there[0]), pid=there[0].pid)
+    rest = len(there) - 1
+    if not rest:
+        return [_("Running there: {program}.").format(program=first)]
+    sentence = many("Running there: {program} and {count} more.", "Running there: {program} and {count} more.", rest)
+    return [sentence.replace("{program}", first)]
+
+
+_KINDS = {"vxlan": "VXLAN", "geneve": "Geneve", "bareudp": "bareudp", "wireguard": "WireGuard", "gtp": "GTP"}
+
+
+def interface_text(interface: Interface) -> str:
+    kind = _KINDS.get(interface.kind, interface.kind)
+    return _("the network interface {name} ({kind})").format(name=clean(interface.name, 20), kind=clean(kind, 20))
+
+
+def by_kernel(diagnosis: Diagnosis) -> str:
+    """The summary for a socket that no process has."""
+    place, interface = port_text(diagnosis.request), diagnosis.blockers[0].interface
+    if interface is None:
+        return _("The system itself is using {place}; no program has it.").format(place=place)
+    if interface.certain:
+        return _("The system itself is using {place}, for {interface}.").format(
+            place=place, interface=interface_text(interface)
+        )
+    return _("The system itself is using {place}, probably for {interface}.").format(
+        place=place, interface=interface_text(interface)
+    )
+
+
+def _kernel_explanation(diagnosis: Diagnosis, blocker: Blocker) -> str:
+    interface = blocker.interface
+    if interface is not None and interface.certain:
+        return _(
+            "It belongs to {interface}, so there is no program to stop. It is free again when that interface is "
+            "removed with the tool that made it; otherwise use another port."
+        ).format(interface=interface_text(interface))
+    told = [_("PortFixer could look into every program, and none has it: it is part of the system.")]
+    if interface is not None:
+        told.append(_("It probably belongs to {interface}.").format(interface=interface_text(interface)))
+    elif diagnosis.request.protocol is Protocol.UDP:
+        told.append(_("Tunnels such as WireGuard and VXLAN are like that, and shared folders (NFS)."))
+    else:
+        told.append(_("Shared folders (NFS, SMB) and disks on the network (iSCSI) are like that."))
+    told.append(_("There is no program to stop. Switch it off with its own tool, or use another port."))
+    return " ".join(told)
+
+
+def how_it_is_held(diagnosis: Diagnosis) -> list[str]:
+    """What is odd about the way in which the first program has the port, so that other tools do not show it."""
+    first = next((holder for blocker in diagnosis.blockers for holder in roots(blocker)), None)
+    if first is None:
+        return []
+    if first.via is Via.IO_URING:
+        return [_("It keeps the port through io_uring, without an open file, so other tools do not show it.")]
+    if first.via is Via.IN_FLIGHT:
+        return [_("The port is in a message that was sent to it and that it has not read yet.")]
+    return []
