@@ -30,8 +30,9 @@ from portfixer.system.linux.machine import read_machine
 from portfixer.system.linux.probing import probe
 from portfixer.system.linux.processes import Processes
 from portfixer.system.linux.scanning import Known
-from portfixer.system.linux.tables import ReadTable, Tables
+from portfixer.system.linux.tables import ReadTable, Seen, Tables
 from portfixer.system.linux.unexplained import Explained, explain
+from portfixer.system.linux.unlisted import find_unlisted
 from portfixer.system.names import resolve
 
 __all__ = ["LinuxSystem"]
@@ -82,7 +83,7 @@ class LinuxSystem:
         known = self._known.get(kind, Known()) if port is None else Known()
         for last in (False, True):
             taken_at = time.time()
-            seen = self._tables.read(protocols, states, port)
+            seen = self._with_unlisted(self._tables.read(protocols, states, port), port)
             found = holders.find(
                 seen.sockets,
                 self._processes,
@@ -125,6 +126,17 @@ class LinuxSystem:
             kernel_owned=explained.kernel_owned,
             unseen=unseen,
         )
+
+    def _with_unlisted(self, seen: Seen, port: int | None) -> Seen:
+        """Where the tables lack bound sockets and show nobody on the port, the processes themselves are asked."""
+        missing = {each for each in seen.unseen if each.thing is UnseenThing.BOUND_SOCKETS}
+        if port is None or not missing or any(socket.inode for socket in seen.sockets):
+            return seen
+        listed = {row.inode for row in self._tables.read((Protocol.TCP,), sockdiag.EVERY_STATE).sockets}
+        pids = sorted(set(self._processes.pids()) - self._processes.kernel_threads())
+        more = find_unlisted(port, pids, listed, self._pidfd_opener, proc=self._proc, limit_s=self._scan_limit_s)
+        unseen = tuple(each for each in seen.unseen if not (more.whole and each in missing))
+        return Seen(seen.sockets + more.sockets, unseen)
 
     def _ancestors(self, found: Mapping[int, tuple[Holder, ...]]) -> dict[int, tuple[Process, ...]]:
         """What every root holder was started by, without the first process; each read once."""

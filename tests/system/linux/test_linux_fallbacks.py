@@ -84,17 +84,53 @@ def test_no_cgroup2(server, monkeypatch):
     assert (UnseenThing.UNITS, UnseenWhy.NOT_SUPPORTED) in things(blind)
 
 
-def test_a_kernel_that_does_not_show_bound_sockets(server):
-    def before_6_8(protocol, family, states, port):
-        return sockdiag.read(protocol, family, states & ~sockdiag.BOUND, port)
+def before_6_8(protocol, family, states=0x3FFF, port=None):
+    return sockdiag.read(protocol, family, states & ~sockdiag.BOUND, port)
 
+
+def refuse(*arguments):
+    raise netlink.NetlinkRefused(errno.EPERM)
+
+
+BOUND = """
+four, six = socket.socket(), socket.socket(socket.AF_INET6)
+four.bind(("127.0.0.1", 0)); six.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1); six.bind(("::1", 0))
+other = socket.create_server(("127.0.0.1", 0)); unix = socket.socketpair()
+ready(ports=[four.getsockname()[1], six.getsockname()[1]]); stay()
+"""
+
+
+@pytest.mark.parametrize("read_table", [before_6_8, refuse], ids=["before 6.8", "no sock_diag"])
+def test_a_bound_socket_that_no_table_shows_is_found_with_its_holder(child, until, read_table):
+    holder = child(BOUND)
+    system = LinuxSystem(read_table=read_table)
+    for port, address, v6only in zip(holder.said["ports"], ["127.0.0.1", "::1"], [None, True], strict=True):
+        snapshot = system.look(port, Protocol.TCP)
+        (seen,) = snapshot.sockets
+        assert (seen.state, seen.local.address, seen.local.port) == (SocketState.BOUND, address, port)
+        assert (seen.v6only, seen.uid) == (v6only, os.getuid())
+        assert [held.process.pid for held in snapshot.holders_of(seen)] == [holder.pid]
+    with system.hold(snapshot.holders_of(seen)[0].process.id, seen.inode) as handle:
+        handle.ask_to_stop()
+        assert handle.wait_gone(5)
+    assert system.look(port, Protocol.TCP).sockets == ()
+
+
+def test_without_pidfd_as_well_a_bound_socket_stays_unseen_and_that_is_said(child):
+    def without_pidfd(pid):
+        raise OSError(errno.ENOSYS, "as on a kernel before 5.3")
+
+    holder = child(BOUND)
+    snapshot = LinuxSystem(read_table=before_6_8, pidfd_opener=without_pidfd).look(holder.said["ports"][0])
+    assert snapshot.sockets == ()
+    assert (UnseenThing.BOUND_SOCKETS, UnseenWhy.NOT_SUPPORTED) in things(snapshot)
+
+
+def test_a_kernel_that_does_not_show_bound_sockets(server):
     port = server.getsockname()[1]
     snapshot = LinuxSystem(read_table=before_6_8).look(port)
     assert [seen.local.port for seen in snapshot.sockets] == [port]
     assert (UnseenThing.BOUND_SOCKETS, UnseenWhy.NOT_SUPPORTED) in things(snapshot)
-    with socket.socket() as bound:
-        bound.bind(("127.0.0.1", 0))
-        assert LinuxSystem(read_table=before_6_8).look(bound.getsockname()[1]).sockets == ()
 
 
 def test_a_listing_that_is_not_whole(server):
