@@ -38,6 +38,8 @@ class UnseenWhy(StrEnum):
     NOT_ALLOWED = "not_allowed"
     NOT_SUPPORTED = "not_supported"
     """The kernel, or this system, does not tell."""
+    NOT_FROM_HERE = "not_from_here"
+    """It is outside of the container that this program runs in."""
     VANISHED = "vanished"
     TOOK_TOO_LONG = "took_too_long"
     UNREADABLE = "unreadable"

@@ -114,6 +114,7 @@ def _unseen(item: Unseen, machine: Machine) -> str:
         if machine.administrator
         else _("not allowed without administrator rights"),
         UnseenWhy.NOT_SUPPORTED: _("this system does not tell"),
+        UnseenWhy.NOT_FROM_HERE: _("not visible from here"),
         UnseenWhy.VANISHED: _("ended while it was looked at"),
         UnseenWhy.TOOK_TOO_LONG: _("took too long"),
         UnseenWhy.UNREADABLE: _("the answer could not be understood"),

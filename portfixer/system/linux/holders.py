@@ -194,7 +194,9 @@ def _unseen(
     inferred = any(holder.evidence is not Evidence.HANDLE for found in holders.values() for holder in found)
     if scan.not_everybody:
         yield Unseen(UnseenThing.HOLDERS, UnseenWhy.TOOK_TOO_LONG)
-    if unexplained and processes.some_are_hidden():
+    if unexplained and not scan.pids:
+        yield Unseen(UnseenThing.PROGRAMS, UnseenWhy.NOT_SUPPORTED, "/proc")
+    elif unexplained and processes.some_are_hidden():
         yield Unseen(UnseenThing.HOLDERS, UnseenWhy.NOT_ALLOWED, "hidepid")
     elif scan.unreadable and (unexplained or inferred):
         yield Unseen(UnseenThing.HOLDERS, UnseenWhy.NOT_ALLOWED, _some("pid", scan.unreadable))

@@ -137,7 +137,8 @@ class Processes:
         return [int(name) for name in names if name.isdecimal()]
 
     def some_are_hidden(self) -> bool:
-        """Whether /proc is mounted with hidepid=2, so that it does not even list other users' processes."""
+        """Whether /proc is mounted with hidepid, so that of other users' processes it shows nothing or no more than
+        that they are there."""
         return self.stat(1) is None
 
     def kernel_threads(self) -> frozenset[int]:
@@ -163,8 +164,9 @@ class Processes:
         if stat is None:
             return None
         uid = self.uid(pid)
-        executable = self._link(pid, "exe")
-        command = _command(self._bytes(pid, "cmdline") or b"", executable)
+        alive = self._folder(pid, stat)
+        executable = self._link(alive, "exe")
+        command = _command(self._bytes(alive, "cmdline") or b"", executable)
         process = Process(
             id=ProcessId(pid, stat.start),
             name=_name(stat.name, command),
@@ -175,7 +177,7 @@ class Processes:
             uid=uid,
             command=command,
             executable=executable,
-            folder=self._link(pid, "cwd"),
+            folder=self._link(alive, "cwd"),
             terminal=terminal_path(stat.terminal),
             forked=stat.forked_without_exec,
             suspended=stat.suspended,
@@ -241,7 +243,17 @@ class Processes:
             self._booted_at = booted_at
         return self._booted_at
 
-    def _link(self, pid: int, name: str) -> str | None:
+    def _folder(self, pid: int, stat: Stat) -> int | str:
+        """Where the facts of a process are below /proc: a thread's own folder when the first thread has ended."""
+        if stat.state != "Z":
+            return pid
+        try:
+            threads = os.listdir(f"{self._proc}/{pid}/task")  # noqa: PTH208 - as everywhere here
+        except OSError:
+            return pid
+        return next((f"{pid}/task/{tid}" for tid in threads if tid != str(pid)), pid)
+
+    def _link(self, pid: int | str, name: str) -> str | None:
         """The file that a link in a process's folder names; None: it may not be read, or there is none."""
         try:
             path = os.fsencode(os.readlink(f"{self._proc}/{pid}/{name}"))  # noqa: PTH115 - half the time of Path
@@ -252,7 +264,7 @@ class Processes:
             path = path.removesuffix(_DELETED)
         return _text(path)
 
-    def _bytes(self, pid: int, name: str) -> bytes | None:
+    def _bytes(self, pid: int | str, name: str) -> bytes | None:
         try:
             descriptor = os.open(f"{self._proc}/{pid}/{name}", _READ)
         except OSError:

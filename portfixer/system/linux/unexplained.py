@@ -95,6 +95,7 @@ def _search(wanted: AbstractSet[int], processes: Processes, proc: str, limit_s: 
         hidden.queues |= more.queues
         hidden.rings |= more.rings
         hidden.whole &= more.whole
+    hidden.whole &= bool(asked)  # without /proc nobody was
     return hidden
 
 
@@ -119,7 +120,7 @@ def _missing(hidden: Hidden, proc: str) -> Iterator[Unseen]:
     if hidden.rings:
         yield Unseen(UnseenThing.IO_URING, UnseenWhy.NOT_SUPPORTED, _numbers(hidden.rings))
     if in_own_pid_namespace(proc):
-        yield Unseen(UnseenThing.OUTSIDE, UnseenWhy.NOT_ALLOWED)
+        yield Unseen(UnseenThing.OUTSIDE, UnseenWhy.NOT_FROM_HERE)
 
 
 def _is_nameless(holders: tuple[Holder, ...]) -> bool:

@@ -1,7 +1,7 @@
 """Whose the port is where no program was seen with it in the usual way: a service, a user, the system itself."""
 
 from portfixer.diagnosis import Blocker, Diagnosis
-from portfixer.facts import Evidence, Interface, Protocol, Via
+from portfixer.facts import Evidence, Interface, Protocol, UnseenThing, Via
 from portfixer.words.language import _, many
 from portfixer.words.plain import clean
 from portfixer.words.things import manager_text, port_text, program, roots
@@ -34,13 +34,28 @@ def not_seen(diagnosis: Diagnosis) -> str:
     elif user:
         first = _("It belongs to the user {user}.").format(user=user)
     else:
-        return _("PortFixer couldn't see which program it is.")
-    told = [first, *_who_runs_there(blocker)]
+        return " ".join([_("PortFixer couldn't see which program it is."), *_what_would_show_it(diagnosis)])
+    return " ".join([first, *_who_runs_there(blocker), *(_what_would_show_it(diagnosis) or [_rights(diagnosis)])])
+
+
+def _rights(diagnosis: Diagnosis) -> str:
     if diagnosis.machine.administrator:
-        told.append(_("The system does not show which program has it."))
-    else:
-        told.append(_("Which program has it is only visible with administrator rights."))
-    return " ".join(told)
+        return _("The system does not show which program has it.")
+    return _("Which program has it is only visible with administrator rights.")
+
+
+def _what_would_show_it(diagnosis: Diagnosis) -> list[str]:
+    """Reasons for not seeing the program that rights would not help with."""
+    missing = {each.thing for each in diagnosis.unseen}
+    if UnseenThing.PROGRAMS in missing:
+        return [_("This system does not tell PortFixer which programs are running.")]
+    if UnseenThing.OUTSIDE in missing:
+        return [_("PortFixer runs in a container, and sees no program outside of it; look again from outside.")]
+    if UnseenThing.ON_THE_WAY in missing and diagnosis.machine.administrator:
+        return [_("The port may be in a message on its way from one program to another.")]
+    if UnseenThing.IO_URING in missing and diagnosis.machine.administrator:
+        return [_("A program may keep it through io_uring, which this system does not tell.")]
+    return []
 
 
 def _who_runs_there(blocker: Blocker) -> list[str]:

@@ -209,6 +209,10 @@ def test_a_program_whose_first_thread_has_ended(system, child, until):
     until(lambda: ") Z " in Path(f"/proc/{server.pid}/stat").read_text())
     holder, number = holder_of(system, port)
     assert (holder.process.pid, holder.evidence, holder.via) == (server.pid, Evidence.HANDLE, Via.THREAD)
+    assert holder.process.command[0] == sys.executable
+    assert holder.process.executable == os.path.realpath(sys.executable)
+    assert holder.process.folder == str(Path.cwd())
+    assert holder.process.started_at is not None
     stop(system, holder, number)
     until(lambda: not taken(port))
 
