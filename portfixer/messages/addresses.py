@@ -7,10 +7,11 @@ __all__ = ["in_a_call", "normal_address", "standing_alone"]
 _V4 = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")
 _ALONE = re.compile(
     r"(?<![\d.\w:/])(?P<v4>\d{1,3}(?:\.\d{1,3}){3})(?![\d\w/]|\.\d|:\d)|\"(?P<quoted>::1?|localhost|\*)\"|"
-    r"\[(?P<v6>[0-9a-fA-F]{0,4}:[0-9a-fA-F:]{1,40})\](?!:\d)"
+    r"\[(?P<v6>[0-9a-fA-F]{0,4}:[0-9a-fA-F:]{1,40})\](?!:\d)|"
+    r"\bEADDR\w{3,12}:? (?:address not available,? )?(?P<bare6>[0-9a-fA-F]{0,4}:[0-9a-fA-F:]{1,40}(?:%\w{1,15})?)(?=\s|$)"
 )
 _CALL = re.compile(
-    r"bind\(\([\"'](?P<call>\d{1,3}(?:\.\d{1,3}){3}|localhost|::1?)[\"'], ?[A-Za-z_]|"
+    r"\(\([\"'](?P<call>\d{1,3}(?:\.\d{1,3}){3}|localhost|::1?)[\"'], ?[A-Za-z_]|"
     r"\baddress[\"']?: ?[\"'](?P<field>\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f:]{2,39})[\"']|"
     r"\b(?:run|listen|serve)\([^()\n]{0,80}\bhost ?= ?[\"'](?P<host>\d{1,3}(?:\.\d{1,3}){3}|localhost|::1?)[\"']|"
     r"socket created on IP: '(?P<made>[\d.:a-f]{2,45})'|"

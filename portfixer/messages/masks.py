@@ -42,6 +42,7 @@ _ROWS: tuple[tuple[tuple[str, ...], str, str], ...] = (
     ((" - ", " ["), r"(?<!\S)[A-Z][A-Za-z]{2,40}:\d{1,5} (?=\[|- )", "WARN Utils:66 - Service"),
     ((), rf"(?i)\.(?:{_SOURCE})\b[\"']?(?::|\(|, ?|:? ?\bline |@)\d{{1,6}}(?::\d{{1,6}}){{0,2}}\)?(?! ?port)", "server.js:12:34"),
     (("node:", "internal", "native", "bun:", "ext:", "file:", "app:"), r"\b(?:node|internal|native|bun|ext|file|webpack-internal|app):[\w./:-]{1,80}:\d{1,6}:\d{1,6}", "node:net:1463:16"),
+    (("(node:",), r"\(node:\d{1,8}\)", "(node:11198) "),
     (("line",), r"(?i)\b(?:on |at )?lines?:? \d{1,6}\b", "line 12"),
     (("0x",), r"(?m)^\s{0,8}\d{1,6}:\s+0x[0-9a-f]{4,16}", "  3:     0x5581c - main"),
     (("|",), r"(?m)^\s{0,8}\d{1,4} ?\| ", " 12 | const server"),

@@ -106,6 +106,8 @@ ROWS: tuple[Row, ...] = (
     Row("command", ("http.server", "httpserver", "runserver", "-s ", "serve"),
         rf"(?i)(?:-m (?:http\.server|SimpleHTTPServer)|\brunserver|\bphp -S|\bserve)\s{{1,3}}(?:(?P<address>{V4}|localhost|\[[0-9a-f:]{{2,45}}\]):)?{PORT}", 62,
         "python -m http.server 8000", (None, 8000)),
+    Row("argument", ("$ ", "# ", "> ", "python", "node ", "java ", "./"), r"(?m)^(?:[^\n$#>%]{0,80}[$#>%] {1,2}(?:sudo )?[\w./-]{1,60}|(?:[^\n$#>%]{0,80}[$#>%] {1,2})?(?:sudo )?(?:python[\d.]*|node|java|ruby|perl|php|go run|\.) ?[\w./-]{1,60})(?: [\w./-]{1,40}){0,2} (?P<port>\d{4,5})[ \t]*$", 55,
+        "$ w3 8880", (None, 8880)),
     Row("after in use", ("in use", "range:", "already bound"), rf"(?i)\b(?:(?:already in use|already bound|in use|range)\s?:\s?(?:port )?|port already in use ){PORT}", 78,
         "Port already in use: 1099; nested exception", (None, 1099)),
     Row("range of ports", ("port",), r"(?i)\b(?:ports (?:from |between |in range |in the range )?|port between )(?P<port>\d{2,5})\s?(?:to|and|-|\.\.)\s?\d{2,5}(?![\d.])", 90,

@@ -5,6 +5,8 @@ from functools import cache
 from typing import NamedTuple
 
 from portfixer.facts import Protocol
+from portfixer.messages.names import name_in
+from portfixer.messages.program_kinds import FRAMEWORK
 from portfixer.messages.program_rows import PROGRAMS
 
 __all__ = ["Author", "author_of"]
@@ -17,6 +19,7 @@ class Author:
     end: int
     protocol: Protocol | None
     """What everything this program listens on is."""
+    rank: int
 
 
 class _Clue(NamedTuple):
@@ -38,18 +41,33 @@ def _clues() -> tuple[_Clue, ...]:
     return tuple(sorted(clues, key=lambda clue: -clue.rank))
 
 
-def author_of(lower: str, telling: str) -> Author | None:
-    """The most specific program whose own words stand in `lower`, the text in small letters.
+def author_of(text: str, lower: str, lines: list[tuple[int, int]]) -> Author | None:
+    """The most specific program that the text names; `lower` is `text` in small letters.
 
-    `telling` are the lines that tell of the problem, in small letters, too.
+    `lines` are the spans of the lines that tell of the problem. What only a row of a language or a library knows gives
+    way to a name that stands where programs have theirs: in the command, in a log's prefix, in a path.
     """
+    known = _known(lower, "\n".join(lower[start:end] for start, end in lines) if lines else lower)
+    if known is not None and known.rank >= FRAMEWORK:
+        return known
+    named = name_in(text, lower, lines or [(0, min(len(text), 300))])
+    if named is None:
+        return known
+    # Many names are known by rows as well: then those say what it serves on.
+    row = next((row for row in PROGRAMS if row.name == named.name), None)
+    protocol = row.protocol if row else known.protocol if known else None
+    return Author(name=named.name, start=named.start, end=named.end, protocol=protocol, rank=FRAMEWORK)
+
+
+def _known(lower: str, telling: str) -> Author | None:
+    """The most specific program whose own words stand in `lower`; `telling` are the lines that tell of the problem."""
     lower, telling = lower.replace("\n", " "), telling.replace("\n", " ")  # narrow terminals part the words
     for clue in _clues():
         if clue.word in (telling if clue.telling else lower) and all(part in lower for part in clue.others):
             span = _whole(lower, clue.word)
             if span is not None:
                 row = PROGRAMS[clue.row]
-                return Author(name=row.name, start=span[0], end=span[1], protocol=row.protocol)
+                return Author(name=row.name, start=span[0], end=span[1], protocol=row.protocol, rank=row.rank)
     return None
 
 

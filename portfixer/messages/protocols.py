@@ -20,7 +20,7 @@ _UDP = (
 _TCP = (
     "listen EADDRINUSE", "listen EACCES", "listen EADDRNOTAVAIL", "syscall: 'listen", 'syscall: "listen',
     '"syscall":"listen', '"syscall": "listen', "ServerSocket", "TCPServer", "TcpListener", "SOCK_STREAM",
-    "socketserver",
+    "socketserver", "SocketServer", "BaseHTTPServer", "SimpleHTTPServer",
     "HTTPServer", "create server socket", "while attempting to bind on address", "JVM_Bind", "dt_socket",
     "Starting inspector", "tcp_server", "Kestrel", "create_server", "MANAGEMENT: Socket bind", "reactor.listenTCP",
     "gen_tcp", "HttpListener", "Deno.serve", "Deno.listen(",

@@ -19,7 +19,7 @@ from portfixer.messages.weigh import Evidence, Problem, best_place, problems_of
 __all__ = ["read"]
 
 _MOST_OTHERS = 6
-_BARE = re.compile(r"\s*-?\d{1,6}\s*")
+_BARE = re.compile(r"\s*(?P<number>-?\d{1,6})\s*")
 # Numbers that are asked about as error numbers more often than they are used as ports.
 _ASKED = {
     98,
@@ -55,8 +55,9 @@ _GLANCE = 4000
 def read(text: str) -> Message:
     """What the text says; every `str` has an answer, and none takes long."""
     normal = normalise(text)
-    if _BARE.fullmatch(normal.text):
-        return _bare_number(normal)
+    bare = _BARE.fullmatch(normal.text)
+    if bare is not None:
+        return _bare_number(normal, bare)
     said = without_tables(normal.text)
     folded = Folded(said)
     codes = sorted(codes_of(normal.text), key=lambda code: code.start)
@@ -68,7 +69,7 @@ def read(text: str) -> Message:
         places=[place for place in places_of(said) if place.start not in numbers],
     )
     problems = problems_of(evidence)
-    author = author_of(folded.lower, _telling(evidence, problems, folded.lower))
+    author = author_of(normal.text, folded.lower, _telling(evidence, problems))
     if not problems:
         return _no_problem(normal, evidence, author)
     further = problems[1 : 1 + 2 * _MOST_OTHERS]
@@ -76,12 +77,12 @@ def read(text: str) -> Message:
     return _message(normal, evidence, problems[0], author, first=True, others=_distinct(others))
 
 
-def _telling(evidence: Evidence, problems: list[Problem], lower: str) -> str:
-    """The lines that tell of the answer; the whole text where there is none."""
+def _telling(evidence: Evidence, problems: list[Problem]) -> list[tuple[int, int]]:
+    """Where the lines stand that tell of the answer; none where there is none."""
     if not problems:
-        return lower
+        return []
     lines = {evidence.line_of(event.start) for event in problems[0].events}
-    return "\n".join(lower[start:end] for start, end in map(evidence.span_of, sorted(lines)))
+    return [evidence.span_of(line) for line in sorted(lines)]
 
 
 def _distinct(messages: tuple[Message, ...]) -> tuple[Message, ...]:
@@ -91,10 +92,9 @@ def _distinct(messages: tuple[Message, ...]) -> tuple[Message, ...]:
     return tuple(kept.values())[:_MOST_OTHERS]
 
 
-def _bare_number(normal: Normal) -> Message:
-    number = int(normal.text)
-    start = len(normal.text) - len(normal.text.lstrip())
-    span = normal.origin(start, len(normal.text.rstrip()))
+def _bare_number(normal: Normal, bare: re.Match[str]) -> Message:
+    number = int(bare["number"])  # the white space around it may be of kinds that int() refuses
+    span = normal.origin(*bare.span("number"))
     if number in _ASKED:
         value = number if number < -1000 else abs(number)
         meaning = meaning_of(value) or MessageError.OTHER

@@ -2,6 +2,7 @@
 
 import re
 from functools import cache
+from typing import NamedTuple
 
 from portfixer.facts import MessageError
 from portfixer.messages.evidence import Reason
@@ -13,11 +14,14 @@ __all__ = ["reasons_of"]
 
 _MOST_OF_ONE = 24
 _NEAR = 160
+_LEAST_BONES = 10
+_SENTENCE = 110
+"""Within so many letters the second piece of a sentence stands."""
 
 # Words that make a doubtful reason one about listening …
 _ABOUT_LISTENING = (
     r"(?i)\b(?:ports?|bind|bound|binding|listen(?:ing|er)?|sockets?|address|addr|endpoint|bindexception|"
-    r"server_bind|make_sock|httplistener\w{0,20}|weblistener\w{0,20}|"
+    r"server_bind|make_sock|kestrel|UvException|httplistener\w{0,20}|weblistener\w{0,20}|"
     r"https?://|serversocket|httpserver|tcpserver|tcp|udp|urls?|puerto|porta|anschluss|adresse|dirección|indirizzo|endereço|порт|адрес|"
     r"bağlantı)\b|"
     r"端口|埠|ポート|포트|地址|アドレス|주소|(?:[A-Za-z\]*]|\.\d{1,3}):\d{2,5}\b(?!:\d)"
@@ -52,27 +56,47 @@ def _elsewhere() -> re.Pattern[str]:
     return re.compile(_ABOUT_OTHERS)
 
 
+class _Needle(NamedTuple):
+    words: str
+    """Squeezed; of a sentence in two pieces the first one."""
+    second: str
+    """The other piece, or nothing."""
+    error: MessageError
+    doubtful: bool
+    symbol: bool
+
+
 @cache
-def _plain_needles() -> tuple[tuple[str, str, MessageError, bool, bool], ...]:
+def _plain_needles() -> tuple[_Needle, ...]:
     """Those that a text of plain letters can have."""
-    return tuple(needle for needle in _needles() if needle[0].isascii())
+    return tuple(needle for needle in _needles() if needle.words.isascii() and needle.second.isascii())
+
+
+def _said() -> list[tuple[str, MessageError, bool]]:
+    rows = [(words, error, doubtful) for error, doubtful, (_, _, words) in SENTENCES]
+    return rows + [(words, error, doubtful) for error, doubtful, words in PHRASES]
 
 
 @cache
-def _needles() -> tuple[tuple[str, str, MessageError, bool, bool], ...]:
-    """Each: the squeezed words, the same without letters that get lost, the kind, doubtful, a symbol."""
-    rows: list[tuple[str, MessageError, bool, bool]] = []
-    for error, doubtful, sentences in SENTENCES:
-        rows += [(words, error, doubtful, False) for _, _, words in sentences]
-    rows += [(words, error, doubtful, False) for error, doubtful, words in PHRASES]
+def _needles() -> tuple[_Needle, ...]:
+    rows = [(*row, False) for row in _said()]
     rows += [
         (name, error, name in ("EPERM", "ERROR_ALREADY_EXISTS", "ACCESS_DENIED", "EACCES"), True)
         for error, name in SYMBOLS
     ]
-    return tuple(
-        (squeeze(words), _bones("".join(words.lower().split())), error, doubtful, symbol)
-        for words, error, doubtful, symbol in rows
-    )
+    found: dict[tuple[str, MessageError], _Needle] = {}
+    for words, error, doubtful, symbol in rows:
+        first, _, second = words.partition(" … ")
+        needle = _Needle(squeeze(first), squeeze(second), error, doubtful, symbol)
+        found.setdefault((needle.words + needle.second, error), needle)
+    return tuple(found.values())
+
+
+@cache
+def _damaged_needles() -> tuple[tuple[str, MessageError, bool], ...]:
+    """The words without the letters that get lost, where enough is left of them."""
+    kept = ((_bones("".join(words.lower().split())), error, doubtful) for words, error, doubtful in _said())
+    return tuple(row for row in kept if len(row[0]) >= _LEAST_BONES)
 
 
 def _bones(squeezed: str) -> str:
@@ -84,15 +108,23 @@ def reasons_of(text: str, folded: Folded) -> list[Reason]:
     """Every reason in the text, from its beginning to its end; of overlapping ones the longest."""
     found: list[Reason] = []
     needles = _plain_needles() if folded.squeezed.isascii() else _needles()
-    for words, _, error, doubtful, symbol in needles:
-        start = folded.squeezed.find(words)
+    squeezed = folded.squeezed
+    for needle in needles:
+        start = squeezed.find(needle.words)
         for _ in range(_MOST_OF_ONE):
             if start < 0:
                 break
-            first, last = folded.back(start, start + len(words))
-            if not symbol or _whole_name(text, first, last):
-                found.append(Reason(error=error, start=first, end=last, doubtful=doubtful))
-            start = folded.squeezed.find(words, start + len(words))
+            end = start + len(needle.words)
+            if needle.second:
+                second = squeezed.find(needle.second, end, end + _SENTENCE)
+                end = second + len(needle.second)
+                if second < 0:
+                    start = squeezed.find(needle.words, start + 1)
+                    continue
+            first, last = folded.back(start, end)
+            if not needle.symbol or _whole_name(text, first, last):
+                found.append(Reason(error=needle.error, start=first, end=last, doubtful=needle.doubtful))
+            start = squeezed.find(needle.words, end)
     if "\ufffd" in text and not found:
         found = _damaged(text, folded)
     return _confirmed(text, _longest(found))
@@ -102,8 +134,8 @@ def _damaged(text: str, folded: Folded) -> list[Reason]:
     bones = _bones(folded.squeezed)
     return [
         Reason(error=error, start=0, end=len(text), doubtful=doubtful)
-        for _, words, error, doubtful, symbol in _needles()
-        if len(words) >= 10 and not symbol and words in bones
+        for words, error, doubtful in _damaged_needles()
+        if words in bones
     ][:1]
 
 

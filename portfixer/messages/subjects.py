@@ -20,10 +20,10 @@ ROWS: tuple[tuple[Subject, tuple[str, ...], str, str], ...] = (
     (Subject.LISTENING, ("stream_socket_server", "listen", "bind", "connection in use"),
      r"^(?!.{0,900}\bdial (?:tcp|udp) ).{0,900}?(?:stream_socket_server|\blisten (?:tcp|udp)[46]? \S{1,80} bind:|\blisten E[A-Z]|(?i:failed to bind to|error binding to)|: bind: |Connection in use)",
      "dial: listen tcp 127.0.0.1:3389: bind: address already in use"),
-    (Subject.CONNECTING, ("connect", "dial ", "further information"),
+    (Subject.CONNECTING, ("connect", "dial ", "further information", "permitted"),
      (r"(?i)\bconnect E[A-Z]|- connect\(2\)|\bconnect error\b|backend-connect|trying to connect|syscall: '?connect|: connect(?:ex)?(?::|\s*$)|\bdial (?:tcp|udp|unix)|\bconnect\(\)|no further information|ConnectException|"
       r"establish a new connection|sock_connect|(?:could ?n[o']t|cannot|can't|unable to|failed to|error) connect(?:ing)? |connect call failed|"
-      r"NewConnectionError|while connecting to|connect to (?:host|address|server)|connecttcp|connect to the Docker daemon|while connecting|connect failed|connection to \S+ (?:failed|refused)"),
+      r"NewConnectionError|while connecting to|connect to (?:host|address|server)|connecttcp|normally permitted\.? \[?(?!0\.0\.0\.0|127\.|::1?\]?:\d)[\da-fA-F][\d.:a-fA-F]{6,45}\]?:\d{1,5}\b|connect to the Docker daemon|while connecting|connect failed|connection to \S+ (?:failed|refused)"),
      "connect ECONNREFUSED 127.0.0.1:5432"),
     (Subject.UNIX_SOCKET, ("unix", ".sock", ".s.pgsql", "pipe", "in use", "socket file", "permission denied"),
      r"(?i)\bunix(?:-abstract)?:|\.sock\b|\.s\.PGSQL|\\{1,4}[.?]\\{1,2}pipe|unix (?:domain )?(?:socket|address)|listen unix|in use,? [\"']?/[a-z@]|\bsocket file|permission denied \"?/(?:tmp|run|var)",

@@ -21,6 +21,9 @@ _FAR = 40
 
 _SAME_LINE = 60
 
+_SAME_PORT = 10
+"""One line tells of IPv4 and the next of IPv6: neither knows better."""
+
 _FRAMES = 3
 """Lines of a trace around a reason that tell what the program was doing."""
 
@@ -221,7 +224,9 @@ def best_place(evidence: Evidence, events: tuple[Reason, ...], *, own_lines: boo
 
 def _margin(evidence: Evidence, place: Place, former: Place) -> float:
     """How much better a later place must be: of two lines that say the same the first one is the answer."""
-    return 0 if evidence.line_of(place.start) == evidence.line_of(former.start) else 1
+    if evidence.line_of(place.start) == evidence.line_of(former.start):
+        return 0
+    return _SAME_PORT if place.port == former.port and former.address else 1
 
 
 def _on_a_line(evidence: Evidence, place: Place, events: tuple[Reason, ...]) -> bool:

@@ -152,8 +152,12 @@ NOISE: dict[str, Callable[[str], str]] = {
     "a letter around it": lambda text: f"Hello, my app says this:\n\n{text}\n\nCan somebody help me?",
 }
 
-# What the noise really changes: services that another prefix now hides, lines cut by their terminal, double escapes.
-SPOILT = {"compose-tail", "wrapped", "openmpi", "vpn-wrapped", "ssh-refused", "meteor-48", "journald-two", "md-escaped"}
+# What the noise really changes: services and prompts that another prefix now hides, lines cut by their terminal, double
+# escapes.
+SPOILT = {
+    "compose-tail", "wrapped", "openmpi", "vpn-wrapped", "ssh-refused", "meteor-48", "journald-two", "md-escaped",
+    "klog-main", "go-bind-space",
+}  # fmt: skip
 TURNS = 4
 """Each noise takes every fourth example, beginning with another one: all of them together take each example."""
 

@@ -8,6 +8,7 @@ from portfixer.messages.codes import _FORMS, codes_of
 from portfixer.messages.finding import places_of
 from portfixer.messages.masks import _ROWS as MASKS
 from portfixer.messages.masks import masked
+from portfixer.messages.names import FORMS, Form, name_in
 from portfixer.messages.paths import _FRAMES, files_of
 from portfixer.messages.phrases import PHRASES, SYMBOLS
 from portfixer.messages.places import ROWS, Row
@@ -18,9 +19,8 @@ from portfixer.messages.subjects import ROWS as SUBJECTS
 from portfixer.messages.subjects import subject_of
 
 ALL_SENTENCES = [
-    pytest.param(error, words, id=f"{system}-{language}-{error}-{number}")
-    for error, _, rows in SENTENCES
-    for number, (system, language, words) in enumerate(rows)
+    pytest.param(error, words.replace(" …", ""), id=f"{system}-{language}-{error}-{number}")
+    for number, (error, _, (system, language, words)) in enumerate(SENTENCES)
 ]
 
 
@@ -54,9 +54,18 @@ def test_place_row_reads_its_example(row: Row) -> None:
 
 @pytest.mark.parametrize("row", PROGRAMS, ids=lambda row: row.name)
 def test_program_row_recognises_its_example(row: Program) -> None:
-    author = author_of(row.example.lower(), row.example.lower())
+    author = author_of(row.example, row.example.lower(), [])
     assert author is not None
     assert author.name == row.name
+
+
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.name)
+def test_form_of_a_name_finds_its_example(form: Form) -> None:
+    assert any(need in form.example.lower() for need in form.needs)
+    telling = (form.example.rfind("\n") + 1, len(form.example))
+    named = name_in(form.example, form.example.lower(), [telling])
+    assert named is not None
+    assert named.name == form.name
 
 
 @pytest.mark.parametrize(("_needs", "_pattern", "example"), MASKS, ids=[row[2] for row in MASKS])

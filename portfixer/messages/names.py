@@ -1,0 +1,174 @@
+"""Names of programs that no row knows: from what was typed, from log prefixes, and from where files lie.
+
+Each form says where a name stands; what stands there is taken if it is no interpreter, no runner and no common word.
+"""
+
+# ruff: noqa: E501, SIM905 - a table is read by its columns, a list of words as words
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+from portfixer.messages.command_names import ALIASES, INTERPRETERS, NO_PROGRAMS, RUNNERS
+
+__all__ = ["FORMS", "Form", "Named", "name_in"]
+
+
+class Named(NamedTuple):
+    name: str
+    start: int
+    end: int
+
+
+class Form(NamedTuple):
+    kind: str
+    """Of a `line`: it tells of the problem. Of a `prompt`: a command; the last one before the problem counts. Of a `frame`: the last one counts, of a `first` the first one, anywhere."""
+    needs: tuple[str, ...]
+    """One of these must stand in the text for the form to be worth trying."""
+    pattern: str
+    example: str
+    name: str
+
+
+_PROMPT = (
+    r"(?m)^(?:\([^()\n]{1,40}\)[ \t]?)?(?:\$ {1,2}|[\w.-]{1,40}@[\w.-]{1,60}(?:[: ~][^\n$#%>]{0,80})?[$#%>] |[\w.-]{1,40}:[\w~./-]{1,60} [\w.-]{1,40}[$%] |"
+    r"\[[^\]\n]{1,60}\] ?[$#%] |(?:PS )?[A-Z]:\\[^>\n]{0,160}> ?|[➜❯λ»▶]:? {1,3}(?:[~\w./-]{1,40} )?(?:git:\([^)\n]{1,40}\) (?:✗ )?)?|╰─[➤>$#]? )"
+)
+_COMMAND = r"(?P<command>[^\s#][^\n]{0,300})$"
+
+FORMS: tuple[Form, ...] = (
+    Form("line", ("]:",), r"(?:^|[\s/])(?P<name>[A-Za-z][\w.+-]{1,30})\[\d{1,8}\]: ", "Nov 22 12:15:55 host nsd[324]: can't bind udp socket: Cannot assign requested address", "nsd"),
+    Form("line", (":",), r"^[A-Z][a-z]{2}\.? {1,2}\d{1,2} \d\d:\d\d:\d\d \S{1,60} (?:/[\w./-]{1,60}/)?(?P<name>[A-Za-z][\w.+-]{1,30})(?:\[\d{1,8}\])?: ", "Apr 30 22:17:05 host bedrock: xxxxxx openPort: couldn't bind", "bedrock"),
+    Form("line", (".service", ".socket"), r"(?<![\w.-])(?P<name>[A-Za-z][\w-]{1,40})(?:@[\w:.-]{0,40})?\.(?:service|socket): ", "rpcbind.socket: Failed to listen on sockets: Address already in use", "rpcbind"),
+    Form("prompt", ("$ ", "# ", "% ", "> ", ">", "➜", "❯", "λ", "»", "▶", "╰"), _PROMPT + _COMMAND, "$ tofnd --port 1\nError: Address already in use (os error 98)", "tofnd"),
+    Form("prompt", ("@",), r"(?m)^[ \t]{0,4}@?[\w./-]{0,80}@\d[\w.+-]{0,30} [\w:.-]{1,40}(?: (?:/|[A-Z]:)[^\n]{0,200})?\n[ \t]{0,4}" + _COMMAND, "styleguide@1.4.9 dev /Users/me/styleguide\nnuxt\nError: listen EADDRINUSE 127.0.0.1:3000", "nuxt"),
+    Form("last", (": `",), r"(?m)npm ERR! [^\n`]{1,120}: `(?P<command>[^`\n]{1,200})`", "npm ERR! website1@1.0.0 dev: `nuxt`", "nuxt"),
+    Form("last", ("core dumped", "abort", "exit"), r"(?m)^\[\d{1,3}\] {1,4}\+? ?\d{1,8} (?:abort|exit \d{1,3}|IOT instruction|terminated)(?: \(core dumped\))? {1,4}" + _COMMAND, "[1] 23891 abort (core dumped) i2pd", "i2pd"),
+    Form("frame", ("node_modules",), r"(?:[\\/]lib|[\\/]npm|[\\/]global(?:[\\/]\d)?)[\\/]node_modules[\\/](?:@[\w.-]{1,40}[\\/])?(?P<name>[\w.-]{2,40})[\\/]", "at Object.<anonymous> (/usr/lib/node_modules/w3/bin/w3:7:16)", "w3"),
+    Form("frame", ("node_modules",), r"node_modules[\\/](?:@[\w.-]{1,40}[\\/])?(?P<name>[\w.-]{2,40})[\\/](?:bin|cli)[\\/]", "at Object.<anonymous> (/app/node_modules/gitbook/bin/gitbook.js:7:16)", "gitbook"),
+    Form("frame", ('file "',), r"(?i)File \"(?:[^\"\n]{0,200}[\\/])?(?:s?bin|Scripts)[\\/](?P<name>[\w-]{2,40})(?:-script\.pyw?|\.exe[\\/]__main__\.py|\.py)?\", line", 'File "/usr/local/bin/vmcloak", line 301, in <module>', "vmcloak"),
+    Form("frame", ("__main__.py",), r"(?:site|dist)-packages[\\/](?P<name>\w{2,40})[\\/]__main__\.py", 'File "/usr/lib/python3/dist-packages/pgadmin4/__main__.py", line 4', "pgadmin4"),
+    Form("frame", ("/bin/",), r"/bin/(?P<name>[\w-]{2,40}):\d{1,5}:in [`'](?:<main>|<top|load)", "from /usr/lib/ruby/gems/2.1.0/bin/gollum:23:in `<main>'", "gollum"),
+    Form("first", ("org.apache.",), r"\borg\.apache\.(?!commons|http|log4j|logging|maven|tools|sshd\.common|ibatis|juli|ant\.|xml|axis|velocity|struts|felix|aries|curator|hc\.|harmony|xmlrpc|mina)(?P<name>[a-z][a-z0-9]{2,30})\.", "at org.apache.rocketmq.broker.BrokerStartup.main(BrokerStartup.java:58)", "rocketmq"),
+    Form("first", (".app/contents",), r"/(?P<name>[A-Z][\w -]{1,40})\.app/Contents/", "(/Applications/Zbay.app/Contents/Resources/app.asar/dist/main/main.js:374:42)", "zbay"),
+    Form("first", ("app.asar",), r"[\\/](?P<name>[A-Za-z][\w -]{1,40})[\\/]resources[\\/]app\.asar", r"(C:\Users\me\AppData\Local\Programs\Zbay\resources\app.asar\main.js:374:42)", "zbay"),
+    Form("last", ("appdata",), r"AppData[\\/](?:Roaming|Local)[\\/](?!npm|Programs|Python|Temp|Microsoft|pip|yarn|nvm|pnpm|fnm|Volta|Packages|JetBrains|Android|Google|node)(?P<name>[A-Z][\w -]{1,30})[\\/]", "Initializing settings from C:/Users/me/AppData/Roaming/Mumble/murmur.ini", "mumble"),
+    Form("first", (".cargo",), r"[\\/]registry[\\/]src[\\/][^\\/\n]{1,80}[\\/](?P<name>[a-z][\w-]{1,40})-\d{1,5}\.\d{1,5}\.\d{1,5}[\w.+-]{0,20}[\\/]src[\\/](?:main|bin[\\/]\w{1,30})\.rs", "/me/.cargo/registry/src/index/textpod-0.1.0/src/main.rs:256:60", "textpod"),
+    Form("first", ("::",), r"\b(?:INFO|WARN|ERROR|DEBUG|TRACE)\b[ \]:]{1,4}(?:[\w:]{1,60}: )?(?P<name>[a-z][a-z0-9]{2,30})(?:_\w{1,30})?::[a-z_]{2,40}\b", "2026-03-15T13:42:07.5Z  INFO tuwunel::server: 1.5.1-37 server_name=x", "tuwunel"),
+    Form("line", ("::",), r"^\W{0,4}(?P<name>[a-z][a-z0-9]{2,30})::\w{2,40}::", "oatpp::network::tcp::server::ConnectionProvider::instantiateServer()]:Error. Couldn't bind. Address already in use", "oatpp"),
+    Form("line", ("d/", "e/", "w/", "i/"), r"(?<!\S)[DEWIVF]/(?P<name>[A-Z]\w{2,30})(?:\( ?\d{1,6}\))?: ", "D/OkHttp: <-- HTTP FAILED: java.net.BindException: bind failed: EADDRINUSE (Address already in use)", "okhttp"),
+    Form("prefix", (": ",), r"(?:^|\]: |\| {1,3}|\dZ |:\d\d )(?:/[\w./-]{1,80}/)?(?P<name>[a-z][a-z0-9+._-]{2,24}): ", "chronyd: Could not open command socket: Address already in use", "chrony"),
+)  # fmt: skip
+
+_MOST = 40
+_LONGEST = 400
+_MOST_LINES = 4
+_SCRIPT = re.compile(
+    r"\.(?:py|js|mjs|cjs|ts|sh|rb|pl|php|jar|war|bat|ps1|lua|go|rs|java|class|exs?|c|cpp|cs|jl|conf|json|yml|yaml|txt)$"
+)
+_LIKE_A_FUNCTION = re.compile(
+    r"bind|listen|sock|err|connect|port|addr|init|start|accept|setup|open|creat|fail|except|thread|http|rpc|tcp|udp|dial|serv|main|warn|info|debug|usage|usb|bytes|kind|code"
+)
+_FORWARDED = re.compile(r"(?:listen (?:tcp|udp)|os error|EADDR|Traceback|Exception)")
+_LIBRARIES = frozenset(
+    "npm ts-node nodemon express pm2 cross-env yarn pnpm corepack forever concurrently mocha jest webpack-cli tsx".split()
+)
+
+
+@cache
+def _form(index: int) -> re.Pattern[str]:
+    return re.compile(FORMS[index].pattern)
+
+
+def name_in(text: str, lower: str, telling: list[tuple[int, int]]) -> Named | None:
+    """The name in `text`; `telling` are the lines that tell of the problem, `lower` the text in small letters."""
+    lines = [(start, text[start : min(end, start + _LONGEST)]) for start, end in telling[:_MOST_LINES]]
+    for index, form in enumerate(FORMS):
+        if not any(need in lower for need in form.needs):
+            continue
+        if form.kind in ("line", "prefix"):
+            for start, line in lines:
+                found = _in_line(index, line, prefix=form.kind == "prefix")
+                if found is not None:
+                    return Named(found.name, start + found.start, start + found.end)
+        elif (found := _anywhere(index, form, text, telling[0][0])) is not None:
+            return found
+    return None
+
+
+def _in_line(index: int, line: str, *, prefix: bool) -> Named | None:
+    match = _form(index).search(line)
+    if match is None or (prefix and (_FORWARDED.search(line) or _LIKE_A_FUNCTION.search(match["name"]))):
+        return None
+    return _taken(match)
+
+
+def _anywhere(index: int, form: Form, text: str, before: int) -> Named | None:
+    best: Named | None = None
+    for count, match in enumerate(_form(index).finditer(text)):
+        if count >= _MOST or (form.kind == "prompt" and match.start() > before):
+            break
+        if "command" in match.groupdict():
+            best = _of_command(match) or (None if _is_interpreter(match["command"]) else best)
+            continue
+        found = _taken(match)
+        if found is None or found.name in _LIBRARIES:
+            continue
+        if form.kind == "first":
+            return found
+        best = found
+    return best
+
+
+def _taken(match: re.Match[str]) -> Named | None:
+    name = _proper(match["name"])
+    return None if name is None else Named(name, *match.span("name"))
+
+
+def _proper(word: str) -> str | None:
+    """`word` as a program is called here; None if it is none."""
+    plain = word.lower().removesuffix(".exe").strip("-_.")
+    plain = ALIASES.get(plain, plain)
+    if len(plain) < 2 or plain in NO_PROGRAMS or plain in INTERPRETERS or plain in RUNNERS or _SCRIPT.search(plain):
+        return None
+    return plain.replace(" ", "-") if re.fullmatch(r"[a-z][\w.+ -]{1,40}", plain) else None
+
+
+def _words(command: str) -> list[str]:
+    """The words of a command, from the one that is really run."""
+    words = command.split()
+    while words and (words[0].lower() in RUNNERS or re.match(r"[A-Za-z_]\w*=|-|&&$|run$|exec$|dlx$", words[0])):
+        if words[0].lower() in ("screen", "tmux") and len(words) > 1:
+            return []
+        del words[0]
+    return words
+
+
+def _first(words: list[str]) -> str:
+    return re.split(r"[\\/]", words[0].strip("\"'`&;()"))[-1].lower().removesuffix(".exe") if words else ""
+
+
+def _is_interpreter(command: str) -> bool:
+    return _first(_words(command)) in INTERPRETERS
+
+
+def _of_command(match: re.Match[str]) -> Named | None:
+    """What a typed command runs: `sudo X`, `npx X`, `python -m X`, `service X start`, `./X --flag`."""
+    words = _words(match["command"].split("&&")[-1])
+    first = _first(words)
+    name: str | None = None
+    if re.fullmatch(r"py(?:thon)?[\d.]*", first) and "-m" in words[:-1]:
+        name = _proper(words[words.index("-m") + 1].split(".")[0]) or ALIASES.get(words[words.index("-m") + 1].lower())
+    elif first in ("yarn", "pnpm", "bun") and len(words) > 1 and words[1] in ALIASES:
+        name = ALIASES[words[1]]
+    elif first == "systemctl" and len(words) > 2:
+        name = _proper(words[2].removesuffix(".service").removesuffix(".socket"))
+    elif first == "service" and len(words) > 2:
+        name = _proper(words[1])
+    elif words and not _SCRIPT.search(first):
+        name = _proper(first)
+    elif first in ALIASES:
+        name = ALIASES[first]
+    if name is None:
+        return None
+    return Named(name, *match.span("command"))
