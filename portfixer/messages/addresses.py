@@ -8,7 +8,8 @@ _V4 = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")
 _ALONE = re.compile(
     r"(?<![\d.\w:/])(?P<v4>\d{1,3}(?:\.\d{1,3}){3})(?![\d\w/]|\.\d|:\d)|\"(?P<quoted>::1?|localhost|\*)\"|"
     r"\[(?P<v6>[0-9a-fA-F]{0,4}:[0-9a-fA-F:]{1,40})\](?!:\d)|"
-    r"\bEADDR\w{3,12}:? (?:address not available,? )?(?P<bare6>[0-9a-fA-F]{0,4}:[0-9a-fA-F:]{1,40}(?:%\w{1,15})?)(?=\s|$)"
+    r"\bEADDR\w{3,12}:? (?:address not available,? )?"
+    r"(?P<bare6>[0-9a-fA-F]{0,4}:[0-9a-fA-F:]{1,40}(?:%\w{1,15})?)(?=\s|$)"
 )
 _CALL = re.compile(
     r"\(\([\"'](?P<call>\d{1,3}(?:\.\d{1,3}){3}|localhost|::1?)[\"'], ?[A-Za-z_]|"

@@ -53,7 +53,7 @@ NO_PROGRAMS = frozenset(
     "ifconfig ping telnet nslookup dig host traceroute systemctl service journalctl dmesg sysctl iptables ufw firewall-cmd "
     "netsh tasklist taskkill findstr sc net reg wmic test true false alias unset read sleep "
     "run main app apps server servers client clients tests demo example examples web www api worker workers "
-    "index a.out program prog service services systemd kernel init journal error errors warning warn fatal info debug panic bind binding "
+    "index a.out program prog service services systemd kernel init journal error errors warning warn fatal info debug panic panicked bind binding "
     "listen listener socket sockets exception caused message msg reason fail failed failure hint note detail details log logs "
     "stderr stdout unhandled uncaught internal unexpected critical crit alert emerg notice trace what traceback cause output result "
     "status https tcp udp tcp4 tcp6 udp4 udp6 port ports address addr hostname localhost root user users admin box foo bar baz "

@@ -21,12 +21,12 @@ FRAMEWORKS: tuple[Program, ...] = (
     Program("minikube", VOICE, ("minikube start", "minikube v", "guest_provision", "~minikube"), TCP, "minikube start"),
     Program("kubeadm", VOICE, ("[error port-", "kubeadm"), TCP, "[ERROR Port-6443]: Port 6443 is in use"),
     Program("vagrant", VOICE, ("vagrant cannot forward", "vagrant up", "~vagrant", "the forwarded port to"), TCP, "Vagrant cannot forward the specified ports on this VM"),
-    Program("adb", VOICE, ("could not install *smartsocket* listener", "smartsocket", "adb server didn't ack", "cannot bind listener", "* daemon not running", "ddmlib", "adbcommandrejected", "adb: error", "adb.exe"), TCP,
+    Program("adb", VOICE, ("could not install *smartsocket* listener", "smartsocket", "adb server didn't ack", "cannot bind listener", "* daemon not running", "ddmlib", "adbcommandrejected", "adb: error", "adb.exe", "cannot connect to daemon"), TCP,
         "could not install *smartsocket* listener"),
     Program("ssh", VOICE, ("channel_setup_fwd_listener", "could not request local forwarding", "local forwarding listening on", "bind [127.0.0.1]:", "bind [::1]:",
         "remote port forwarding failed", "bind [0.0.0.0]:", "bind [::]:", "kex_exchange_identification", "ssh: connect to host", "cannot listen to port & channel_setup", "~ssh -", "ssh -l & bind", "ssh -f & bind", "ssh -n & bind"), TCP,
         "channel_setup_fwd_listener_tcpip: cannot listen to port: 8080"),
-    Program("sshd", VOICE, ("~sshd[", "error: bind to port", "~server listening on & port 22", "cannot bind any address"), TCP,
+    Program("sshd", VOICE, ("~sshd[", "error: bind to port", "bind to port & on 0.0.0.0 failed", "bind to port & on :: failed", "~server listening on & port 22", "cannot bind any address"), TCP,
         "error: Bind to port 22 on 0.0.0.0 failed: Address already in use."),
     Program("curl", VOICE, ("curl: (",), TCP, "curl: (7) Failed to connect to localhost port 80: Connection refused"),
     # ---- JavaScript tools and frameworks
@@ -171,7 +171,7 @@ FRAMEWORKS: tuple[Program, ...] = (
     Program("jellyfin", APPLICATION, ("jellyfin",), TCP, "Jellyfin.Server.Program.StartServer"),
     Program("iis-express", FRAMEWORK, ("iis express", "iisexpress", "failed to register url"), TCP, "Failed to register URL \"http://localhost:5000/\" for site"),
     Program("iis", FRAMEWORK, ("internet information services", "w3svc", "world wide web publishing"), TCP, "W3SVC"),
-    Program("unity", APPLICATION, ("unityengine", "unityeditor", "litenetlib", "unity.networking"), None, "UnityEngine.Debug:LogError"),
+    Program("unity", APPLICATION, ("unityengine", "(at assets/", "unityeditor", "litenetlib", "unity.networking"), None, "UnityEngine.Debug:LogError"),
     Program("godot", APPLICATION, ("godot",), None, "godot engine"),
     Program("unreal", APPLICATION, ("logsockets", "lognet:", "unrealengine", "uipnetdriver"), None, "LogNet: Warning: IpNetDriver"),
 )  # fmt: skip

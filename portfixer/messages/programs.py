@@ -50,7 +50,7 @@ def author_of(text: str, lower: str, lines: list[tuple[int, int]]) -> Author | N
     known = _known(lower, "\n".join(lower[start:end] for start, end in lines) if lines else lower)
     if known is not None and known.rank >= FRAMEWORK:
         return known
-    named = name_in(text, lower, lines or [(0, min(len(text), 300))])
+    named = name_in(text, lower, lines or [(len(text), len(text))])
     if named is None:
         return known
     # Many names are known by rows as well: then those say what it serves on.

@@ -128,7 +128,7 @@ SERVERS: tuple[Program, ...] = (
     Program("systemd-resolved", APPLICATION, ("systemd-resolve", "systemd-resolved"), None, "systemd-resolved"),
     Program("http.sys", APPLICATION, ("http.sys",), TCP, "HTTP.sys"),
     # ---- runtimes
-    Program("grpc", RUNTIME + 5, ("grpc", "no address added out of total", "addresses added out of total", "chttp2"), TCP, "No address added out of total 1 resolved"),
+    Program("grpc", RUNTIME + 5, ("grpc_", "grpc._", "grpc:", "grpcio", "grpcpp", "grpc core", "grpc server", "grpc-", "\"target_address\":", "no address added out of total", "addresses added out of total", "chttp2"), TCP, "No address added out of total 1 resolved"),
     Program("node", RUNTIME, ("listen eaddrinuse", "listen eacces", "bind eaddrinuse", "bind eacces", "listen eaddrnotavail", "node:net", "net.js:", "node:events", "events.js:", "emitted 'error' event on server instance", "code: 'eaddrinuse'",
         "code: 'eacces'", "eacces: permission denied,", "connect econnrefused", "node:internal", "dgram.js", "syscall: '", "\"syscall\":", "starting inspector on", "nodejs", "npm err!", "npm error", "node_modules", "node.js", "connect eaddrnotavail", "connect eaddrinuse", "uv_", "node:dgram", "bind eaddrnotavail"), None,
         "Error: listen EADDRINUSE: address already in use :::3000"),

@@ -55,6 +55,9 @@ _SERVICE = re.compile(
 
 _ENGINE = re.compile(r"(?i)docker|daemon|allocated|userland|exposing port|rootless|podman|host port|not available")
 
+_EVERY_ADDRESS = {"listen call", "protocol, colon", "colon"}
+"""Rows that leave the address out because it is every one: what a line above says of localhost is not about them."""
+
 _MENTIONED = {"url", "host", "localhost", "v4"}
 """Rows whose form alone does not say that something wants to listen there."""
 
@@ -283,7 +286,10 @@ def _with_address(evidence: Evidence, place: Place, events: tuple[Reason, ...]) 
     others = [
         other
         for other in evidence.places
-        if other.port == place.port and other.address and _score(evidence, other, events) >= _ENOUGH
+        if other.port == place.port
+        and other.address
+        and not (place.row in _EVERY_ADDRESS and other.address.lower() == "localhost")
+        and _score(evidence, other, events) >= _ENOUGH
     ]
     if not others:
         return place

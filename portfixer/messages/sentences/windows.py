@@ -147,6 +147,7 @@ ACCESS_DENIED: Rows = (
 
 NOT_AVAILABLE: Rows = (
     ("en", "The requested address is not valid in its context"),
+    ("en", "The requested address is not valid in this context"),
     ("de", "Die angeforderte Adresse ist in diesem Kontext ungültig"),
     ("fr", "L'adresse demandée n'est pas valide dans son contexte"),
     ("es", "La dirección solicitada no es válida en este contexto"),

@@ -4,6 +4,7 @@ import html
 import json
 import random
 import re
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,9 @@ from portfixer.facts import MessageError, Protocol, Subject
 from portfixer.messages import read
 
 DATA = Path(__file__).parents[2] / "data" / "messages"
+sys.path.insert(0, str(DATA))
+from score import Labelled, labelled, read_wrong  # noqa: E402 - it lies beside the data it measures
+
 CASES = [
     pytest.param(case, id=f"{file}-{case['id']}")
     for file in ("recorded", "written")
@@ -180,3 +184,15 @@ def test_noise_does_not_change_what_is_read(noise: str) -> None:
 def test_bytes_that_are_no_text_name_no_port(seed: int) -> None:
     noise = random.Random(seed).randbytes(200_000).decode("utf-8", errors="replace")  # noqa: S311 - noise, no secret
     assert (read(noise).error, read(noise).port) == (MessageError.NONE, None)
+
+
+def _threads() -> list[Any]:
+    found = []
+    for path in sorted((DATA / "threads").glob("*.txt")):
+        found += [pytest.param(one, id=f"{path.stem}-{one.number}") for one in labelled(path)]
+    return found
+
+
+@pytest.mark.parametrize("one", _threads())
+def test_message_from_a_thread_is_read_as_it_was_labelled(one: Labelled) -> None:
+    assert read_wrong(one) == {}
