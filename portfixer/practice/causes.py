@@ -28,6 +28,10 @@ class CauseId(StrEnum):
     NOT_ANSWERING = "not_answering"
     COMES_BACK = "comes_back"
     IGNORES_STOP = "ignores_stop"
+    IO_URING = "io_uring"
+    """A listening socket that is only registered with io_uring, without a descriptor."""
+    IN_FLIGHT = "in_flight"
+    """A listening socket in a message to another program that nobody has received."""
     UDP = "udp"
     ADDRESS_NOT_HERE = "address_not_here"
     NEEDS_PERMISSION = "needs_permission"
@@ -64,6 +68,8 @@ _CAUSES = (
     Cause(id=CauseId.NOT_ANSWERING, platforms=_EVERYWHERE),
     Cause(id=CauseId.COMES_BACK, platforms=_LINUX),
     Cause(id=CauseId.IGNORES_STOP, platforms=_LINUX),
+    Cause(id=CauseId.IO_URING, platforms=_LINUX),
+    Cause(id=CauseId.IN_FLIGHT, platforms=_LINUX),
     Cause(id=CauseId.UDP, platforms=_EVERYWHERE),
     Cause(id=CauseId.ADDRESS_NOT_HERE, platforms=_EVERYWHERE),
     Cause(id=CauseId.NEEDS_PERMISSION, platforms=_LINUX, blocks_administrators=False),

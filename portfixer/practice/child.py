@@ -9,6 +9,7 @@ import signal
 import traceback
 
 from portfixer.practice.causes import CauseId
+from portfixer.practice.hidden import HIDDEN
 from portfixer.practice.lasting import LASTING
 from portfixer.practice.passing import PASSING
 from portfixer.practice.processes import PROCESSES
@@ -18,7 +19,7 @@ from portfixer.practice.stage import Stage
 
 __all__ = ["main"]
 
-_SCRIPTS: dict[CauseId, Script] = {**LASTING, **PASSING, **PROCESSES}
+_SCRIPTS: dict[CauseId, Script] = {**LASTING, **PASSING, **PROCESSES, **HIDDEN}
 
 
 def main(arguments: list[str]) -> int:

@@ -29,6 +29,8 @@ def about(cause: CauseId) -> str:
         CauseId.NOT_ANSWERING: _("a server listens and accepts nobody"),
         CauseId.COMES_BACK: _("a program that is started again whenever it ends"),
         CauseId.IGNORES_STOP: _("a program that ignores being asked to stop"),
+        CauseId.IO_URING: _("a program keeps the port through io_uring, without an open file"),
+        CauseId.IN_FLIGHT: _("the port is in a message that its receiver has not read"),
         CauseId.UDP: _("another program receives on the UDP port"),
         CauseId.ADDRESS_NOT_HERE: _("an address that is not on this computer"),
         CauseId.NEEDS_PERMISSION: _("a port that takes a right"),

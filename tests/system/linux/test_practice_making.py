@@ -132,6 +132,14 @@ def test_situations_survive_the_way_through_the_pipe() -> None:
         assert json.loads(situation.to_json())["cause"] == "comes_back"
 
 
+def test_every_cause_has_one_script_and_one_line_of_words() -> None:
+    from portfixer.practice.child import _SCRIPTS
+    from portfixer.words.practice import about
+
+    assert set(_SCRIPTS) == set(CauseId)
+    assert len({about(cause) for cause in CauseId}) == len(CauseId)
+
+
 def test_every_cause_can_be_made_on_linux() -> None:
     assert all(Platform.LINUX in cause.platforms for cause in causes())
     assert {cause.id for cause in causes()} == set(CauseId)
