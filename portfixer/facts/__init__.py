@@ -1,5 +1,6 @@
 """What was seen: frozen values without behaviour that reads or changes anything."""
 
+from portfixer.facts.container import Container, Engine
 from portfixer.facts.endpoint import (
     LOOPBACK,
     WILDCARDS,
@@ -23,7 +24,9 @@ from portfixer.facts.socket import Socket, SocketState, Timer, TimerKind
 __all__ = [
     "LOOPBACK",
     "WILDCARDS",
+    "Container",
     "Endpoint",
+    "Engine",
     "Evidence",
     "Family",
     "Holder",

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from portfixer.facts.container import Container
 from portfixer.facts.interface import Interface
 from portfixer.facts.machine import Machine
 from portfixer.facts.process import Holder, Manager, Process
@@ -69,6 +70,9 @@ class Snapshot:
     """By `Socket.inode`: the unit in whose cgroup the socket was made, also where no holder could be seen."""
     ancestors: Mapping[int, tuple[Process, ...]] = field(default_factory=dict)
     """By the pid of a root holder: what it was started by, the parent first. Filled when one port is looked at."""
+    containers: Mapping[int, Container] = field(default_factory=dict)
+    """By `Socket.inode`: the container that the port leads into, or whose program has it. Filled when one port is looked
+    at."""
     users: Mapping[int, str] = field(default_factory=dict)
     """By `Socket.uid`: the login names of those whose sockets have no holder that could be seen."""
     kernel_owned: Mapping[int, Interface | None] = field(default_factory=dict)

@@ -1,0 +1,274 @@
+"""Which container stands behind a socket. Only the kernel's facts decide; an engine is asked for names alone.
+
+A published port is held by a messenger: docker-proxy and its like, or the daemon itself. Its command line says whom it
+passes on to, or its child shows the network namespace; the container is the one made with that namespace. Where a
+container uses this computer's own network, its program has the socket itself, and is known by its cgroup or by who
+looks after it. Somebody looks after every container: containerd's shim or conmon, whose command lines have its id.
+"""
+
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from portfixer.facts import (
+    Container,
+    Endpoint,
+    Engine,
+    Evidence,
+    Holder,
+    Manager,
+    ManagerKind,
+    Process,
+    Protocol,
+    Socket,
+    SocketState,
+    unmapped,
+)
+from portfixer.system.linux import engine
+from portfixer.system.linux.descriptors import socket_inodes
+from portfixer.system.linux.messengers import DAEMONS, Forward, Messenger, Named, forward_of, messenger_of, named_by, netns_of
+from portfixer.system.linux.namespaces import Namespaces
+from portfixer.system.linux.processes import Processes
+
+__all__ = ["FoundContainers", "find", "manager_of"]
+
+_TAKES_A_PORT = {SocketState.LISTEN, SocketState.UNCONNECTED, SocketState.BOUND}
+_ENGINE_UNITS = ("docker", "containerd", "podman", "snap.docker")
+_DOCKERS_OWN_PORTS = {2375, 2376, 2377, 4789, 7946}
+"""The daemon's own (docs.docker.com: `dockerd --host`, swarm)."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundContainers:
+    containers: Mapping[int, Container]
+    """By Socket.inode."""
+    holders: Mapping[int, tuple[Holder, ...]]
+    """By Socket.inode: those that were not seen, but whose command line shows that it is they."""
+
+
+def find(
+    sockets: Iterable[Socket],
+    holders: Mapping[int, tuple[Holder, ...]],
+    managers: Mapping[int, Manager],
+    processes: Processes,
+    proc: str = "/proc",
+) -> FoundContainers:
+    """Costs nothing where no container is in sight; else about 30 µs for each process, and up to 0.3 s for each
+    container whose engine does not answer."""
+    search = _Search(processes, proc)
+    found: dict[int, Container] = {}
+    named: dict[int, tuple[Holder, ...]] = {}
+    described: dict[Container, Container] = {}
+    for socket in sockets:
+        if not socket.inode or socket.state not in _TAKES_A_PORT:
+            continue
+        held, manager = holders.get(socket.inode, ()), managers.get(socket.inode)
+        if not any(holder.evidence is Evidence.HANDLE for holder in held):
+            proxy = search.hidden_proxy(socket, manager)
+            if proxy is not None:
+                held = named[socket.inode] = (proxy,)
+        container = search.behind(socket, held, manager)
+        if container is None:
+            continue
+        if container not in described:
+            described[container] = search.completed(container, socket)
+        found[socket.inode] = described[container]
+    return FoundContainers(found, named)
+
+
+def manager_of(container: Container) -> Manager:
+    """As whom to show it, and how its engine knows it."""
+    return Manager(ManagerKind.CONTAINER, container.title, container.engine.value, container.uid, container.id)
+
+
+class _Search:
+    """One look: every process and every namespace is read once."""
+
+    def __init__(self, processes: Processes, proc: str) -> None:
+        self._processes = processes
+        self._proc = proc
+        self._spaces = Namespaces(processes, proc)
+        self._proxies: list[tuple[Process, Forward]] | None = None
+
+    def hidden_proxy(self, socket: Socket, manager: Manager | None) -> Holder | None:
+        """The docker-proxy whose command line names that very port, where nobody was seen to have it.
+
+        Not looked for when the socket was made in a service that is no engine.
+        """
+        if manager is not None and not manager.name.startswith(_ENGINE_UNITS):
+            return None
+        home = self._spaces.home()
+        fitting = [
+            process
+            for process, forward in self._docker_proxies()
+            if _passes_on(forward, socket)
+            and unmapped(forward.host) == unmapped(socket.local.address)
+            and self._spaces.of(process.pid) == home
+        ]
+        return Holder(process=fitting[0], evidence=Evidence.UNIT, root=True) if len(fitting) == 1 else None
+
+    def behind(self, socket: Socket, held: tuple[Holder, ...], manager: Manager | None) -> Container | None:
+        """As far as the kernel shows it."""
+        for holder in held:
+            messenger = messenger_of(holder.process.command)
+            if holder.evidence is Evidence.USER:
+                continue
+            if messenger is not None:
+                return self._behind_messenger(messenger, holder.process, socket)
+            if container := self._with_program(holder.process):
+                return container
+        named = _by_cgroup(manager)
+        return Container(engine=named.engine, id=named.id) if named else None
+
+    def completed(self, container: Container, socket: Socket) -> Container:
+        """With what its engine tells, and with the program inside where only that made it possible to find it."""
+        container = engine.described(container, socket.protocol, socket.local.port)
+        if container.inside is None and container.id:
+            return replace(container, inside=self._first_of(container.id))
+        return container
+
+    def _with_program(self, process: Process) -> Container | None:
+        """The container that this program runs in; None when PortFixer runs in it too."""
+        named, keeper = self._keeper(process.pid)
+        if keeper is not None and keeper in self._spaces.above(os.getpid()):
+            return None
+        named = named or _by_cgroup(process.manager)
+        if named is None:
+            return None
+        return Container(
+            engine=named.engine, id=named.id, name=named.name, uid=self._uid(keeper), inside=process
+        )
+
+    def _behind_messenger(self, messenger: Messenger, process: Process, socket: Socket) -> Container | None:
+        forward, proxy = forward_of(process.command), process
+        if forward is None and messenger.program in {"rootlesskit", "slirp4netns"}:
+            forward, proxy = self._proxy_below(process, socket)
+        if forward is not None:
+            return self._by_address(forward, proxy.pid)
+        named = named_by(process.command)
+        if named is not None:
+            inside = self._first_of(named.id)
+            return Container(engine=named.engine, id=named.id, name=named.name, uid=self._uid(process.pid), inside=inside)
+        space = self._space_behind(process)
+        first = self._made_for(space, self._spaces.home()) if space is not None else None
+        if first is not None:
+            return self._with_program(first)
+        is_own = socket.local.port in _DOCKERS_OWN_PORTS or _is_told(process.command, socket.local.port)
+        if messenger.only_for_containers or (messenger.program in DAEMONS and not is_own):
+            return Container(engine=messenger.engine, uid=self._uid(process.pid))
+        return None
+
+    def _proxy_below(self, process: Process, socket: Socket) -> tuple[Forward | None, Process]:
+        """Rootless Docker: rootlesskit, or the slirp4netns below it, has the port on this computer; docker-proxy in
+        its own network below it says for whom."""
+        family = {process.pid, process.parent_pid} - {1, None}
+        for proxy, forward in self._docker_proxies():
+            if _passes_on(forward, socket) and family & set(self._spaces.above(proxy.pid)):
+                return forward, proxy
+        return None, process
+
+    def _docker_proxies(self) -> list[tuple[Process, Forward]]:
+        if self._proxies is None:
+            named = [pid for pid in self._spaces.pids() if self._spaces.name(pid) in {"docker-proxy", "rootlesskit-doc"}]
+            read = [process for pid in named if (process := self._processes.read(pid))]
+            self._proxies = [(each, forward) for each in read if (forward := forward_of(each.command))]
+        return self._proxies
+
+    def _by_address(self, forward: Forward, proxy: int) -> Container:
+        """Whose address it is. Containers of two engines may have the same one: that of this docker-proxy runs below
+        somebody in its own network."""
+        home = self._spaces.of(proxy)
+        fitting = [
+            (space, first)
+            for space in self._spaces.others(home)
+            if forward.address in self._spaces.addresses(space) and (first := self._made_for(space, home))
+        ]
+        beside = [each for _, each in self._docker_proxies() if each.address == forward.address]
+        container = Container(
+            engine=Engine.DOCKER,
+            uid=self._uid(proxy),
+            address=forward.address,
+            port=forward.inside,
+            published=tuple(dict.fromkeys((each.protocol, Endpoint(each.host, each.port)) for each in beside)),
+        )
+        if len(fitting) != 1:
+            return container
+        space, first = fitting[0]
+        known = self._with_program(first)
+        inside = self._listener(space, forward.protocol, forward.inside) or first
+        return replace(container, id=known.id if known else "", name=known.name if known else None, inside=inside)
+
+    def _made_for(self, space: int, home: int | None) -> Process | None:
+        """The oldest process of the namespace with somebody of the network `home` above it. Containers that joined the
+        namespace later use its ports, and cannot give them back."""
+        here = [
+            pid
+            for pid in self._spaces.members(space)
+            if any(self._spaces.of(up) == home for up in self._spaces.above(pid))
+            and messenger_of(self._command(pid)) is None
+        ]
+        return self._read(min(here, key=lambda pid: (self._spaces.start(pid), pid), default=None))
+
+    def _listener(self, space: int, protocol: Protocol, port: int) -> Process | None:
+        """Who has the port inside, where descriptors may be read."""
+        wanted = {row.inode for row in self._spaces.listening(space, protocol, port)}
+        for pid in self._spaces.members(space) if wanted else ():
+            try:
+                if wanted & socket_inodes(self._proc, pid):
+                    return self._read(pid)
+            except OSError:
+                continue
+        return None
+
+    def _space_behind(self, process: Process) -> int | None:
+        """The namespace that podman's rootlessport (by its child), pasta or slirp4netns lead into."""
+        own = self._spaces.of(process.pid)
+        below = {space for pid in self._spaces.children(process.pid) if (space := self._spaces.of(pid)) != own}
+        if len(below) == 1:
+            return below.pop()
+        path = netns_of(process.command)
+        return self._spaces.of_file(path) if path else None
+
+    def _keeper(self, pid: int) -> tuple[Named | None, int | None]:
+        """Who looks after the container that the process is in, and what its command line says."""
+        for up in self._spaces.above(pid):
+            if self._spaces.name(up).startswith(("containerd-shim", "conmon")) and (named := named_by(self._command(up))):
+                return named, up
+        return None, None
+
+    def _first_of(self, identity: str) -> Process | None:
+        """The container's first process: directly below who looks after it."""
+        for pid in self._spaces.pids():
+            parent = self._spaces.parent(pid)
+            if self._spaces.name(parent).startswith(("containerd-shim", "conmon")):
+                named = named_by(self._command(parent))
+                if named is not None and named.id == identity:
+                    return self._read(pid)
+        return None
+
+    def _uid(self, pid: int | None) -> int | None:
+        """None for root: its engine is everybody's."""
+        return (self._processes.uid(pid) or None) if pid is not None else None
+
+    def _read(self, pid: int | None) -> Process | None:
+        return self._processes.read(pid) if pid is not None else None
+
+    def _command(self, pid: int) -> tuple[str, ...]:
+        process = self._processes.read(pid)
+        return process.command if process else ()
+
+
+def _passes_on(forward: Forward, socket: Socket) -> bool:
+    return (forward.protocol, forward.port) == (socket.protocol, socket.local.port)
+
+
+def _by_cgroup(manager: Manager | None) -> Named | None:
+    if manager is None or manager.kind is not ManagerKind.CONTAINER:
+        return None
+    kinds = {each.value: each for each in Engine}
+    return Named(kinds.get(manager.detail, Engine.UNKNOWN), manager.name)
+
+
+def _is_told(command: tuple[str, ...], port: int) -> bool:
+    """`dockerd -H tcp://127.0.0.1:4243`: where the daemon was told to wait for its own clients."""
+    return any("tcp://" in word and word.endswith(f":{port}") for word in command)
