@@ -98,9 +98,7 @@ def blocker_of(socket: Socket, snapshot: Snapshot) -> Blocker:
     if not socket.inode and socket.state in _CLOSING_WITHOUT_HOLDER:
         kind = BlockerKind.CLOSING
     holders = snapshot.holders_of(socket)
-    manager = snapshot.managers.get(socket.inode) if socket.inode else None
-    if manager is None:
-        manager = next((holder.process.manager for holder in holders if holder.process.manager), None)
+    manager = _manager(socket, holders, snapshot)
     supervisor = _supervisor(holders, snapshot) if manager is None else None
     if supervisor is not None:
         manager = Manager(ManagerKind.SUPERVISOR, supervisor.name, f"process {supervisor.process.pid}")
@@ -115,9 +113,19 @@ def blocker_of(socket: Socket, snapshot: Snapshot) -> Blocker:
         interface=snapshot.kernel_owned.get(socket.inode),
         user=_user(socket, holders, snapshot),
         manager=manager,
+        container=snapshot.containers.get(socket.inode),
         supervisor=supervisor.process if supervisor and supervisor.alone else None,
         frees_in_s=socket.timer.expires_in_s if timed and socket.timer else None,
     )
+
+
+def _manager(socket: Socket, holders: tuple[Holder, ...], snapshot: Snapshot) -> Manager | None:
+    """The unit or container that the socket was made in, or that its holder is in. A container that PortFixer runs in
+    too is its whole world, and stands behind nothing in it."""
+    found = [snapshot.managers.get(socket.inode)] if socket.inode else []
+    found += [holder.process.manager for holder in holders]
+    own = snapshot.machine.protected_managers
+    return next((each for each in found if each and not (each.kind is ManagerKind.CONTAINER and each in own)), None)
 
 
 def _supervisor(holders: tuple[Holder, ...], snapshot: Snapshot) -> Supervisor | None:

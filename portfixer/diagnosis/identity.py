@@ -41,7 +41,7 @@ _RUNTIMES: dict[str, Runtime] = {
     **dict.fromkeys(("node", "nodejs", "bun", "deno"), Runtime.NODE),
     **dict.fromkeys(("java", "javaw"), Runtime.JAVA),
     "dotnet": Runtime.DOTNET,
-    **dict.fromkeys(("sh", "ash", "bash", "dash", "fish", "ksh", "zsh", "busybox"), Runtime.SHELL),
+    **dict.fromkeys(("sh", "ash", "bash", "dash", "fish", "ksh", "zsh"), Runtime.SHELL),
 }
 # These may have their version in the name: python3.11, ruby3.2, php-fpm8.3.
 _VERSIONED_RUNTIMES: dict[str, Runtime] = {
@@ -95,6 +95,10 @@ def identify(process: Process) -> Identity:
     name = process.name
     words = process.command
     program = base_name(process.executable) if process.executable else base_name(words[0]) if words else name
+    if program == "busybox" and words:
+        # One file for hundreds of programs: which one it is, the first word says (busybox(1)).
+        words = words[1:] if base_name(words[0]) == program and len(words) > 1 else words
+        name = program = base_name(words[0])
     runtime = runtime_of(program) or runtime_of(name)
     if words and runtime is None:
         runtime = runtime_of(base_name(words[0]))

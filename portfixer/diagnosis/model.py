@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from portfixer.facts import (
+    Container,
     Endpoint,
     Holder,
     Interface,
@@ -86,6 +87,8 @@ class Blocker:
     user: str | None = None
     """Whose socket it is, by login name, also where no holder could be seen."""
     manager: Manager | None = None
+    container: Container | None = None
+    """Where the manager is a container: what is known of it."""
     supervisor: Process | None = None
     """The process that starts the holder again when it ends, where one is known to."""
     frees_in_s: float | None = None

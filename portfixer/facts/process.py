@@ -42,6 +42,8 @@ class Manager:
     uid: int | None = None
     """Whose it is, where each user has a manager of their own (systemd --user, a container engine without root); None:
     the system's, or not known."""
+    id: str = ""
+    """A container's full id, where `name` is what people call it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

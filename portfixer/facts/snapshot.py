@@ -71,8 +71,8 @@ class Snapshot:
     ancestors: Mapping[int, tuple[Process, ...]] = field(default_factory=dict)
     """By the pid of a root holder: what it was started by, the parent first. Filled when one port is looked at."""
     containers: Mapping[int, Container] = field(default_factory=dict)
-    """By `Socket.inode`: the container that the port leads into, or whose program has it. Filled when one port is looked
-    at."""
+    """By `Socket.inode`: the container that the port leads into, or whose program has it. Filled when one port is
+    looked at."""
     users: Mapping[int, str] = field(default_factory=dict)
     """By `Socket.uid`: the login names of those whose sockets have no holder that could be seen."""
     kernel_owned: Mapping[int, Interface | None] = field(default_factory=dict)

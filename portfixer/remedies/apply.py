@@ -5,8 +5,8 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
-from portfixer.diagnosis import BlockerKind, Diagnosis, examine, identify
-from portfixer.facts import Process, Socket
+from portfixer.diagnosis import Blocker, BlockerKind, Diagnosis, examine, identify
+from portfixer.facts import Manager, Process, Socket
 from portfixer.remedies.managed import close_leftovers, stop_managed
 from portfixer.remedies.model import BY_MANAGER, BY_SIGNAL, CameBack, Outcome, Problem, Progress, Remedy, RemedyId
 from portfixer.remedies.stop import Stopped, resume, stop
@@ -128,8 +128,13 @@ def _came_back(system: System, after: Diagnosis, before: Diagnosis) -> CameBack 
             return CameBack(None, blocker.manager)
         for process in roots:
             if process.id not in known:
-                return CameBack(process, process.manager or blocker.manager, _starter(system, process, after))
+                return CameBack(process, _manager(process, blocker), _starter(system, process, after))
     return None
+
+
+def _manager(process: Process, blocker: Blocker) -> Manager | None:
+    """A container's messenger runs in its engine's service, which is not who starts the container."""
+    return blocker.manager if blocker.container is not None else process.manager or blocker.manager
 
 
 def _starter(system: System, process: Process, after: Diagnosis) -> Process | None:

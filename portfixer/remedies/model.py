@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from portfixer.diagnosis import Diagnosis
-from portfixer.facts import Endpoint, Manager, Process, ProcessId, Protocol, Socket
+from portfixer.facts import Container, Endpoint, Manager, Process, ProcessId, Protocol, Socket
 
 __all__ = [
     "BY_MANAGER",
@@ -71,6 +71,8 @@ class Remedy:
     seen."""
     manager: Manager | None = None
     """What is acted on: the service or the container, or for a forwarding who does the forwarding."""
+    container: Container | None = None
+    """STOP_CONTAINER: what is known of it."""
     sockets: tuple[Socket, ...] = ()
     """CLOSE_LEFTOVERS: the connections to be closed."""
     manual: tuple[str, ...] = ()

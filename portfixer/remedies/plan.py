@@ -42,14 +42,24 @@ def _plan_for_managed(system: System, diagnosis: Diagnosis, remedy: Remedy) -> P
     members = system.members(remedy.manager) if remedy.manager else ()
     stopped = [target.process for target in remedy.targets]
     holders = _holders(diagnosis)
-    others = tuple(member for member in members if member.pid not in holders)
+    known = holders | {process.pid for process in stopped}
+    others = tuple(member for member in members if member.pid not in known)
     return Plan(
         remedy=remedy,
         clients=diagnosis.clients,
-        also_serves=_also_serves(system, diagnosis, [*stopped, *others[:_MOST_LOOKED_AT]]),
+        also_serves=_also_serves(system, diagnosis, [*stopped, *others[:_MOST_LOOKED_AT]])
+        or _also_published(diagnosis, remedy),
         members=others,
         restart_command=remedy.undo,
     )
+
+
+def _also_published(diagnosis: Diagnosis, remedy: Remedy) -> tuple[tuple[Protocol, Endpoint], ...]:
+    """The other ports of this computer that lead into the container."""
+    published = remedy.container.published if remedy.container else ()
+    asked = (diagnosis.request.protocol, diagnosis.request.port)
+    others = {(protocol, endpoint) for protocol, endpoint in published if (protocol, endpoint.port) != asked}
+    return tuple(sorted(others, key=lambda place: (place[1].port, place[0], place[1].address)))
 
 
 def _holders(diagnosis: Diagnosis) -> set[int]:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from portfixer.diagnosis import Blocker, Diagnosis, Factor, Verdict, belongs_to_the_session, stop_command_of
 from portfixer.facts import ManagerKind, Platform, Process
+from portfixer.remedies.container import stop_container
 from portfixer.remedies.leftovers import close_leftovers
 from portfixer.remedies.model import Remedy, RemedyId, Target
 from portfixer.remedies.service import stop_command, stop_service
@@ -164,7 +165,7 @@ def _advice(remedy: RemedyId) -> Callable[[Diagnosis], Remedy]:
 
 
 _BUILDERS: dict[RemedyId, Callable[[Diagnosis], Remedy | None]] = {
-    RemedyId.STOP_CONTAINER: lambda _diagnosis: None,
+    RemedyId.STOP_CONTAINER: stop_container,
     RemedyId.STOP_SERVICE: stop_service,
     RemedyId.END_FORWARDING: lambda _diagnosis: None,
     RemedyId.CLOSE_LEFTOVERS: close_leftovers,

@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 
 from portfixer.diagnosis import Blocker, Diagnosis, Factor
-from portfixer.facts import Evidence, Holder
+from portfixer.facts import Container, Evidence, Holder
+from portfixer.words import containers
 from portfixer.words.language import _, many
 from portfixer.words.plain import capitalised, clean
 from portfixer.words.things import (
     address_text,
+    container_name,
     folder_text,
     kind_of_program,
     manager_text,
@@ -40,8 +42,13 @@ class Card:
 
 def cards(diagnosis: Diagnosis) -> tuple[Card, ...]:
     """One for every program in the way, or one for the connections that are closing by themselves."""
-    shown: dict[int, Card] = {}
+    shown: dict[object, Card] = {}
     for blocker in diagnosis.blockers:
+        if blocker.container is not None:
+            key = blocker.container.id or blocker.container.engine
+            if key not in shown and len(shown) < _MOST:
+                shown[key] = _container_card(diagnosis, blocker, blocker.container)
+            continue
         for holder in roots(blocker):
             if holder.evidence is not Evidence.HANDLE:
                 continue
@@ -75,6 +82,23 @@ def _program_card(diagnosis: Diagnosis, blocker: Blocker, holder: Holder) -> Car
     )
 
 
+def _container_card(diagnosis: Diagnosis, blocker: Blocker, container: Container) -> Card:
+    facts = containers.card_facts(container)
+    passer = next((holder.process for holder in roots(blocker) if holder.evidence is not Evidence.USER), None)
+    if passer is not None and (container.inside is None or passer.id != container.inside.id):
+        facts.append((_("Passed on by"), _("{program} (process {pid})").format(program=passer.name, pid=passer.pid)))
+    started = since(container.inside.started_at, diagnosis.taken_at) if container.inside else ""
+    if started:
+        facts.append((_("Running since"), started))
+    return Card(
+        title=capitalised(container_name(container)) if not container.title else clean(container.title, 60),
+        subtitle=containers.subtitle(container),
+        badge=_clients_badge(diagnosis, blocker),
+        facts=(*facts, _reach(blocker)),
+        icon="program",
+    )
+
+
 def _reach(blocker: Blocker) -> tuple[str, str]:
     """Who can reach a listener; of a connection, whom it leads to."""
     if blocker.kind == "connection" and blocker.socket is not None and blocker.socket.remote is not None:
@@ -95,11 +119,17 @@ def _process_text(blocker: Blocker, holder: Holder, factors: tuple[Factor, ...])
 def _badge(diagnosis: Diagnosis, blocker: Blocker, holder: Holder) -> str | None:
     if holder.process.suspended:
         return _("suspended")
-    if blocker.kind == "listener" and diagnosis.clients:
-        return many("{count} client connected", "{count} clients connected", diagnosis.clients)
+    if clients := _clients_badge(diagnosis, blocker):
+        return clients
     if blocker.kind in {"connection", "bound"} and blocker.socket is not None:
         return state_text(blocker.socket.state)
     return None
+
+
+def _clients_badge(diagnosis: Diagnosis, blocker: Blocker) -> str | None:
+    if blocker.kind != "listener" or not diagnosis.clients:
+        return None
+    return many("{count} client connected", "{count} clients connected", diagnosis.clients)
 
 
 def _guess(blocker: Blocker) -> str:

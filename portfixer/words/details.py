@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from portfixer import __version__
 from portfixer.diagnosis import Blocker, Diagnosis
 from portfixer.facts import Evidence, Machine, Platform, ProbeResult, Unseen, UnseenThing, UnseenWhy, Via
+from portfixer.words import containers
 from portfixer.words.language import _
 from portfixer.words.plain import clean
 from portfixer.words.questions import rows
@@ -67,6 +68,8 @@ def _blocker(blocker: Blocker) -> list[str]:
     lines = [f"{place}{remote}, {state_text(blocker.socket.state)}"]
     if blocker.frees_in_s is not None:
         lines.append("  " + _("ends in about {seconds} s").format(seconds=round(blocker.frees_in_s)))
+    if blocker.container is not None:
+        lines.append("  " + containers.seen(blocker.container))
     for holder in blocker.holders:
         process = holder.process
         how = {

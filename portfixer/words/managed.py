@@ -2,13 +2,13 @@
 
 from portfixer.facts import ManagerKind
 from portfixer.remedies import BY_MANAGER, Outcome, Plan, Problem, RemedyId
+from portfixer.words import containers
 from portfixer.words.language import _, many
 from portfixer.words.plain import capitalised
 from portfixer.words.things import managed_name, manager_text, program
 
 __all__ = [
     "closing_happens",
-    "container_happens",
     "headline",
     "losses",
     "problem_explanation",
@@ -24,13 +24,6 @@ def service_happens(plan: Plan) -> str:
     told = [
         _("Asks systemd to stop it. It does not come back by itself then, as it may after being stopped otherwise.")
     ]
-    if plan.remedy.needs_admin:
-        told.append(_("Your password may be asked for."))
-    return " ".join(told)
-
-
-def container_happens(plan: Plan) -> str:
-    told = [_("Asks the container engine to stop it, with everything that runs in it.")]
     if plan.remedy.needs_admin:
         told.append(_("Your password may be asked for."))
     return " ".join(told)
@@ -56,6 +49,8 @@ def losses(plan: Plan) -> tuple[str, ...]:
             _("{manager} and the service that it starts for each client will be stopped, for everybody who uses them.")
         ]
     told = [told[0].format(manager=capitalised(manager_text(manager)))]
+    if plan.remedy.container is not None:
+        told += containers.losses(plan.remedy.container)
     if plan.members:
         names = ", ".join(dict.fromkeys(program(process) for process in plan.members[:_MOST]))
         told.append(

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from portfixer.diagnosis import Answer, Diagnosis, Verdict
 from portfixer.words.language import _
-from portfixer.words.things import connections, holder_of, program
+from portfixer.words.things import connections, container_name, container_of, holder_of, program
 
 __all__ = ["Row", "questions", "rows"]
 
@@ -52,6 +52,9 @@ def _answer(state: Answer, detail: str) -> str:
 
 
 def _who(diagnosis: Diagnosis) -> str:
+    container = container_of(diagnosis)
+    if container is not None:
+        return container_name(container)
     process = holder_of(diagnosis)
     return program(process) if process else ""
 

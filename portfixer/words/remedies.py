@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from portfixer.diagnosis import Diagnosis
 from portfixer.remedies import BY_MANAGER, Plan, RemedyId
-from portfixer.words import managed
+from portfixer.words import containers, managed
 from portfixer.words.language import _, many
 from portfixer.words.plain import capitalised, clean
 from portfixer.words.things import (
@@ -110,7 +110,7 @@ _HAPPENS: dict[RemedyId, Callable[[Plan], str]] = {
     RemedyId.RESUME_PROGRAM: lambda _plan: _("It continues where it was suspended, and keeps the port."),
     RemedyId.STOP_PROGRAM: _stop_happens,
     RemedyId.STOP_SERVICE: managed.service_happens,
-    RemedyId.STOP_CONTAINER: managed.container_happens,
+    RemedyId.STOP_CONTAINER: containers.happens,
     RemedyId.END_FORWARDING: _stop_happens,
     RemedyId.CLOSE_LEFTOVERS: managed.closing_happens,
     RemedyId.WAIT: lambda _plan: _("Nothing is stopped. PortFixer says when the port is ready."),
@@ -234,4 +234,5 @@ _ADVICE: dict[RemedyId, Callable[[Plan, Diagnosis], tuple[str, ...]]] = {
     RemedyId.FIX_ADDRESS: _fix_address,
     RemedyId.GRANT_PERMISSION: _grant,
     RemedyId.LOOK_AS_ADMIN: _look_as_admin,
+    RemedyId.STOP_CONTAINER: containers.advice,
 }

@@ -6,7 +6,9 @@ from pathlib import Path
 
 from portfixer.diagnosis import Blocker, Diagnosis, Runtime, identify
 from portfixer.facts import (
+    Container,
     Endpoint,
+    Engine,
     Evidence,
     Holder,
     Machine,
@@ -26,6 +28,9 @@ __all__ = [
     "address_text",
     "command_line",
     "connections",
+    "container_name",
+    "container_of",
+    "engine_name",
     "folder_text",
     "holder_of",
     "kind_of_program",
@@ -139,6 +144,31 @@ def start_again(command: tuple[str, ...], folder: str | None) -> str:
     )
 
 
+def container_of(diagnosis: Diagnosis) -> Container | None:
+    """The container the verdict is about, if it is about one."""
+    return next((blocker.container for blocker in diagnosis.blockers if blocker.kind != "closing"), None)
+
+
+def container_name(container: Container) -> str:
+    """`the container shop-web-1`, or whose container it is."""
+    if container.title:
+        return _("the container {name}").format(name=clean(container.title, 60))
+    return _("a container of {engine}").format(engine=engine_name(container.engine))
+
+
+def engine_name(engine: Engine) -> str:
+    """As people know it."""
+    return {
+        Engine.DOCKER: "Docker",
+        Engine.PODMAN: "Podman",
+        Engine.KUBERNETES: "Kubernetes",
+        Engine.NERDCTL: "containerd",
+        Engine.LXC: "LXC",
+        Engine.MACHINE: "systemd",
+        Engine.UNKNOWN: _("the container engine"),
+    }[engine]
+
+
 def managed_name(manager: Manager) -> str:
     """What it is called on a button: `nginx.service`, `the container shop-web-1`."""
     if manager.kind in {ManagerKind.SYSTEMD, ManagerKind.SOCKET_ACTIVATION}:
@@ -151,7 +181,7 @@ def manager_text(manager: Manager) -> str:
     texts = {
         ManagerKind.SYSTEMD: _("the service {name}"),
         ManagerKind.SOCKET_ACTIVATION: _("systemd's socket {name}"),
-        ManagerKind.CONTAINER: _("the container {name}"),
+        ManagerKind.CONTAINER: _("the container {name}") if name else _("a container"),
         ManagerKind.SUPERVISOR: _("{name}"),
     }
     return texts.get(manager.kind, _("{name}")).format(name=name)

@@ -26,7 +26,16 @@ from portfixer.facts import (
 )
 from portfixer.system.linux import engine
 from portfixer.system.linux.descriptors import socket_inodes
-from portfixer.system.linux.messengers import DAEMONS, Forward, Messenger, Named, forward_of, messenger_of, named_by, netns_of
+from portfixer.system.linux.messengers import (
+    DAEMONS,
+    Forward,
+    Messenger,
+    Named,
+    forward_of,
+    messenger_of,
+    named_by,
+    netns_of,
+)
 from portfixer.system.linux.namespaces import Namespaces
 from portfixer.system.linux.processes import Processes
 
@@ -51,11 +60,14 @@ def find(
     holders: Mapping[int, tuple[Holder, ...]],
     managers: Mapping[int, Manager],
     processes: Processes,
+    *,
+    own: frozenset[Manager] = frozenset(),
     proc: str = "/proc",
 ) -> FoundContainers:
     """Costs nothing where no container is in sight; else about 30 µs for each process, and up to 0.3 s for each
-    container whose engine does not answer."""
-    search = _Search(processes, proc)
+    container whose engine does not answer. `own` are the managers of PortFixer itself: what runs in the same container
+    is no container to it."""
+    search = _Search(processes, own, proc)
     found: dict[int, Container] = {}
     named: dict[int, tuple[Holder, ...]] = {}
     described: dict[Container, Container] = {}
@@ -84,8 +96,9 @@ def manager_of(container: Container) -> Manager:
 class _Search:
     """One look: every process and every namespace is read once."""
 
-    def __init__(self, processes: Processes, proc: str) -> None:
+    def __init__(self, processes: Processes, own: frozenset[Manager], proc: str) -> None:
         self._processes = processes
+        self._own = own
         self._proc = proc
         self._spaces = Namespaces(processes, proc)
         self._proxies: list[tuple[Process, Forward]] | None = None
@@ -117,7 +130,7 @@ class _Search:
                 return self._behind_messenger(messenger, holder.process, socket)
             if container := self._with_program(holder.process):
                 return container
-        named = _by_cgroup(manager)
+        named = _by_cgroup(manager) if manager not in self._own else None
         return Container(engine=named.engine, id=named.id) if named else None
 
     def completed(self, container: Container, socket: Socket) -> Container:
@@ -132,12 +145,11 @@ class _Search:
         named, keeper = self._keeper(process.pid)
         if keeper is not None and keeper in self._spaces.above(os.getpid()):
             return None
-        named = named or _by_cgroup(process.manager)
+        if named is None and process.manager not in self._own:
+            named = _by_cgroup(process.manager)
         if named is None:
             return None
-        return Container(
-            engine=named.engine, id=named.id, name=named.name, uid=self._uid(keeper), inside=process
-        )
+        return Container(engine=named.engine, id=named.id, name=named.name, uid=self._uid(keeper), inside=process)
 
     def _behind_messenger(self, messenger: Messenger, process: Process, socket: Socket) -> Container | None:
         forward, proxy = forward_of(process.command), process
@@ -148,7 +160,9 @@ class _Search:
         named = named_by(process.command)
         if named is not None:
             inside = self._first_of(named.id)
-            return Container(engine=named.engine, id=named.id, name=named.name, uid=self._uid(process.pid), inside=inside)
+            return Container(
+                engine=named.engine, id=named.id, name=named.name, uid=self._uid(process.pid), inside=inside
+            )
         space = self._space_behind(process)
         first = self._made_for(space, self._spaces.home()) if space is not None else None
         if first is not None:
@@ -169,7 +183,9 @@ class _Search:
 
     def _docker_proxies(self) -> list[tuple[Process, Forward]]:
         if self._proxies is None:
-            named = [pid for pid in self._spaces.pids() if self._spaces.name(pid) in {"docker-proxy", "rootlesskit-doc"}]
+            named = [
+                pid for pid in self._spaces.pids() if self._spaces.name(pid) in {"docker-proxy", "rootlesskit-doc"}
+            ]
             read = [process for pid in named if (process := self._processes.read(pid))]
             self._proxies = [(each, forward) for each in read if (forward := forward_of(each.command))]
         return self._proxies
@@ -232,7 +248,9 @@ class _Search:
     def _keeper(self, pid: int) -> tuple[Named | None, int | None]:
         """Who looks after the container that the process is in, and what its command line says."""
         for up in self._spaces.above(pid):
-            if self._spaces.name(up).startswith(("containerd-shim", "conmon")) and (named := named_by(self._command(up))):
+            if self._spaces.name(up).startswith(("containerd-shim", "conmon")) and (
+                named := named_by(self._command(up))
+            ):
                 return named, up
         return None, None
 

@@ -62,9 +62,7 @@ def may_use(path: str) -> bool:
     return os.access(path, os.W_OK)
 
 
-def described(
-    container: Container, protocol: Protocol, port: int, *, patience_s: float = PATIENCE_S
-) -> Container:
+def described(container: Container, protocol: Protocol, port: int, *, patience_s: float = PATIENCE_S) -> Container:
     """The same container with what its engine tells; as it was, if that does not answer within `patience_s` seconds.
 
     One whose id is not known yet is the one that publishes that port of this computer, if there is only one.

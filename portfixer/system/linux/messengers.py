@@ -4,6 +4,7 @@ Seen on real engines: Docker 20.10, with and without its userland proxy, as root
 4.3 with netavark, rootlessport and slirp4netns; pasta of 2023-03-09. tests/data/containers has them.
 """
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -108,7 +109,7 @@ def forward_of(command: Sequence[str]) -> Forward | None:
     """
     if messenger_of(command) is not _DOCKER_PROXY:
         return None
-    told = dict(zip(command, command[1:], strict=False))
+    told = dict(itertools.pairwise(command))
     try:
         return Forward(
             protocol=Protocol(told["-proto"]),
@@ -125,7 +126,7 @@ def named_by(command: Sequence[str]) -> Named | None:
     """The container that containerd-shim, conmon or slirp4netns names on its command line. Pure."""
     if not command:
         return None
-    told = dict(zip(command, command[1:], strict=False))
+    told = dict(itertools.pairwise(command))
     program = _base(command[0])
     if program.startswith("containerd-shim") and told.get("-id"):
         return Named(_engine_of_namespace(told.get("-namespace", "")), told["-id"])
@@ -142,7 +143,7 @@ def named_by(command: Sequence[str]) -> Named | None:
 
 def netns_of(command: Sequence[str]) -> str | None:
     """The file of the network namespace that pasta or slirp4netns leads into. Pure."""
-    told = dict(zip(command, command[1:], strict=False))
+    told = dict(itertools.pairwise(command))
     if messenger_of(command) is _MESSENGERS["pasta"]:
         return told.get("--netns")
     if messenger_of(command) is _MESSENGERS["slirp4netns"]:

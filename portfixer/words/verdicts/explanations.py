@@ -4,9 +4,10 @@ from collections.abc import Callable
 
 from portfixer.diagnosis import Diagnosis, Factor, Verdict
 from portfixer.facts import MessageError, Platform, Protocol, Subject, is_wildcard
+from portfixer.words import containers
 from portfixer.words.language import _, many
 from portfixer.words.plain import clean
-from portfixer.words.things import holder_of, port_text, program, since
+from portfixer.words.things import container_of, holder_of, port_text, program, since
 from portfixer.words.verdicts.gaps import odd_error
 from portfixer.words.verdicts.owners import how_it_is_held, not_seen
 
@@ -27,6 +28,9 @@ def _free_explanation(diagnosis: Diagnosis) -> str:
 
 
 def _other_explanation(diagnosis: Diagnosis) -> str:
+    container = container_of(diagnosis)
+    if container is not None:
+        return containers.explanation(container, diagnosis)
     process = holder_of(diagnosis)
     if process is None:
         return not_seen(diagnosis)
@@ -45,6 +49,9 @@ def _other_explanation(diagnosis: Diagnosis) -> str:
 
 
 def _same_explanation(diagnosis: Diagnosis) -> str:
+    container = container_of(diagnosis)
+    if container is not None:
+        return containers.explanation(container, diagnosis)
     process = holder_of(diagnosis)
     if process is None:
         return not_seen(diagnosis)
@@ -101,6 +108,9 @@ def _outgoing_explanation(diagnosis: Diagnosis) -> str:
 
 
 def _bound_explanation(diagnosis: Diagnosis) -> str:
+    container = container_of(diagnosis)
+    if container is not None:
+        return containers.explanation(container, diagnosis)
     process = holder_of(diagnosis)
     if process is None:
         return not_seen(diagnosis)

@@ -6,7 +6,7 @@ from portfixer.diagnosis import Diagnosis, Factor, Verdict
 from portfixer.facts import MessageError, Subject
 from portfixer.words.language import _, many
 from portfixer.words.plain import capitalised, clean
-from portfixer.words.things import port_text
+from portfixer.words.things import container_name, container_of, port_text
 from portfixer.words.verdicts.gaps import odd_error, placed
 
 __all__ = ["headline"]
@@ -59,6 +59,14 @@ def _elsewhere_headline(diagnosis: Diagnosis) -> str:
             return _("Nobody answers at {place}").format(place=clean(message.remote, 80))
         return _("Nobody answers at the place your program called")
     return _("Your program called out, and got no local port for it")
+
+
+def _other_headline(diagnosis: Diagnosis) -> str:
+    container = container_of(diagnosis)
+    place = port_text(diagnosis.request)
+    if container is None:
+        return _("Another program is using {place}").format(place=place)
+    return capitalised(_("{container} is using {place}").format(container=container_name(container), place=place))
 
 
 def _leftover_headline(diagnosis: Diagnosis) -> str:

@@ -3,9 +3,10 @@
 from collections.abc import Callable
 
 from portfixer.diagnosis import Diagnosis, Factor, Verdict
+from portfixer.words import containers
 from portfixer.words.language import _
 from portfixer.words.plain import capitalised
-from portfixer.words.things import connections, holder_of, port_text, program
+from portfixer.words.things import connections, container_of, holder_of, port_text, program
 from portfixer.words.verdicts.gaps import placed
 from portfixer.words.verdicts.headlines import headline
 from portfixer.words.verdicts.owners import by_kernel, owner
@@ -19,6 +20,10 @@ def summary(diagnosis: Diagnosis) -> str:
 
 def _named_summary(visible: str, hidden: str) -> Callable[[Diagnosis], str]:
     def build(diagnosis: Diagnosis) -> str:
+        container = container_of(diagnosis)
+        if container is not None:
+            own = diagnosis.verdict is Verdict.SAME_PROGRAM
+            return containers.sentence(container, port_text(diagnosis.request), own=own)
         process = holder_of(diagnosis)
         gaps = {"place": capitalised(port_text(diagnosis.request)), "there": port_text(diagnosis.request)}
         if process is None and Factor.KERNEL_OWNED in diagnosis.factors:

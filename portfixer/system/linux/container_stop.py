@@ -1,0 +1,58 @@
+"""Asking a container's engine to stop it, through the engine's own command (docker-stop(1), podman-stop(1))."""
+
+import os
+import threading
+
+from portfixer.facts import Engine, Manager
+from portfixer.system import tools
+from portfixer.system.api import Cancelled, NotAllowed, NotHere, NotSupported, SystemProblem, TookTooLong
+from portfixer.system.linux import engine
+
+__all__ = ["stop_container"]
+
+
+def stop_container(manager: Manager, *, timeout_s: float, cancel: threading.Event) -> None:
+    """See portfixer.system.api.System.stop_managed. The engine asks politely and, after its own ten seconds, ends what
+    goes on by force.
+
+    The commands have one exit status for everything that can go wrong: why, is looked at instead.
+    """
+    if manager.detail == Engine.DOCKER:
+        _stop_by_docker(manager, timeout_s, cancel)
+    elif manager.detail == Engine.PODMAN:
+        _stop_by_podman(manager, timeout_s, cancel)
+    else:
+        raise NotSupported(manager.detail)
+
+
+def _stop_by_docker(manager: Manager, timeout_s: float, cancel: threading.Event) -> None:
+    paths = engine.sockets_of(Engine.DOCKER, manager.uid)
+    there = [path for path in paths if os.path.exists(path)]  # noqa: PTH110 - beside access(2), on the same strings
+    if not there:
+        raise NotHere(manager.name)
+    usable = [path for path in there if engine.may_use(path)]
+    if not usable:
+        raise NotAllowed(manager.name)
+    # The command would ask the engine of the person's current context (docker-context(1)), which may be another one.
+    path = engine.knows(usable, manager.id) or usable[0]
+    result = tools.run("docker", "--host", f"unix://{path}", "stop", manager.id, timeout_s=timeout_s, cancel=cancel)
+    _judge(result, manager)
+
+
+def _stop_by_podman(manager: Manager, timeout_s: float, cancel: threading.Event) -> None:
+    """Podman has no daemon: the command works on the files of the user who runs it."""
+    if (manager.uid or 0) != os.geteuid():
+        raise NotAllowed(manager.name)
+    _judge(tools.run("podman", "stop", manager.id, timeout_s=timeout_s, cancel=cancel), manager)
+
+
+def _judge(result: tools.ToolResult, manager: Manager) -> None:
+    if result.done:
+        return
+    if result.cancelled:
+        raise Cancelled(manager.name)
+    if result.timed_out:
+        raise TookTooLong(manager.name)
+    if result.path is None:
+        raise NotHere(manager.name)
+    raise SystemProblem(manager.name) from OSError(result.status, result.errors.strip())
