@@ -29,6 +29,9 @@ TITLES = [
     (runs("nginx", "nginx: master process nginx", executable="/usr/sbin/nginx"), "nginx", None),
     (runs("systemd-resolve", "/lib/systemd/systemd-resolved"), "systemd-resolved", None),
     (runs("bash", "/bin/bash", "start.sh"), "start.sh", Runtime.SHELL),
+    (runs("httpd", "/bin/httpd", "-f", "-p", "80", executable="/bin/busybox"), "httpd", None),
+    (runs("busybox", "busybox", "httpd", "-p", "80", executable="/bin/busybox"), "httpd", None),
+    (runs("sh", "sh", "start.sh", executable="/bin/busybox"), "start.sh", Runtime.SHELL),
     (process(812, "kworker", command=(), executable=None), "kworker", None),
 ]
 
