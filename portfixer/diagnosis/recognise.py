@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from enum import StrEnum
 
 from portfixer.diagnosis.identity import Identity, Runtime, base_name, identify, identify_command, runtime_of
-from portfixer.facts import Message, Process, Request
+from portfixer.facts import Container, Message, Process, Request
 
-__all__ = ["Sign", "could_be", "recognise"]
+__all__ = ["Sign", "could_be", "recognise", "recognise_container"]
 
 
 class Sign(StrEnum):
@@ -118,6 +118,19 @@ def recognise(request: Request, process: Process, ancestors: Sequence[Process] =
     if request.message:
         return _by_message(request.message, process, identity)
     return None
+
+
+def recognise_container(request: Request, container: Container) -> Sign | None:
+    """The same for a container: only a person who names it, its image, its Compose service or the program inside means
+    it. What a message names may just as well be another program of that name, outside of every container."""
+    given = (request.program or "").strip().lower()
+    if not given:
+        return None
+    image = (container.image or "").rpartition("/")[2].partition("@")[0]
+    names = {container.name, container.service, container.image, image, image.partition(":")[0], container.id[:12]}
+    if given in {name.lower() for name in names if name}:
+        return Sign.NAME
+    return recognise(request, container.inside) if container.inside else None
 
 
 def could_be(request: Request, process: Process) -> bool:

@@ -1,7 +1,7 @@
 """Stopping a container, through its engine. Pure."""
 
 from portfixer.diagnosis import Blocker, BlockerKind, Diagnosis
-from portfixer.facts import Container, Engine, Machine
+from portfixer.facts import Container, Engine, Machine, Manager
 from portfixer.remedies.model import Remedy, RemedyId, Target
 
 __all__ = ["stop_container"]
@@ -11,12 +11,14 @@ _ACTS_ON = {Engine.DOCKER, Engine.PODMAN}
 
 def stop_container(diagnosis: Diagnosis) -> Remedy | None:
     """The container behind the first thing in the way; only advice where its engine is not one that PortFixer asks, or
-    would not listen to this person. None where it is not known which one it is."""
+    would not listen to this person, or where it is not known which one it is."""
     blocker = next((each for each in diagnosis.blockers if each.kind is not BlockerKind.CLOSING), None)
     container = blocker.container if blocker else None
-    if blocker is None or container is None or blocker.manager is None or not container.id:
+    if blocker is None or container is None or blocker.manager is None:
         return None
     machine = diagnosis.machine
+    if not container.id:
+        return _find_it(diagnosis, container, blocker.manager)
     own = (container.uid or 0) == machine.uid
     may = own if container.engine is Engine.PODMAN else container.reachable
     return Remedy(
@@ -30,6 +32,22 @@ def stop_container(diagnosis: Diagnosis) -> Remedy | None:
         targets=_inside(container, blocker),
         manual=_command(container, machine, "stop", may=may),
         undo=() if container.removed_when_stopped else _command(container, machine, "start", may=may),
+    )
+
+
+def _find_it(diagnosis: Diagnosis, container: Container, manager: Manager) -> Remedy | None:
+    """Which one it is, only the engine knows: the command that asks it."""
+    if container.engine not in _ACTS_ON:
+        return None
+    filtered = f"publish={diagnosis.request.port}/{diagnosis.request.protocol.value}"
+    words = (container.engine.value, "ps", "--filter", filtered)
+    admin = not container.reachable and not diagnosis.machine.administrator
+    return Remedy(
+        id=RemedyId.STOP_CONTAINER,
+        needs_admin=admin,
+        manager=manager,
+        container=container,
+        manual=("sudo", *words) if admin else words,
     )
 
 

@@ -17,6 +17,8 @@ __all__ = ["propose"]
 _WHERE_IT_IS_MANAGED = (RemedyId.STOP_CONTAINER, RemedyId.STOP_SERVICE, RemedyId.END_FORWARDING)
 _PASSING = (RemedyId.WAIT, RemedyId.CLOSE_LEFTOVERS, RemedyId.SET_REUSE_ADDRESS, RemedyId.USE_OTHER_PORT)
 
+_OF_CONTAINERS = {"docker-proxy", "rootlesskit-docker-proxy", "rootlessport", "conmon", "containerd", "dockerd"}
+
 # The first one that can be offered is recommended.
 _WAYS_OUT: dict[Verdict, tuple[RemedyId, ...]] = {
     Verdict.FREE: (RemedyId.TRY_AGAIN,),
@@ -99,8 +101,8 @@ def _started_by(restarter: Process, blocker: Blocker) -> Blocker:
 
 def _is_messenger(process: Process) -> bool:
     """docker-proxy only passes on what a container receives: stopping it cuts the container off and frees nothing it
-    would not take again (CAUSES.md, last but two)."""
-    return process.name in {"docker-proxy", "rootlessport"}
+    would not take again (CAUSES.md, last but two). Its like keep containers running, or look after them."""
+    return process.name in _OF_CONTAINERS or process.name.startswith("containerd-shim")
 
 
 def _stop_command(diagnosis: Diagnosis, targets: tuple[Target, ...]) -> tuple[str, ...]:

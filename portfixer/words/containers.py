@@ -135,6 +135,11 @@ def advice(plan: Plan, _diagnosis: Diagnosis) -> tuple[str, ...]:
         )
     if not plan.remedy.needs_admin:
         return (_("PortFixer does not ask {engine} by itself. The command below stops it.").format(engine=engine),)
+    if not container.id:
+        return (
+            _("PortFixer couldn't see which container has the port. The command below names it."),
+            _("Then stop it by its name: {command}").format(command=f"{container.engine.value} stop NAME"),
+        )
     below = _("The command below stops it.")
     if container.uid is not None:
         return (_("It belongs to another user: only they, or an administrator, can stop it."), below)

@@ -3,7 +3,7 @@
 from portfixer.diagnosis.case import Case, Finding, blocker_of
 from portfixer.diagnosis.model import Blocker, Factor, Verdict
 from portfixer.diagnosis.overlap import same_address
-from portfixer.diagnosis.recognise import recognise
+from portfixer.diagnosis.recognise import recognise, recognise_container
 from portfixer.facts import Evidence, Socket, SocketState, is_loopback
 
 __all__ = ["another_program", "bound_not_listening", "same_program"]
@@ -27,6 +27,10 @@ def bound_not_listening(case: Case) -> Finding | None:
 
 
 def _is_own(case: Case) -> bool:
+    containers = case.snapshot.containers
+    if any(socket.inode in containers for socket in case.listeners):
+        found = [containers[socket.inode] for socket in case.listeners if socket.inode in containers]
+        return any(recognise_container(case.request, container) for container in found)
     return any(
         recognise(case.request, holder.process, case.snapshot.ancestors.get(holder.process.pid, ()))
         for socket in case.listeners

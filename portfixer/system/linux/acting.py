@@ -16,6 +16,7 @@ from portfixer.facts import ProcessId
 from portfixer.system.api import NotAllowed, ProcessChanged, ProcessGone, Protected, SystemProblem
 from portfixer.system.linux.descriptors import has_socket
 from portfixer.system.linux.hidden import still_has
+from portfixer.system.linux.messengers import is_never_signalled
 from portfixer.system.linux.processes import Processes, Stat
 
 __all__ = ["LinuxHandle", "open_pidfd", "protected_pids"]
@@ -115,7 +116,7 @@ class LinuxHandle:
         if stat.start != self._id.start:
             raise ProcessChanged(pid)
         # A child of a process that ended may have become PortFixer's ancestor since; kernel threads hear no signals.
-        if stat.of_kernel or pid in protected_pids(self._processes):
+        if stat.of_kernel or pid in protected_pids(self._processes) or is_never_signalled(stat.name):
             raise Protected(pid)
         if self._holder != self._id and not self._is_above_the_holder():
             raise ProcessChanged(pid)

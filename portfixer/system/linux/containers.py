@@ -19,13 +19,12 @@ from portfixer.facts import (
     Manager,
     ManagerKind,
     Process,
-    Protocol,
     Socket,
     SocketState,
     unmapped,
 )
 from portfixer.system.linux import engine
-from portfixer.system.linux.descriptors import socket_inodes
+from portfixer.system.linux.insides import Insides
 from portfixer.system.linux.messengers import (
     DAEMONS,
     Forward,
@@ -42,6 +41,7 @@ from portfixer.system.linux.processes import Processes
 __all__ = ["FoundContainers", "find", "manager_of"]
 
 _TAKES_A_PORT = {SocketState.LISTEN, SocketState.UNCONNECTED, SocketState.BOUND}
+_MOST_CONNECTIONS = 50
 _ENGINE_UNITS = ("docker", "containerd", "podman", "snap.docker")
 _DOCKERS_OWN_PORTS = {2375, 2376, 2377, 4789, 7946}
 """The daemon's own (docs.docker.com: `dockerd --host`, swarm)."""
@@ -71,9 +71,9 @@ def find(
     found: dict[int, Container] = {}
     named: dict[int, tuple[Holder, ...]] = {}
     described: dict[Container, Container] = {}
-    for socket in sockets:
-        if not socket.inode or socket.state not in _TAKES_A_PORT:
-            continue
+    held_by_somebody = [socket for socket in sockets if socket.inode]
+    taking = [socket for socket in held_by_somebody if socket.state in _TAKES_A_PORT]
+    for socket in taking or held_by_somebody[:_MOST_CONNECTIONS]:
         held, manager = holders.get(socket.inode, ()), managers.get(socket.inode)
         if not any(holder.evidence is Evidence.HANDLE for holder in held):
             proxy = search.hidden_proxy(socket, manager)
@@ -99,8 +99,8 @@ class _Search:
     def __init__(self, processes: Processes, own: frozenset[Manager], proc: str) -> None:
         self._processes = processes
         self._own = own
-        self._proc = proc
         self._spaces = Namespaces(processes, proc)
+        self._insides = Insides(processes, self._spaces, proc)
         self._proxies: list[tuple[Process, Forward]] | None = None
 
     def hidden_proxy(self, socket: Socket, manager: Manager | None) -> Holder | None:
@@ -123,9 +123,9 @@ class _Search:
     def behind(self, socket: Socket, held: tuple[Holder, ...], manager: Manager | None) -> Container | None:
         """As far as the kernel shows it."""
         for holder in held:
-            messenger = messenger_of(holder.process.command)
-            if holder.evidence is Evidence.USER:
+            if holder.evidence is Evidence.USER or not holder.root:
                 continue
+            messenger = messenger_of(holder.process.command)
             if messenger is not None:
                 return self._behind_messenger(messenger, holder.process, socket)
             if container := self._with_program(holder.process):
@@ -136,13 +136,12 @@ class _Search:
     def completed(self, container: Container, socket: Socket) -> Container:
         """With what its engine tells, and with the program inside where only that made it possible to find it."""
         container = engine.described(container, socket.protocol, socket.local.port)
-        if container.inside is None and container.id:
-            return replace(container, inside=self._first_of(container.id))
-        return container
+        first = self._insides.first_of(container.id) if container.id and container.inside is None else None
+        return self._told_apart(container, first, socket) if first else container
 
     def _with_program(self, process: Process) -> Container | None:
         """The container that this program runs in; None when PortFixer runs in it too."""
-        named, keeper = self._keeper(process.pid)
+        named, keeper = self._insides.keeper(process.pid)
         if keeper is not None and keeper in self._spaces.above(os.getpid()):
             return None
         if named is None and process.manager not in self._own:
@@ -158,15 +157,16 @@ class _Search:
         if forward is not None:
             return self._by_address(forward, proxy.pid)
         named = named_by(process.command)
+        space = None if named else self._space_behind(process)
         if named is not None:
-            inside = self._first_of(named.id)
-            return Container(
-                engine=named.engine, id=named.id, name=named.name, uid=self._uid(process.pid), inside=inside
-            )
-        space = self._space_behind(process)
-        first = self._made_for(space, self._spaces.home()) if space is not None else None
-        if first is not None:
-            return self._with_program(first)
+            first = self._insides.first_of(named.id)
+        else:
+            first = self._insides.made_for(space, self._spaces.home()) if space is not None else None
+        container = self._with_program(first) if first else None
+        if first is not None and container is not None:
+            return self._told_apart(container, first, socket)
+        if named is not None:
+            return Container(engine=named.engine, id=named.id, name=named.name, uid=self._uid(process.pid))
         is_own = socket.local.port in _DOCKERS_OWN_PORTS or _is_told(process.command, socket.local.port)
         if messenger.only_for_containers or (messenger.program in DAEMONS and not is_own):
             return Container(engine=messenger.engine, uid=self._uid(process.pid))
@@ -186,7 +186,7 @@ class _Search:
             named = [
                 pid for pid in self._spaces.pids() if self._spaces.name(pid) in {"docker-proxy", "rootlesskit-doc"}
             ]
-            read = [process for pid in named if (process := self._processes.read(pid))]
+            read = [process for pid in named if (process := self._insides.read(pid))]
             self._proxies = [(each, forward) for each in read if (forward := forward_of(each.command))]
         return self._proxies
 
@@ -195,11 +195,15 @@ class _Search:
         somebody in its own network."""
         home = self._spaces.of(proxy)
         fitting = [
-            (space, first)
+            first
             for space in self._spaces.others(home)
-            if forward.address in self._spaces.addresses(space) and (first := self._made_for(space, home))
+            if forward.address in self._spaces.addresses(space) and (first := self._insides.made_for(space, home))
         ]
-        beside = [each for _, each in self._docker_proxies() if each.address == forward.address]
+        beside = [
+            each
+            for process, each in self._docker_proxies()
+            if each.address == forward.address and self._spaces.of(process.pid) == home
+        ]
         container = Container(
             engine=Engine.DOCKER,
             uid=self._uid(proxy),
@@ -209,32 +213,13 @@ class _Search:
         )
         if len(fitting) != 1:
             return container
-        space, first = fitting[0]
+        first = fitting[0]
         known = self._with_program(first)
-        inside = self._listener(space, forward.protocol, forward.inside) or first
+        inside = self._insides.program(first, forward.protocol, forward.inside)
         return replace(container, id=known.id if known else "", name=known.name if known else None, inside=inside)
 
-    def _made_for(self, space: int, home: int | None) -> Process | None:
-        """The oldest process of the namespace with somebody of the network `home` above it. Containers that joined the
-        namespace later use its ports, and cannot give them back."""
-        here = [
-            pid
-            for pid in self._spaces.members(space)
-            if any(self._spaces.of(up) == home for up in self._spaces.above(pid))
-            and messenger_of(self._command(pid)) is None
-        ]
-        return self._read(min(here, key=lambda pid: (self._spaces.start(pid), pid), default=None))
-
-    def _listener(self, space: int, protocol: Protocol, port: int) -> Process | None:
-        """Who has the port inside, where descriptors may be read."""
-        wanted = {row.inode for row in self._spaces.listening(space, protocol, port)}
-        for pid in self._spaces.members(space) if wanted else ():
-            try:
-                if wanted & socket_inodes(self._proc, pid):
-                    return self._read(pid)
-            except OSError:
-                continue
-        return None
+    def _told_apart(self, container: Container, first: Process, socket: Socket) -> Container:
+        return replace(container, inside=self._insides.program(first, socket.protocol, container.port))
 
     def _space_behind(self, process: Process) -> int | None:
         """The namespace that podman's rootlessport (by its child), pasta or slirp4netns lead into."""
@@ -245,35 +230,9 @@ class _Search:
         path = netns_of(process.command)
         return self._spaces.of_file(path) if path else None
 
-    def _keeper(self, pid: int) -> tuple[Named | None, int | None]:
-        """Who looks after the container that the process is in, and what its command line says."""
-        for up in self._spaces.above(pid):
-            if self._spaces.name(up).startswith(("containerd-shim", "conmon")) and (
-                named := named_by(self._command(up))
-            ):
-                return named, up
-        return None, None
-
-    def _first_of(self, identity: str) -> Process | None:
-        """The container's first process: directly below who looks after it."""
-        for pid in self._spaces.pids():
-            parent = self._spaces.parent(pid)
-            if self._spaces.name(parent).startswith(("containerd-shim", "conmon")):
-                named = named_by(self._command(parent))
-                if named is not None and named.id == identity:
-                    return self._read(pid)
-        return None
-
     def _uid(self, pid: int | None) -> int | None:
         """None for root: its engine is everybody's."""
         return (self._processes.uid(pid) or None) if pid is not None else None
-
-    def _read(self, pid: int | None) -> Process | None:
-        return self._processes.read(pid) if pid is not None else None
-
-    def _command(self, pid: int) -> tuple[str, ...]:
-        process = self._processes.read(pid)
-        return process.command if process else ()
 
 
 def _passes_on(forward: Forward, socket: Socket) -> bool:

@@ -76,19 +76,8 @@ _MESSENGERS = {
     "slirp4netns": Messenger("slirp4netns", Engine.PODMAN, only_for_containers=False),
     "pasta": Messenger("pasta", Engine.PODMAN, only_for_containers=False),
 }
-_NEVER_SIGNALLED = (
-    "docker-proxy",
-    "rootlesskit-doc",
-    "rootlesskit",
-    "rootlessport",
-    "conmon",
-    "containerd",
-    "containerd-shim",
-    "dockerd",
-    "slirp4netns",
-    "pasta",
-    "passt.avx2",
-)
+# As the kernel has their names, cut at 15 characters.
+_NEVER_SIGNALLED = {b"docker-proxy", b"rootlesskit-doc", b"rootlessport", b"conmon", b"containerd", b"dockerd"}
 
 
 def messenger_of(command: Sequence[str]) -> Messenger | None:
@@ -96,10 +85,10 @@ def messenger_of(command: Sequence[str]) -> Messenger | None:
     return _MESSENGERS.get(_base(command[0])) if command else None
 
 
-def is_never_signalled(name: str) -> bool:
+def is_never_signalled(name: bytes) -> bool:
     """Whether a process of that name (proc(5), comm) keeps containers going: stopping it cuts them off, or leaves them
     without anybody who looks after them. Their engine is to be asked instead. Pure."""
-    return name in _NEVER_SIGNALLED or name.startswith("containerd-shim")
+    return name in _NEVER_SIGNALLED or name.startswith(b"containerd-shim")
 
 
 def forward_of(command: Sequence[str]) -> Forward | None:

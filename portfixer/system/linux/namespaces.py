@@ -2,7 +2,6 @@
 
 import os
 import socket
-from collections.abc import Iterable
 from pathlib import Path
 
 from portfixer.facts import Family, Protocol, Socket
@@ -21,7 +20,7 @@ def parse_fib_trie(text: str) -> frozenset[str]:
         words = line.split()
         if words[:1] == ["|--"] and len(words) > 1:
             leaf = words[1]
-        elif words[1:] == ["host", "LOCAL"] and words[0] == "/32":
+        elif leaf and words == ["/32", "host", "LOCAL"]:
             found.add(leaf)
     return frozenset(found)
 
@@ -46,12 +45,16 @@ class Namespaces:
     def __init__(self, processes: Processes, proc: str = "/proc") -> None:
         self._processes = processes
         self._proc = proc
+        self._pids: list[int] | None = None
         self._stats: dict[int, Stat | None] = {}
         self._addresses: dict[int, frozenset[str]] = {}
         self._members: dict[int, list[int]] | None = None
 
-    def pids(self) -> Iterable[int]:
-        return (pid for pids in self._all().values() for pid in pids)
+    def pids(self) -> list[int]:
+        """Every process but the kernel's own threads, in order."""
+        if self._pids is None:
+            self._pids = sorted(set(self._processes.pids()) - self._processes.kernel_threads())
+        return self._pids
 
     def stat(self, pid: int) -> Stat | None:
         if pid not in self._stats:
@@ -148,9 +151,8 @@ class Namespaces:
     def _all(self) -> dict[int, list[int]]:
         if self._members is None:
             self._members = {}
-            kernel = self._processes.kernel_threads()
-            for pid in sorted(self._processes.pids()):
-                namespace = self.of(pid) if pid not in kernel else None
+            for pid in self.pids():
+                namespace = self.of(pid)
                 if namespace is not None:
                     self._members.setdefault(namespace, []).append(pid)
         return self._members

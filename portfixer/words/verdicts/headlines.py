@@ -24,7 +24,11 @@ def _other_headline(diagnosis: Diagnosis) -> str:
     sentence = _("Another program is using {place}")
     if Factor.KERNEL_OWNED in diagnosis.factors and all(blocker.of_kernel for blocker in diagnosis.blockers):
         sentence = _("The system itself is using {place}")
-    return sentence.format(place=port_text(diagnosis.request))
+    container = container_of(diagnosis)
+    if container is not None:
+        sentence = _("{container} is using {place}")
+    name = container_name(container) if container else ""
+    return capitalised(sentence.format(place=port_text(diagnosis.request), container=name))
 
 
 def _unknown_headline(diagnosis: Diagnosis) -> str:
@@ -59,14 +63,6 @@ def _elsewhere_headline(diagnosis: Diagnosis) -> str:
             return _("Nobody answers at {place}").format(place=clean(message.remote, 80))
         return _("Nobody answers at the place your program called")
     return _("Your program called out, and got no local port for it")
-
-
-def _other_headline(diagnosis: Diagnosis) -> str:
-    container = container_of(diagnosis)
-    place = port_text(diagnosis.request)
-    if container is None:
-        return _("Another program is using {place}").format(place=place)
-    return capitalised(_("{container} is using {place}").format(container=container_name(container), place=place))
 
 
 def _leftover_headline(diagnosis: Diagnosis) -> str:
