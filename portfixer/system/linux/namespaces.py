@@ -46,6 +46,7 @@ class Namespaces:
         self._processes = processes
         self._proc = proc
         self._pids: list[int] | None = None
+        self._of: dict[int, int | None] = {}
         self._stats: dict[int, Stat | None] = {}
         self._addresses: dict[int, frozenset[str]] = {}
         self._members: dict[int, list[int]] | None = None
@@ -87,10 +88,12 @@ class Namespaces:
 
     def of(self, pid: int) -> int | None:
         """Its namespace: the inode number of a file in its /proc/PID/net. None: gone, or hidden."""
-        try:
-            return os.stat(f"{self._proc}/{pid}/net/tcp").st_ino  # noqa: PTH116 - once for each process
-        except OSError:
-            return None
+        if pid not in self._of:
+            try:
+                self._of[pid] = os.stat(f"{self._proc}/{pid}/net/tcp").st_ino  # noqa: PTH116 - once for each process
+            except OSError:
+                self._of[pid] = None
+        return self._of[pid]
 
     def home(self) -> int | None:
         """PortFixer's own, whose sockets it looks at."""

@@ -202,7 +202,7 @@ def test_the_daemons_own_ports_are_no_containers(tmp_path, port):
 
 def test_two_networks_with_the_address_are_no_answer(debian, tmp_path):
     """Unclear is a proper result: then it is a container of Docker, and nobody knows which."""
-    twin = next(row for row in debian.rows.values() if row["command"][-2:] == ["-h", "/www"] and row["name"] == "httpd")
+    twin = debian.rows[debian.named("httpd", "8090").pid]
     clone = tmp_path / "twin"
     clone.mkdir()
     for table in ("fib_trie", "if_inet6", "tcp", "tcp6", "udp", "udp6"):
