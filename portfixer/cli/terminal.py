@@ -34,7 +34,7 @@ def _bar() -> Iterator[Callable[[Progress], None]]:
         task = bar.add_task("", total=None)
 
         def report(progress: Progress) -> None:
-            if progress.step is Step.MANAGER:
+            if progress.step is Step.PASSWORD:
                 # Whoever asks for the password now writes on the same lines.
                 bar.stop()
                 say(outcomes.progress(progress))

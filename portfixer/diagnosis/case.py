@@ -120,12 +120,12 @@ def blocker_of(socket: Socket, snapshot: Snapshot) -> Blocker:
 
 
 def _manager(socket: Socket, holders: tuple[Holder, ...], snapshot: Snapshot) -> Manager | None:
-    """The unit or container that the socket was made in, or that its holder is in. A container that PortFixer runs in
-    too is its whole world, and stands behind nothing in it."""
+    """The unit or container that the socket was made in, or that its holder is in. One that PortFixer runs in too holds
+    what a person started, as a container or an ssh session does, and stands behind nothing in it."""
     found = [snapshot.managers.get(socket.inode)] if socket.inode else []
     found += [holder.process.manager for holder in holders]
     own = snapshot.machine.protected_managers
-    return next((each for each in found if each and not (each.kind is ManagerKind.CONTAINER and each in own)), None)
+    return next((each for each in found if each and each not in own), None)
 
 
 def _supervisor(holders: tuple[Holder, ...], snapshot: Snapshot) -> Supervisor | None:

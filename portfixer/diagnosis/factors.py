@@ -3,7 +3,7 @@
 from portfixer.diagnosis.case import Case
 from portfixer.diagnosis.identity import identify, start_command
 from portfixer.diagnosis.model import Blocker, BlockerKind, Factor
-from portfixer.diagnosis.session import belongs_to_the_session
+from portfixer.diagnosis.session import belongs_to_the_session, keeps_the_system_running
 from portfixer.facts import Evidence, Holder, ManagerKind, Process
 
 __all__ = ["factors_of"]
@@ -22,11 +22,12 @@ def factors_of(case: Case, blockers: tuple[Blocker, ...]) -> tuple[Factor, ...]:
     protected = case.snapshot.machine.protected_pids
     seen: set[Factor] = set()
     for blocker in held:
+        holders = _of_programs(blocker)
         # A process that was only guessed from the user has nothing to say about the socket.
-        roots = [holder for holder in blocker.holders if holder.root and holder.evidence is not Evidence.USER]
+        roots = [holder for holder in holders if holder.root and holder.evidence is not Evidence.USER]
         if any(holder.process.suspended for holder in roots):
             seen.add(Factor.SUSPENDED)
-        if any(holder.process.pid in protected or belongs_to_the_session(holder.process) for holder in roots):
+        if _is_protected(blocker, roots, protected):
             seen.add(Factor.PROTECTED)
         if any(holder.process.starter_ended for holder in roots):
             seen.add(Factor.ORPHANED)
@@ -34,13 +35,26 @@ def factors_of(case: Case, blockers: tuple[Blocker, ...]) -> tuple[Factor, ...]:
             seen.add(Factor.KERNEL_OWNED)
         elif _is_hidden(blocker):
             seen.add(Factor.HIDDEN_OWNER)
-        if _came_from_another(blocker.holders, roots):
+        if _came_from_another(holders, roots):
             seen.add(Factor.INHERITED_SOCKET)
-        if _has_workers(blocker.holders):
+        if _has_workers(holders):
             seen.add(Factor.MANY_WORKERS)
         if blocker.manager is not None and blocker.manager.kind in _MANAGERS:
             seen.add(_MANAGERS[blocker.manager.kind])
     return tuple(factor for factor in Factor if factor in seen)
+
+
+def _of_programs(blocker: Blocker) -> tuple[Holder, ...]:
+    """Without systemd itself where it keeps the port of a socket unit for others: asked to, it lets go of that."""
+    if blocker.manager is None or blocker.manager.kind is not ManagerKind.SOCKET_ACTIVATION:
+        return blocker.holders
+    return tuple(holder for holder in blocker.holders if holder.process.pid != 1)
+
+
+def _is_protected(blocker: Blocker, roots: list[Holder], pids: frozenset[int]) -> bool:
+    if blocker.manager is not None and keeps_the_system_running(blocker.manager):
+        return True
+    return any(holder.process.pid in pids or belongs_to_the_session(holder.process) for holder in roots)
 
 
 def _is_hidden(blocker: Blocker) -> bool:

@@ -10,7 +10,8 @@ _SESSION = frozenset(
     """Xorg X Xwayland Xvnc gnome-shell gnome-session gnome-session-binary gdm gdm3 sddm lightdm kwin kwin_x11
     kwin_wayland plasmashell ksmserver startplasma-x11 startplasma-wayland cinnamon cinnamon-session xfce4-session xfwm4
     mate-session marco lxsession lxqt-session openbox i3 sway Hyprland weston mutter muffin systemd systemd-logind
-    dbus-daemon dbus-broker dbus-broker-launch pipewire wireplumber pulseaudio explorer.exe dwm.exe""".split()  # noqa: SIM905 - names read better as words
+    dbus-daemon dbus-broker dbus-broker-launch pipewire wireplumber pulseaudio systemd-resolved systemd-resolve
+    systemd-networkd NetworkManager polkitd explorer.exe dwm.exe""".split()  # noqa: SIM905 - names read better as words
 )
 
 # Whoever stops one of these may lose what is open in it.
@@ -37,7 +38,7 @@ def keeps_the_system_running(unit: Manager) -> bool:
     if unit.kind not in {ManagerKind.SYSTEMD, ManagerKind.SOCKET_ACTIVATION}:
         return False
     name = unit.name.rpartition(".")[0].partition("@")[0]
-    return name.startswith(("systemd-", "user-runtime-dir", "org.gnome.", "gnome-session")) or name in _SYSTEM_UNITS
+    return name in _SYSTEM_UNITS or name.startswith(("systemd-", "user-runtime-dir", "org.gnome.", "gnome-session"))
 
 
 def belongs_to_the_session(process: Process) -> bool:

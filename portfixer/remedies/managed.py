@@ -20,7 +20,7 @@ def stop_managed(
     """Ask the remedy's manager to stop what it manages, and wait until it has."""
     if remedy.manager is None:
         raise ValueError(remedy.id)
-    progress(Progress(Step.MANAGER))
+    progress(Progress(Step.PASSWORD if remedy.needs_admin else Step.MANAGER))
     result = Stopped()
     try:
         system.stop_managed(remedy.manager, timeout_s=PATIENCE_S, cancel=cancel)
@@ -37,7 +37,7 @@ def close_leftovers(
     system: System, remedy: Remedy, *, progress: Callable[[Progress], None], cancel: threading.Event
 ) -> Problem | None:
     """Have the remedy's connections taken away. Whether they are gone has to be looked at."""
-    progress(Progress(Step.MANAGER))
+    progress(Progress(Step.PASSWORD if remedy.needs_admin else Step.MANAGER))
     try:
         system.close_leftovers(remedy.sockets, timeout_s=PATIENCE_S, cancel=cancel)
     except SystemProblem as problem:

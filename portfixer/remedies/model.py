@@ -121,7 +121,9 @@ class Step(StrEnum):
     """The program was asked to stop and has not ended yet."""
     FORCING = "forcing"
     MANAGER = "manager"
-    """The manager of a service or container, or a system tool, does it, or waits for the person's password."""
+    """The manager of a service or container, or a system tool, does it."""
+    PASSWORD = "password"  # noqa: S105 - the step in which the system may ask for one
+    """The same, and it may be waiting for the person's password."""
     WAITING = "waiting"
     """Old connections run out; `remaining_s` counts down."""
     WATCHING = "watching"

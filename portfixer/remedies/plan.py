@@ -87,4 +87,5 @@ def _managers(remedy: Remedy, diagnosis: Diagnosis) -> tuple[Manager, ...]:
         for blocker in diagnosis.blockers
         if blocker.manager and blocker.manager.kind is ManagerKind.SUPERVISOR and blocker.supervisor is None
     ]
-    return tuple(dict.fromkeys(manager for manager in found if manager is not None))
+    protected = diagnosis.machine.protected_managers
+    return tuple(dict.fromkeys(manager for manager in found if manager is not None and manager not in protected))

@@ -3,12 +3,20 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from portfixer.diagnosis import Blocker, Diagnosis, Factor, Verdict, belongs_to_the_session, stop_command_of
+from portfixer.diagnosis import (
+    Blocker,
+    Diagnosis,
+    Factor,
+    Verdict,
+    belongs_to_the_session,
+    keeps_the_system_running,
+    stop_command_of,
+)
 from portfixer.facts import ManagerKind, Platform, Process
 from portfixer.remedies.container import stop_container
 from portfixer.remedies.leftovers import close_leftovers
 from portfixer.remedies.model import Remedy, RemedyId, Target
-from portfixer.remedies.service import stop_command, stop_service
+from portfixer.remedies.service import stop_service
 from portfixer.remedies.targets import targets_of
 
 __all__ = ["propose"]
@@ -83,6 +91,8 @@ def _stop_program(diagnosis: Diagnosis) -> Remedy | None:
         return None
     if any(target.process.pid in diagnosis.machine.protected_pids for target in targets):
         return None
+    if any(blocker.manager and keeps_the_system_running(blocker.manager) for blocker in diagnosis.blockers):
+        return None
     foreign = any(target.process.uid not in {None, diagnosis.machine.uid} for target in targets)
     return Remedy(
         id=RemedyId.STOP_PROGRAM,
@@ -106,10 +116,6 @@ def _is_messenger(process: Process) -> bool:
 
 
 def _stop_command(diagnosis: Diagnosis, targets: tuple[Target, ...]) -> tuple[str, ...]:
-    managers = [target.process.manager for target in targets]
-    unit = next((manager for manager in managers if manager and manager.kind is ManagerKind.SYSTEMD), None)
-    if unit is not None:
-        return stop_command(unit, diagnosis.machine)
     supervisors = (blocker.manager for blocker in diagnosis.blockers if blocker.supervisor is None)
     own = (stop_command_of(each.name) for each in supervisors if each and each.kind is ManagerKind.SUPERVISOR)
     if command := next(own, ()):

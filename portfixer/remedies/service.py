@@ -5,7 +5,7 @@ from portfixer.facts import Machine, Manager, ManagerKind
 from portfixer.remedies.model import Remedy, RemedyId
 from portfixer.remedies.targets import targets_of
 
-__all__ = ["stop_command", "stop_service"]
+__all__ = ["stop_service"]
 
 _UNITS = {ManagerKind.SYSTEMD, ManagerKind.SOCKET_ACTIVATION}
 
@@ -16,7 +16,7 @@ def stop_service(diagnosis: Diagnosis) -> Remedy | None:
     blocker = next((each for each in diagnosis.blockers if each.kind is not BlockerKind.CLOSING), None)
     unit = _unit(blocker) if blocker else None
     machine = diagnosis.machine
-    if blocker is None or unit is None or unit in machine.protected_managers or keeps_the_system_running(unit):
+    if blocker is None or unit is None or keeps_the_system_running(unit):
         return None
     if any(holder.process.pid in machine.protected_pids - {1} for holder in blocker.holders):
         return None
@@ -29,8 +29,8 @@ def stop_service(diagnosis: Diagnosis) -> Remedy | None:
         needs_admin=unit.uid is None and not machine.administrator,
         targets=tuple(target for target in targets_of(diagnosis) if target.process.pid != 1),
         manager=unit,
-        manual=stop_command(unit, machine),
-        undo=_systemctl(unit, machine, "start"),
+        manual=_systemctl(unit, machine, blocker.user, "stop"),
+        undo=_systemctl(unit, machine, blocker.user, "start"),
     )
 
 
@@ -38,14 +38,11 @@ def _unit(blocker: Blocker) -> Manager | None:
     return blocker.manager if blocker.manager is not None and blocker.manager.kind in _UNITS else None
 
 
-def stop_command(unit: Manager, machine: Machine) -> tuple[str, ...]:
+def _systemctl(unit: Manager, machine: Machine, user: str | None, verb: str) -> tuple[str, ...]:
     """What a person would type. systemctl asks for a password by itself."""
-    return _systemctl(unit, machine, "stop")
-
-
-def _systemctl(unit: Manager, machine: Machine, verb: str) -> tuple[str, ...]:
-    scope: tuple[str, ...] = ()
-    if unit.detail == "user":
-        foreign = unit.uid not in {None, machine.uid}
-        scope = ("--user", f"--machine={unit.uid}@.host") if foreign else ("--user",)
-    return ("systemctl", *scope, verb, unit.name)
+    if unit.detail != "user":
+        return ("systemctl", verb, unit.name)
+    if unit.uid in {None, machine.uid}:
+        return ("systemctl", "--user", verb, unit.name)
+    become = ("runuser", "-u", user or str(unit.uid), "--", "env", f"XDG_RUNTIME_DIR=/run/user/{unit.uid}")
+    return (*become, "systemctl", "--user", verb, unit.name)

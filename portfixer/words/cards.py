@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from portfixer.diagnosis import Blocker, Diagnosis, Factor
+from portfixer.diagnosis import Blocker, Diagnosis, Factor, Verdict
 from portfixer.facts import Container, Evidence, Holder
 from portfixer.words import containers
 from portfixer.words.language import _, many
@@ -11,7 +11,9 @@ from portfixer.words.things import (
     address_text,
     container_name,
     folder_text,
+    is_socket_unit,
     kind_of_program,
+    managed_name,
     manager_text,
     program,
     roots,
@@ -43,6 +45,9 @@ class Card:
 def cards(diagnosis: Diagnosis) -> tuple[Card, ...]:
     """One for every program in the way, or one for the connections that are closing by themselves."""
     shown: dict[object, Card] = {}
+    first = diagnosis.blockers[0] if diagnosis.blockers else None
+    if first is not None and is_socket_unit(first) and diagnosis.verdict is Verdict.OTHER_PROGRAM:
+        return (_socket_card(diagnosis, first),)
     for blocker in diagnosis.blockers:
         if blocker.container is not None:
             key = blocker.container.id or blocker.container.engine
@@ -144,6 +149,21 @@ def _guess(blocker: Blocker) -> str:
             return many("not visible, one of {count}", "not visible, one of {count}", len(there))
         return _("not visible; {program} ({pid}) runs there").format(program=program(guessed), pid=guessed.pid)
     return _("not visible, probably {program} ({pid})").format(program=program(guessed), pid=guessed.pid)
+
+
+def _socket_card(diagnosis: Diagnosis, blocker: Blocker) -> Card:
+    there = [holder.process for holder in roots(blocker) if holder.evidence is Evidence.HANDLE]
+    answering = _("not visible") if Factor.HIDDEN_OWNER in diagnosis.factors else _("nobody yet")
+    if there:
+        answering = _("{program} ({pid})").format(program=program(there[0]), pid=there[0].pid)
+    facts = (
+        (_("Run by"), user_text(blocker.user, diagnosis.machine)),
+        (_("Answered by"), answering),
+        (_("Address"), address_text(blocker.endpoint.address)),
+        _reach(blocker),
+    )
+    title = managed_name(blocker.manager) if blocker.manager else _("A socket unit")
+    return Card(title, _("A port that systemd keeps open"), None, facts, "program")
 
 
 def _hidden_card(diagnosis: Diagnosis, blocker: Blocker) -> Card:

@@ -21,11 +21,9 @@ _MOST = 4
 
 
 def service_happens(plan: Plan) -> str:
-    told = [
-        _("Asks systemd to stop it. It does not come back by itself then, as it may after being stopped otherwise.")
-    ]
+    told = [_("Asks systemd to stop it. It stays stopped until somebody starts it, or the computer starts again.")]
     if plan.remedy.needs_admin:
-        told.append(_("Your password may be asked for."))
+        told.append(_("A password may be asked for."))
     return " ".join(told)
 
 
@@ -43,12 +41,10 @@ def losses(plan: Plan) -> tuple[str, ...]:
     manager = plan.remedy.manager
     if plan.remedy.id not in BY_MANAGER or manager is None:
         return ()
-    told = [_("{manager} will be asked to stop, for everybody who uses it.")]
+    sentence = _("{manager} stops, for everybody who uses it.")
     if manager.kind is ManagerKind.SOCKET_ACTIVATION:
-        told = [
-            _("{manager} and the service that it starts for each client will be stopped, for everybody who uses them.")
-        ]
-    told = [told[0].format(manager=capitalised(manager_text(manager)))]
+        sentence = _("{manager} stops, and with it the service that it starts for its clients.")
+    told = [sentence.format(manager=capitalised(manager_text(manager)))]
     if plan.remedy.container is not None:
         told += containers.losses(plan.remedy.container)
     if plan.members:
@@ -117,9 +113,7 @@ def success(outcome: Outcome) -> str | None:
     if outcome.remedy.id is RemedyId.CLOSE_LEFTOVERS:
         return _("The old connections are closed. Start your program now.")
     if outcome.remedy.id in BY_MANAGER and outcome.remedy.manager is not None:
-        return _("{name} is stopped. Start your program now.").format(
-            name=capitalised(managed_name(outcome.remedy.manager))
-        )
+        return _("Stopped: {name}. Start your program now.").format(name=managed_name(outcome.remedy.manager))
     return None
 
 

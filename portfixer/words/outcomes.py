@@ -18,7 +18,9 @@ def progress(progress: Progress) -> str:
     if progress.step is Step.ASKING:
         return _("Asked it to stop. Waiting for it to finish…")
     if progress.step is Step.MANAGER:
-        return _("The system is asked to do it. It may ask for your password…")
+        return _("The system is doing it…")
+    if progress.step is Step.PASSWORD:
+        return _("The system is asked to do it. It may ask for a password…")
     if progress.step is Step.FORCING:
         return _("Ending it by force…")
     if progress.step is Step.WATCHING:

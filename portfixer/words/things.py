@@ -33,6 +33,7 @@ __all__ = [
     "engine_name",
     "folder_text",
     "holder_of",
+    "is_socket_unit",
     "kind_of_program",
     "managed_name",
     "manager_text",
@@ -88,7 +89,14 @@ def kind_of_program(process: Process) -> str:
 
 
 def roots(blocker: Blocker) -> tuple[Holder, ...]:
+    """Those to be named. systemd, which keeps a socket unit's port for others, is not the program that is meant."""
+    if is_socket_unit(blocker):
+        return tuple(holder for holder in blocker.holders if holder.process.pid != 1)
     return tuple(holder for holder in blocker.holders if holder.root) or blocker.holders
+
+
+def is_socket_unit(blocker: Blocker) -> bool:
+    return blocker.manager is not None and blocker.manager.kind is ManagerKind.SOCKET_ACTIVATION
 
 
 def holder_of(diagnosis: Diagnosis) -> Process | None:

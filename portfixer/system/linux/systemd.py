@@ -23,11 +23,11 @@ def stop_unit(manager: Manager, *, timeout_s: float, cancel: threading.Event, bo
     See portfixer.system.api.System.stop_managed. systemctl waits until the unit has stopped, and for as long asks the
     person for a password: through the desktop, or in the terminal that PortFixer was started from.
     """
-    scope = _scope(manager)
-    if not Path(booted).is_dir() and not scope:
+    if not Path(booted).is_dir():
         raise NotHere(manager.name)
-    units = (manager.name, *_started_by(manager, scope))
-    result = tools.run("systemctl", *scope, "stop", "--", *units, timeout_s=timeout_s, may_ask=True, cancel=cancel)
+    systemctl = _systemctl(manager)
+    units = (manager.name, *_started_by(manager, systemctl))
+    result = tools.run(*systemctl, "stop", "--", *units, timeout_s=timeout_s, may_ask=True, cancel=cancel)
     if result.done:
         return
     problem = _problem(result, manager)
@@ -47,20 +47,29 @@ def _problem(result: tools.ToolResult, manager: Manager) -> type[SystemProblem]:
     return NotAllowed if denied else SystemProblem
 
 
-def _scope(manager: Manager) -> tuple[str, ...]:
-    """Which of the managers is meant: the system's, one's own, or that of another user (systemctl(1), --machine)."""
+def _systemctl(manager: Manager) -> tuple[str, ...]:
+    """The command for the manager that is meant: the system's, one's own, or, for an administrator, another user's.
+
+    systemctl's own --machine=USER@.host wants a login session made for it (PAM, logind); to be that user is enough.
+    """
     if manager.detail != "user":
-        return ()
+        return ("systemctl",)
     if manager.uid in {None, os.geteuid()}:
-        return ("--user",)
-    return ("--user", f"--machine={manager.uid}@.host")
+        return ("systemctl", "--user")
+    import pwd  # does not exist on other systems
+
+    try:
+        user = pwd.getpwuid(manager.uid or 0).pw_name
+    except KeyError as problem:
+        raise NotHere(manager.name) from problem
+    runtime = f"XDG_RUNTIME_DIR=/run/user/{manager.uid}"
+    return ("runuser", "-u", user, "--", "env", runtime, "systemctl", "--user")
 
 
-def _started_by(manager: Manager, scope: tuple[str, ...]) -> tuple[str, ...]:
+def _started_by(manager: Manager, systemctl: tuple[str, ...]) -> tuple[str, ...]:
     """The services that a socket unit starts when somebody connects; it is not always the one of the same name."""
     if manager.kind is not ManagerKind.SOCKET_ACTIVATION:
         return ()
-    asked = tools.run(
-        "systemctl", *scope, "show", "--property=Triggers", "--value", "--", manager.name, timeout_s=_QUICK_S
-    )
+    show = ("show", "--property=Triggers", "--value", "--", manager.name)
+    asked = tools.run(*systemctl, *show, timeout_s=_QUICK_S)
     return tuple(asked.output.split()) if asked.done else ()

@@ -52,10 +52,10 @@ class ActingPage(FlowPage):
         text = outcomes.progress(progress)
         if text != self._step.text():
             self._step.setText(text)
-        may_be_left = progress.step in {Step.WATCHING, Step.MANAGER}
+        may_be_left = progress.step in {Step.WATCHING, Step.MANAGER, Step.PASSWORD}
         if self._enough.isHidden() == may_be_left:
             self._enough.setVisible(may_be_left)
-        self._enough.setText(words.STOP_WAITING if progress.step is Step.MANAGER else words.STOP_LOOKING)
+        self._enough.setText(words.STOP_LOOKING if progress.step is Step.WATCHING else words.STOP_WAITING)
 
     @staticmethod
     def _title_of(flow: Flow) -> str:

@@ -7,9 +7,9 @@ from portfixer.facts import MessageError, Platform, Protocol, Subject, is_wildca
 from portfixer.words import containers
 from portfixer.words.language import _, many
 from portfixer.words.plain import clean
-from portfixer.words.things import container_of, holder_of, port_text, program, since
+from portfixer.words.things import container_of, holder_of, is_socket_unit, port_text, program, since
 from portfixer.words.verdicts.gaps import odd_error
-from portfixer.words.verdicts.owners import how_it_is_held, not_seen
+from portfixer.words.verdicts.owners import how_it_is_held, not_seen, protected, socket_unit
 
 __all__ = ["explanation"]
 
@@ -31,6 +31,8 @@ def _other_explanation(diagnosis: Diagnosis) -> str:
     container = container_of(diagnosis)
     if container is not None:
         return containers.explanation(container, diagnosis)
+    if is_socket_unit(diagnosis.blockers[0]):
+        return socket_unit(diagnosis.blockers[0])
     process = holder_of(diagnosis)
     if process is None:
         return not_seen(diagnosis)
@@ -197,7 +199,7 @@ def _asides(diagnosis: Diagnosis) -> list[str]:
         told.append(_("It is suspended, as by Ctrl+Z: it keeps the port and answers nobody."))
     told += how_it_is_held(diagnosis)
     if Factor.PROTECTED in factors:
-        told.append(_("PortFixer was started from it, or the system needs it, so PortFixer will not stop it."))
+        told.append(protected(diagnosis))
     if Factor.PORT_SHARING in factors:
         told.append(_("Several sockets share the port by SO_REUSEPORT; each of them is in the way."))
     if Factor.ADDRESS_OVERLAP in factors:

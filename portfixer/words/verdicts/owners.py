@@ -1,13 +1,22 @@
 """Whose the port is where no program was seen with it in the usual way: a service, a user, the system itself."""
 
-from portfixer.diagnosis import Blocker, Diagnosis
+from portfixer.diagnosis import Blocker, Diagnosis, keeps_the_system_running
 from portfixer.facts import Evidence, Interface, Protocol, UnseenThing, Via
 from portfixer.words.language import _, many
 from portfixer.words.plain import clean
-from portfixer.words.things import manager_text, port_text, program, roots
+from portfixer.words.things import is_socket_unit, managed_name, manager_text, port_text, program, roots
 from portfixer.words.verdicts.gaps import user_of
 
-__all__ = ["by_kernel", "how_it_is_held", "interface_text", "not_seen", "owner"]
+__all__ = [
+    "by_kernel",
+    "by_systemd",
+    "how_it_is_held",
+    "interface_text",
+    "not_seen",
+    "owner",
+    "protected",
+    "socket_unit",
+]
 
 
 def owner(diagnosis: Diagnosis) -> str:
@@ -24,6 +33,8 @@ def not_seen(diagnosis: Diagnosis) -> str:
     blocker = diagnosis.blockers[0]
     if blocker.of_kernel:
         return _kernel_explanation(diagnosis, blocker)
+    if is_socket_unit(blocker):
+        return socket_unit(blocker)
     user = user_of(blocker)
     if blocker.manager and user:
         first = _("It was opened in {owner}, by the user {user}.").format(
@@ -56,6 +67,30 @@ def _what_would_show_it(diagnosis: Diagnosis) -> list[str]:
     if UnseenThing.IO_URING in missing and diagnosis.machine.administrator:
         return [_("A program may keep it through io_uring, which this system does not tell.")]
     return []
+
+
+def by_systemd(diagnosis: Diagnosis) -> str:
+    """The summary for a port that systemd itself keeps open."""
+    manager = diagnosis.blockers[0].manager
+    return _("systemd keeps {place} open for {unit}, and starts a service when somebody connects.").format(
+        place=port_text(diagnosis.request), unit=managed_name(manager) if manager else _("a socket unit")
+    )
+
+
+def socket_unit(blocker: Blocker) -> str:
+    """Why stopping the program that answers would free nothing."""
+    there = [holder.process for holder in roots(blocker) if holder.evidence is Evidence.HANDLE]
+    told = []
+    if there:
+        told.append(
+            _("At the moment {program} (process {pid}) answers there.").format(
+                program=program(there[0]), pid=there[0].pid
+            )
+        )
+    told.append(
+        _("The port belongs to systemd's socket, not to the service: stopping the service alone frees nothing.")
+    )
+    return " ".join(told)
 
 
 def _who_runs_there(blocker: Blocker) -> list[str]:
@@ -109,6 +144,20 @@ def _kernel_explanation(diagnosis: Diagnosis, blocker: Blocker) -> str:
         told.append(_("Shared folders (NFS, SMB) and disks on the network (iSCSI) are like that."))
     told.append(_("There is no program to stop. Switch it off with its own tool, or use another port."))
     return " ".join(told)
+
+
+def protected(diagnosis: Diagnosis) -> str:
+    """Why PortFixer leaves it alone, and what helps instead."""
+    unit = diagnosis.blockers[0].manager
+    if unit is None or not keeps_the_system_running(unit):
+        return _("PortFixer was started from it, or the system needs it, so PortFixer will not stop it.")
+    if unit.name.startswith("systemd-resolved."):
+        return _(
+            "It finds names for this whole computer, so PortFixer will not stop it. Let your program listen on one address "
+            "of its own instead of on all. Or an administrator sets DNSStubListener=no in /etc/systemd/resolved.conf and "
+            "restarts it; /etc/resolv.conf must then name another server than 127.0.0.53."
+        )
+    return _("{unit} is a part of the system, so PortFixer will not stop it.").format(unit=managed_name(unit))
 
 
 def how_it_is_held(diagnosis: Diagnosis) -> list[str]:

@@ -6,10 +6,10 @@ from portfixer.diagnosis import Diagnosis, Factor, Verdict
 from portfixer.words import containers
 from portfixer.words.language import _
 from portfixer.words.plain import capitalised
-from portfixer.words.things import connections, container_of, holder_of, port_text, program
+from portfixer.words.things import connections, container_of, holder_of, is_socket_unit, port_text, program
 from portfixer.words.verdicts.gaps import placed
 from portfixer.words.verdicts.headlines import headline
-from portfixer.words.verdicts.owners import by_kernel, owner
+from portfixer.words.verdicts.owners import by_kernel, by_systemd, owner
 
 __all__ = ["summary"]
 
@@ -26,6 +26,8 @@ def _named_summary(visible: str, hidden: str) -> Callable[[Diagnosis], str]:
             return containers.sentence(container, port_text(diagnosis.request), own=own)
         process = holder_of(diagnosis)
         gaps = {"place": capitalised(port_text(diagnosis.request)), "there": port_text(diagnosis.request)}
+        if diagnosis.verdict is Verdict.OTHER_PROGRAM and is_socket_unit(diagnosis.blockers[0]):
+            return by_systemd(diagnosis)
         if process is None and Factor.KERNEL_OWNED in diagnosis.factors:
             return by_kernel(diagnosis)
         if process is None:

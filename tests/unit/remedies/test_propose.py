@@ -103,14 +103,10 @@ def test_every_program_that_shares_the_port_is_a_target() -> None:
     assert {(target.process.pid, target.inode) for target in targets} == {(812, 77), (900, 78)}
 
 
-def test_a_service_is_stopped_by_hand_through_its_manager() -> None:
+def test_a_program_of_a_service_can_be_stopped_but_the_service_is_recommended() -> None:
     service = process(manager=Manager(ManagerKind.SYSTEMD, "shop.service", "user"))
-    assert one(listener(holder(service)), RemedyId.STOP_PROGRAM).manual == (
-        "systemctl",
-        "--user",
-        "stop",
-        "shop.service",
-    )
+    assert ids(listener(holder(service)))[:2] == [RemedyId.STOP_SERVICE, RemedyId.STOP_PROGRAM]
+    assert one(listener(holder(service)), RemedyId.STOP_PROGRAM).manual == ("kill", "812")
 
 
 def test_another_users_program_needs_an_administrator() -> None:

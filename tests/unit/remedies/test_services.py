@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from made_up import LINUX, TAKEN, FakeSystem, asks, holder, process, snapshot, socket
 
-from portfixer.diagnosis import Diagnosis, diagnose, examine
+from portfixer.diagnosis import Diagnosis, Factor, diagnose, examine
 from portfixer.facts import Endpoint, Evidence, Holder, Machine, Manager, ManagerKind, Protocol, SocketState
 from portfixer.remedies import Outcome, Plan, Problem, Progress, Remedy, RemedyId, Step, apply, plan, propose
 from portfixer.system.api import Cancelled, Declined, NotAllowed, NotHere, NotSupported, Protected, TookTooLong
@@ -14,6 +14,7 @@ from portfixer.system.api import Cancelled, Declined, NotAllowed, NotHere, NotSu
 SERVICE = Manager(ManagerKind.SYSTEMD, "nginx.service", "system")
 MINE = Manager(ManagerKind.SYSTEMD, "syncthing.service", "user", 1000)
 HERS = Manager(ManagerKind.SYSTEMD, "syncthing.service", "user", 1001)
+AS_HER = ("runuser", "-u", "ada", "--", "env", "XDG_RUNTIME_DIR=/run/user/1001")
 SOCKET = Manager(ManagerKind.SOCKET_ACTIVATION, "cups.socket", "system")
 NGINX = process(812, "nginx", manager=SERVICE, user="root", uid=0)
 ROOT = replace(LINUX, uid=0, user="root", administrator=True)
@@ -38,7 +39,7 @@ def offer(diagnosis: Diagnosis, wanted: RemedyId = RemedyId.STOP_SERVICE) -> Rem
         (taken_by(holder(), unit=MINE), ("systemctl", "--user", "stop", "syncthing.service"), False),
         (
             taken_by(holder(), unit=HERS, machine=ROOT),
-            ("systemctl", "--user", "--machine=1001@.host", "stop", "syncthing.service"),
+            (*AS_HER, "systemctl", "--user", "stop", "syncthing.service"),
             False,
         ),
         (taken_by(holder(process(1, "systemd")), unit=SOCKET), ("systemctl", "stop", "cups.socket"), True),
@@ -72,7 +73,10 @@ def named(name: str) -> Manager:
     ("belief", "diagnosis"),
     [
         ("another user's service answers that user alone", taken_by(holder(), unit=HERS)),
-        ("PortFixer runs in it", taken_by(holder(), machine=replace(LINUX, protected_managers=frozenset({SERVICE})))),
+        (
+            "PortFixer runs in it: an ssh session without a scope of its own is in ssh.service",
+            taken_by(holder(), machine=replace(LINUX, protected_managers=frozenset({SERVICE}))),
+        ),
         ("one of its holders is above PortFixer", taken_by(holder(process(50, "sshd")))),
         ("names are no longer found", taken_by(holder(), unit=named("systemd-resolved.service"))),
         ("the message bus", taken_by(holder(), unit=named("dbus.service"))),
@@ -85,6 +89,25 @@ def named(name: str) -> Manager:
 )
 def test_no_service_is_offered_where(belief: str, diagnosis: Diagnosis) -> None:
     assert offer(diagnosis) is None
+
+
+def test_what_runs_beside_portfixer_in_a_service_is_a_program_that_somebody_started() -> None:
+    machine = replace(LINUX, protected_managers=frozenset({SERVICE}))
+    remedy = propose(taken_by(holder(process(812, "shop", manager=SERVICE)), machine=machine))[0]
+    assert (remedy.id, [target.process.pid for target in remedy.targets]) == (RemedyId.STOP_PROGRAM, [812])
+
+
+@pytest.mark.parametrize("name", ["systemd-resolved.service", "dbus.socket"])
+def test_a_part_of_the_system_is_not_stopped_as_a_program_either(name: str) -> None:
+    diagnosis = taken_by(holder(process(812, "resolved", user="root", uid=0)), unit=named(name), machine=ROOT)
+    assert offer(diagnosis, RemedyId.STOP_PROGRAM) is None
+    assert Factor.PROTECTED in diagnosis.factors
+
+
+def test_the_port_of_a_socket_unit_is_not_protected_though_the_first_process_has_it() -> None:
+    first = holder(process(1, "systemd", parent_pid=None))
+    diagnosis = taken_by(first, holder(process(136, "house"), root=False), unit=SOCKET, machine=ROOT)
+    assert diagnosis.factors == (Factor.SYSTEMD_SOCKET,)
 
 
 class Computer(FakeSystem):
@@ -189,7 +212,7 @@ def test_the_person_hears_that_a_password_may_be_asked_for() -> None:
     computer, seen = Computer(), list[Progress]()
     diagnosis = examine(computer, asks())
     apply(computer, diagnosis, propose(diagnosis)[0], progress=seen.append, cancel=threading.Event())
-    assert [progress.step for progress in seen][:2] == [Step.MANAGER, Step.WATCHING]
+    assert [progress.step for progress in seen][:2] == [Step.PASSWORD, Step.WATCHING]
 
 
 def test_closing_what_is_finished_is_not_asked_first() -> None:
