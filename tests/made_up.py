@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Self
 
 from portfixer.facts import (
+    Elsewhere,
     Endpoint,
     Evidence,
     Family,
@@ -164,6 +165,7 @@ class FakeSystem:
         self.handles: list[FakeHandle] = []
         self.served: tuple[tuple[Protocol, Endpoint], ...] = ()
         self.web = False
+        self.servers_elsewhere: tuple[Elsewhere, ...] = ()
         self.names: dict[str, tuple[str, ...]] = {}
         self.processes: dict[int, Process] = {}
         self.teams: dict[Manager, tuple[Process, ...]] = {}
@@ -188,6 +190,9 @@ class FakeSystem:
         if not self.looks:
             raise AssertionError("nobody prepared a look")
         return self.looks.pop(0) if len(self.looks) > 1 else self.looks[0]
+
+    def elsewhere(self, port: int, protocol: Protocol) -> tuple[Elsewhere, ...]:
+        return self.servers_elsewhere
 
     def process(self, pid: int) -> Process | None:
         return self.processes.get(pid)

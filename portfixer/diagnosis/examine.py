@@ -8,6 +8,7 @@ from portfixer.diagnosis.model import Diagnosis, Verdict
 from portfixer.facts import (
     LOOPBACK,
     WILDCARDS,
+    Elsewhere,
     Endpoint,
     MessageError,
     Platform,
@@ -99,9 +100,18 @@ def _look(system: System, request: Request, probes: tuple[ProbeResult, ...]) -> 
             else _nothing(system)
         )
     if not any(probe.error for probe in probes):
-        return _nothing(system)  # also where there was nothing to probe
+        nothing = _nothing(system)  # also where there was nothing to probe
+        return replace(nothing, elsewhere=_elsewhere(system, request)) if probes else nothing
     snapshot = system.look(request.port, request.protocol)
     return _with_other_ends(system, snapshot)
+
+
+def _elsewhere(system: System, request: Request) -> tuple[Elsewhere, ...]:
+    """The message says in use, and here nobody is: the program may run where somebody is."""
+    message = request.message
+    if message is None or message.error is not MessageError.IN_USE or request.port is None:
+        return ()
+    return system.elsewhere(request.port, request.protocol)
 
 
 def _nothing(system: System) -> Snapshot:

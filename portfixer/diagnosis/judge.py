@@ -48,6 +48,7 @@ def diagnose(request: Request, probes: tuple[ProbeResult, ...], snapshot: Snapsh
         inferred=finding.inferred,
         starts_with_reuse=_starts_with_reuse(case),
         likely=_likely(case) if verdict is Verdict.NO_PORT else (),
+        elsewhere=snapshot.elsewhere,
         unseen=snapshot.unseen,
     )
 

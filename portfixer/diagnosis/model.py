@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from portfixer.facts import (
     Container,
+    Elsewhere,
     Endpoint,
     Holder,
     Interface,
@@ -49,6 +50,7 @@ class Factor(StrEnum):
     SYSTEMD_SOCKET = "systemd_socket"
     CONTAINER = "container"
     SUPERVISED = "supervised"
+    OTHER_NAMESPACE = "other_namespace"
     PORT_SHARING = "port_sharing"
     ADDRESS_OVERLAP = "address_overlap"
     NOT_ANSWERING = "not_answering"
@@ -131,4 +133,6 @@ class Diagnosis:
     """Where the program that is running already can be opened in a browser; None: it did not answer on HTTP."""
     likely: tuple[Blocker, ...] = ()
     """NO_PORT: who listens on this computer, the person's own programs first."""
+    elsewhere: tuple[Elsewhere, ...] = ()
+    """FREE: who has the same port in a container or another network namespace, and is in nobody's way here."""
     unseen: tuple[Unseen, ...] = ()

@@ -1,6 +1,7 @@
 """What was seen: frozen values without behaviour that reads or changes anything."""
 
 from portfixer.facts.container import Container, Engine
+from portfixer.facts.elsewhere import Elsewhere
 from portfixer.facts.endpoint import (
     LOOPBACK,
     WILDCARDS,
@@ -25,6 +26,7 @@ __all__ = [
     "LOOPBACK",
     "WILDCARDS",
     "Container",
+    "Elsewhere",
     "Endpoint",
     "Engine",
     "Evidence",

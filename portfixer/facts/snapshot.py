@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from portfixer.facts.container import Container
+from portfixer.facts.elsewhere import Elsewhere
 from portfixer.facts.interface import Interface
 from portfixer.facts.machine import Machine
 from portfixer.facts.process import Holder, Manager, Process
@@ -78,6 +79,9 @@ class Snapshot:
     kernel_owned: Mapping[int, Interface | None] = field(default_factory=dict)
     """By `Socket.inode`: sockets that no process has, although every process of the computer could be asked, with the
     network interface that uses the port, where one was found. Filled when one port is looked at."""
+    elsewhere: tuple[Elsewhere, ...] = ()
+    """Servers on the same port in other network namespaces. Looked for only when the port is free here, while the
+    person's message says that it is in use."""
     unseen: tuple[Unseen, ...] = ()
 
     def holders_of(self, socket: Socket) -> tuple[Holder, ...]:

@@ -168,7 +168,7 @@ def _socket_card(diagnosis: Diagnosis, blocker: Blocker) -> Card:
 
 def _hidden_card(diagnosis: Diagnosis, blocker: Blocker) -> Card:
     title = manager_text(blocker.manager) if blocker.manager else _("A program that is not visible")
-    owner = user_text(blocker.user, diagnosis.machine)
+    owner = _("the system") if blocker.of_kernel else user_text(blocker.user, diagnosis.machine)
     facts = (
         (_("Run by"), owner),
         (_("Process"), _guess(blocker)),

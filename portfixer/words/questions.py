@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from portfixer.diagnosis import Answer, Diagnosis, Verdict
+from portfixer.diagnosis import Answer, Diagnosis, Factor, Verdict
 from portfixer.words.language import _
 from portfixer.words.things import connections, container_name, container_of, holder_of, program
 
@@ -56,7 +56,9 @@ def _who(diagnosis: Diagnosis) -> str:
     if container is not None:
         return container_name(container)
     process = holder_of(diagnosis)
-    return program(process) if process else ""
+    if process is None:
+        return _("the system itself") if Factor.KERNEL_OWNED in diagnosis.factors else ""
+    return program(process)
 
 
 def _how_many(diagnosis: Diagnosis) -> str:

@@ -1,15 +1,17 @@
 """What the probe alone decides: nothing in the way, no right, no such address."""
 
 from portfixer.diagnosis.case import Case, Finding
-from portfixer.diagnosis.model import Blocker, BlockerKind, Verdict
+from portfixer.diagnosis.model import Blocker, BlockerKind, Factor, Verdict
 from portfixer.facts import Endpoint, MessageError, ProbeResult
 
 __all__ = ["address_not_here", "denied_as_the_message_says", "free", "needs_permission"]
 
 
 def free(case: Case) -> Finding | None:
-    """Everything that was asked for could be bound."""
-    return Finding(verdict=Verdict.FREE) if case.plain and not case.refused else None
+    """Everything that was asked for could be bound. Another network namespace's server is told of, and not blamed."""
+    if case.refused or not case.plain:
+        return None
+    return Finding(verdict=Verdict.FREE, factors=(Factor.OTHER_NAMESPACE,) if case.snapshot.elsewhere else ())
 
 
 def address_not_here(case: Case) -> Finding | None:

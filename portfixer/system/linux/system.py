@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from portfixer.facts import (
+    Elsewhere,
     Endpoint,
     Holder,
     Machine,
@@ -30,6 +31,7 @@ from portfixer.system.linux.container_stop import stop_container
 from portfixer.system.linux.containers import FoundContainers
 from portfixer.system.linux.containers import find as find_containers
 from portfixer.system.linux.containers import manager_of as container_manager
+from portfixer.system.linux.elsewhere import listening_elsewhere
 from portfixer.system.linux.machine import read_machine
 from portfixer.system.linux.probing import probe
 from portfixer.system.linux.processes import Processes
@@ -166,6 +168,9 @@ class LinuxSystem:
         uids = {socket.uid for socket in sockets if socket.inode and socket.inode not in found}
         names = {uid: self._processes.user_name(uid) for uid in uids if uid is not None}
         return {uid: name for uid, name in names.items() if name is not None}
+
+    def elsewhere(self, port: int, protocol: Protocol) -> tuple[Elsewhere, ...]:
+        return listening_elsewhere(port, protocol, self._processes, self._proc)
 
     def process(self, pid: int) -> Process | None:
         return self._processes.read(pid)

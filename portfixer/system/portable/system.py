@@ -8,6 +8,7 @@ from dataclasses import replace
 import psutil
 
 from portfixer.facts import (
+    Elsewhere,
     Endpoint,
     Evidence,
     Holder,
@@ -75,6 +76,9 @@ class PortableSystem:
             holders=holders,
             unseen=(*table.unseen, *_unseen(table, known), *_NEVER_SEEN),
         )
+
+    def elsewhere(self, port: int, protocol: Protocol) -> tuple[Elsewhere, ...]:  # noqa: ARG002 - one network for all
+        return ()
 
     def process(self, pid: int) -> Process | None:
         return processes.read(pid)

@@ -8,6 +8,7 @@ from portfixer.words import containers
 from portfixer.words.language import _, many
 from portfixer.words.plain import clean
 from portfixer.words.things import container_of, holder_of, is_socket_unit, port_text, program, since
+from portfixer.words.verdicts import elsewhere
 from portfixer.words.verdicts.gaps import odd_error
 from portfixer.words.verdicts.owners import how_it_is_held, not_seen, protected, socket_unit
 
@@ -20,6 +21,8 @@ def explanation(diagnosis: Diagnosis) -> str:
 
 
 def _free_explanation(diagnosis: Diagnosis) -> str:
+    if Factor.OTHER_NAMESPACE in diagnosis.factors:
+        return elsewhere.explanation(diagnosis)
     if diagnosis.request.message is not None:
         return _(
             "PortFixer has just bound it and given it back. Whatever was in the way is gone: start your program again."

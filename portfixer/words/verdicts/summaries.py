@@ -7,7 +7,7 @@ from portfixer.words import containers
 from portfixer.words.language import _
 from portfixer.words.plain import capitalised
 from portfixer.words.things import connections, container_of, holder_of, is_socket_unit, port_text, program
-from portfixer.words.verdicts.gaps import placed
+from portfixer.words.verdicts import elsewhere
 from portfixer.words.verdicts.headlines import headline
 from portfixer.words.verdicts.owners import by_kernel, by_systemd, owner
 
@@ -37,6 +37,12 @@ def _named_summary(visible: str, hidden: str) -> Callable[[Diagnosis], str]:
     return build
 
 
+def _free_summary(diagnosis: Diagnosis) -> str:
+    if Factor.OTHER_NAMESPACE in diagnosis.factors:
+        return elsewhere.summary(diagnosis)
+    return _("Nothing is in the way: {place} can be used now.").format(place=port_text(diagnosis.request))
+
+
 def _waiting_summary(diagnosis: Diagnosis) -> str:
     closing = [blocker for blocker in diagnosis.blockers if blocker.kind == "closing"]
     times = [blocker.frees_in_s for blocker in closing if blocker.frees_in_s is not None]
@@ -59,7 +65,7 @@ def _headline_as_sentence(diagnosis: Diagnosis) -> str:
 
 
 _SUMMARIES: dict[Verdict, Callable[[Diagnosis], str]] = {
-    Verdict.FREE: placed("Nothing is in the way: {place} can be used now."),
+    Verdict.FREE: _free_summary,
     Verdict.OTHER_PROGRAM: _named_summary(
         "Another program, {program} (process {pid}), is using {there}.", "Another program is using {there}: {owner}."
     ),

@@ -7,8 +7,10 @@ from dataclasses import replace
 import pytest
 from made_up import FREE, LINUX, NOW, TAKEN, WINDOWS, asks, holder, probes, process, snapshot, socket
 
-from portfixer.diagnosis import Diagnosis, Verdict, diagnose
+from portfixer.diagnosis import Diagnosis, Factor, Verdict, diagnose
 from portfixer.facts import (
+    Elsewhere,
+    Endpoint,
     Evidence,
     Interface,
     Manager,
@@ -57,6 +59,24 @@ def told(message: Message) -> Diagnosis:
 CLOSING = {"remote": ("127.0.0.1", 40000), "inode": 0}
 EVERY = {
     "free": diagnose(asks(), FREE, snapshot()),
+    **{
+        f"free, {name}": diagnose(asks(message=Message(error=MessageError.IN_USE)), FREE, snapshot(elsewhere=(there,)))
+        for name, there in {
+            "taken in a container": Elsewhere(
+                protocol=Protocol.TCP,
+                endpoint=Endpoint("0.0.0.0", 8080),
+                process=NGINX,
+                manager=Manager(ManagerKind.CONTAINER, "3f1c", "docker"),
+            ),
+            "taken in a container of another user": Elsewhere(
+                protocol=Protocol.TCP,
+                endpoint=Endpoint("::", 8080),
+                manager=Manager(ManagerKind.CONTAINER, "3f1c", "docker"),
+            ),
+            "taken in another network": Elsewhere(protocol=Protocol.TCP, endpoint=Endpoint("::", 8080), process=NGINX),
+            "taken in another network, not seen": Elsewhere(protocol=Protocol.TCP, endpoint=Endpoint("::", 8080)),
+        }.items()
+    },
     "other": held(socket()),
     "other, udp": held(
         socket(SocketState.UNCONNECTED, protocol=Protocol.UDP),
@@ -185,6 +205,22 @@ def test_a_socket_of_the_system_is_no_programs() -> None:
     for diagnosis in (certain, probable, bare):
         assert "administrator" not in " ".join(everything(diagnosis))
         assert not [remedy for remedy in propose(diagnosis) if remedy.acts]
+
+
+def test_a_server_in_another_network_is_told_of_and_not_blamed() -> None:
+    shown = [(name, diagnosis) for name, diagnosis in EVERY.items() if name.startswith("free, taken")]
+    assert len(shown) == 4
+    for name, diagnosis in shown:
+        assert (diagnosis.verdict, diagnosis.blocked, diagnosis.factors) == (
+            Verdict.FREE,
+            False,
+            (Factor.OTHER_NAMESPACE,),
+        )
+        assert verdicts.summary(diagnosis).startswith("Nothing is in the way here: port 8080 can be used now, but in ")
+        assert ("nginx (process 900) has port 8080" in verdicts.explanation(diagnosis)) is (
+            name in {"free, taken in a container", "free, taken in another network"}
+        )
+        assert [remedy.id for remedy in propose(diagnosis)] == [RemedyId.TRY_AGAIN]
 
 
 def test_administrators_are_not_told_to_become_administrators() -> None:
