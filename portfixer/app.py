@@ -58,4 +58,6 @@ def self_test() -> int:
         window = build_window(settings=settings)
         window.show()
         SelfTest(window).start()
-        return application.exec()
+        status = application.exec()
+        settings.sync()  # later it would write the folder anew
+        return status

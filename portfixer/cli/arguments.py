@@ -1,8 +1,9 @@
 """What can be typed after `portfixer`."""
 
 import argparse
+import sys
 from collections.abc import Callable, Sequence
-from typing import NoReturn
+from typing import IO, NoReturn
 
 from portfixer import __version__
 from portfixer.facts import Protocol
@@ -41,6 +42,12 @@ class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Wrong usage: what was wrong, and where to read more."""
         self.exit(2, f"{self.prog}: {message}\nSee: {self.prog} --help\n")
+
+    def print_help(self, file: IO[str] | None = None) -> None:
+        """Raises OSError where argparse says nothing: on a full disk."""
+        out = file or sys.stdout
+        out.write(self.format_help())
+        out.flush()
 
 
 def _diagnose(command: argparse.ArgumentParser) -> None:

@@ -22,10 +22,14 @@ def run(argv: list[str]) -> int:
 
         return int(practice_child(argv[1:]))
     _speak_plainly()
+    return _quietly(lambda: _obey(argv))
+
+
+def _obey(argv: list[str]) -> int:
     if not argv:
         from portfixer.cli.opening import open_somehow
 
-        return _quietly(open_somehow)
+        return open_somehow()
     from portfixer.cli.arguments import parser
 
     arguments = parser(argv).parse_args(argv)
@@ -37,7 +41,7 @@ def run(argv: list[str]) -> int:
         parser(argv).error("which command?")
     from portfixer.cli.commands import COMMANDS
 
-    return _quietly(lambda: COMMANDS[arguments.command](arguments))
+    return int(COMMANDS[arguments.command](arguments))
 
 
 def _quietly(command: Callable[[], int]) -> int:

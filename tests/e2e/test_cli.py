@@ -383,7 +383,7 @@ def test_ctrl_c_ends_a_wait_without_a_traceback() -> None:
     assert "Traceback" not in problems
 
 
-@pytest.mark.parametrize("command", ["list", "--version"])
+@pytest.mark.parametrize("command", ["list", "--version", "--help"])
 def test_a_full_disk_is_told(command: str) -> None:
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(

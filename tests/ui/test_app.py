@@ -28,11 +28,12 @@ def in_a_process(code: str, **environment: str) -> subprocess.CompletedProcess[s
     )
 
 
-def test_the_self_test_passes() -> None:
-    ended = in_a_process("import sys; from portfixer import app; sys.exit(app.self_test())")
+def test_the_self_test_passes_and_leaves_nothing(tmp_path: Path) -> None:
+    ended = in_a_process("import sys; from portfixer import app; sys.exit(app.self_test())", TMPDIR=str(tmp_path))
     assert ended.returncode == 0, ended.stdout + ended.stderr
     assert ended.stdout.splitlines()[-1] == "self-test passed"
     assert ended.stderr == ""
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_self_test_does_not_pass_when_the_program_goes_on() -> None:
