@@ -5,7 +5,8 @@ import sys
 from dataclasses import replace
 
 from portfixer import flow
-from portfixer.cli import as_json, as_text
+from portfixer.cli import as_advice, as_json, as_text
+from portfixer.cli.diagnosing import request_or_none
 from portfixer.cli.saying import say
 from portfixer.cli.status import Status, status_of
 from portfixer.cli.terminal import ask, can_ask, showing_progress
@@ -13,6 +14,7 @@ from portfixer.diagnosis import Diagnosis, Verdict
 from portfixer.facts import Request
 from portfixer.flow import Flow
 from portfixer.remedies import BY_SIGNAL, Outcome, Plan, Problem, RemedyId
+from portfixer.system import this_system
 from portfixer.system.api import System
 from portfixer.words import other_port, outcomes
 from portfixer.words import remedies as remedy_words
@@ -23,7 +25,12 @@ __all__ = ["fix"]
 _LINGERING = {Verdict.TIME_WAIT, Verdict.CLOSING_CONNECTIONS}
 
 
-def fix(system: System, request: Request, arguments: argparse.Namespace) -> int:
+def fix(arguments: argparse.Namespace) -> int:
+    request = request_or_none(arguments)
+    return Status.USAGE if request is None else _fix(this_system(), request, arguments)
+
+
+def _fix(system: System, request: Request, arguments: argparse.Namespace) -> int:
     quiet = arguments.json
     state = flow.perform(flow.submit(request), system)
     diagnosis, plans = state.diagnosis, state.plans
@@ -77,7 +84,7 @@ def _agreed(plan: Plan, diagnosis: Diagnosis, arguments: argparse.Namespace) -> 
             + "\n"
         )
         return False
-    say("\n" + as_text.plan_text(plan, diagnosis))
+    say("\n" + as_advice.plan_text(plan, diagnosis))
     agreed = ask(question)
     if not agreed:
         say(_("Nothing was done."))
@@ -95,7 +102,7 @@ def _apply(state: Flow, system: System, arguments: argparse.Namespace) -> Outcom
             state, outcome = _perform(flow.force(state), system, arguments)
     if outcome.problem is Problem.STILL_BLOCKED and outcome.after.verdict in _LINGERING:
         if not arguments.json:
-            say(as_text.outcome_text(outcome))
+            say(as_advice.outcome_text(outcome))
         _state, waited = _perform(flow.wait_next(state), system, arguments)
         # Its last connections were closing: that is the same job, so the outcome is that of the stop.
         return replace(outcome, after=waited.after, problem=waited.problem, waited_s=waited.waited_s)
@@ -114,7 +121,7 @@ def _advise(state: Flow, system: System, diagnosis: Diagnosis, *, quiet: bool) -
     """Advice changes nothing, so the port stays blocked."""
     state = flow.perform(state, system)
     if not quiet:
-        say("\n" + as_text.advice_text(state))
+        say("\n" + as_advice.advice_text(state))
     elif state.chosen is not None:
         outcome = Outcome(remedy=state.chosen.remedy, after=diagnosis, done=True)
         reasons = tuple(other_port.reasons(suggestion) for suggestion in state.suggestions)
@@ -127,6 +134,6 @@ def _finish(diagnosis: Diagnosis, plans: tuple[Plan, ...], outcome: Outcome | No
     if quiet:
         say(as_json.dump(as_json.fix_json(diagnosis, plans, outcome)))
     elif outcome is not None:
-        say("\n" + as_text.outcome_text(outcome))
+        say("\n" + as_advice.outcome_text(outcome))
         if outcome.problem is Problem.IGNORED:
             say("  " + _("With --force it is ended when it ignores being asked."))

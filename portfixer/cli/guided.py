@@ -6,7 +6,7 @@ import select
 import sys
 
 from portfixer import flow
-from portfixer.cli import as_text
+from portfixer.cli import as_advice, as_text
 from portfixer.cli.reading import piped_in
 from portfixer.cli.saying import say
 from portfixer.cli.status import Status, status_of
@@ -107,7 +107,7 @@ def _go(state: Flow, system: System) -> Flow:
     if state.page is Page.CHECKING:
         return _look(state, system)
     if state.chosen is not None and state.diagnosis is not None and not state.chosen.remedy.reversible:
-        say(as_text.plan_text(state.chosen, state.diagnosis))
+        say(as_advice.plan_text(state.chosen, state.diagnosis))
         if not ask(remedy_words.confirm_title(state.chosen) + "?"):
             say(_("Nothing was done."))
             return flow.back(state)
@@ -120,7 +120,7 @@ def _go(state: Flow, system: System) -> Flow:
             state = _apply(flow.force(state), system)
         return state
     state = flow.perform(state, system)
-    say("\n" + as_text.advice_text(state))
+    say("\n" + as_advice.advice_text(state))
     return state
 
 
@@ -128,7 +128,7 @@ def _apply(state: Flow, system: System) -> Flow:
     with showing_progress(enabled=True) as progress:
         state = flow.perform(state, system, progress=progress)
     if state.outcome is not None:
-        say("\n" + as_text.outcome_text(state.outcome))
+        say("\n" + as_advice.outcome_text(state.outcome))
     return state
 
 

@@ -1,0 +1,50 @@
+"""A way out, and what became of it, as text for a terminal."""
+
+from portfixer.cli.as_text import wrapped
+from portfixer.diagnosis import Diagnosis, start_command
+from portfixer.flow import Flow, Page
+from portfixer.remedies import Outcome, Plan
+from portfixer.words import other_port, outcomes, snippets
+from portfixer.words import remedies as remedy_words
+from portfixer.words.language import _
+from portfixer.words.things import start_again
+
+__all__ = ["advice_text", "outcome_text", "plan_text"]
+
+
+def advice_text(state: Flow) -> str:
+    """The advice that a flow has come to: ports that are free, code for next time, or what to do by hand."""
+    if state.page is Page.OTHER_PORT and state.request is not None:
+        if not state.suggestions:
+            return _("No free port was found nearby.")
+        lines = [f"  {suggestion.port}  {other_port.reasons(suggestion)}" for suggestion in state.suggestions]
+        changes = other_port.how_to_change(state.request, state.suggestions[0].port)
+        return "\n".join([*lines, "", *(f"  {where}: {line}" for where, line in changes)])
+    if state.page is Page.NEXT_TIME:
+        lines = [*wrapped(snippets.rule()), "", *wrapped(snippets.windows_drawback()), ""]
+        return "\n".join(lines) + snippets.code(snippets.preselect(state.request))
+    if state.chosen is None or state.diagnosis is None:
+        return ""
+    return plan_text(state.chosen, state.diagnosis)
+
+
+def plan_text(plan: Plan, diagnosis: Diagnosis) -> str:
+    """What applying it means, before anybody is asked; for advice the advice itself."""
+    if not plan.remedy.acts:
+        lines = [line for text in remedy_words.advice(plan, diagnosis) for line in wrapped(text)]
+        by_hand = remedy_words.manual(plan)
+        return "\n".join([*lines, "", f"  {by_hand}"] if by_hand else lines)
+    return "\n".join([remedy_words.what_happens(plan), *(f"  - {loss}" for loss in remedy_words.losses(plan))])
+
+
+def outcome_text(outcome: Outcome) -> str:
+    lines = [outcomes.headline(outcome) + ".", *wrapped(outcomes.explanation(outcome))]
+    lines += [f"  - {sentence}" for sentence in outcomes.checked(outcome)]
+    if outcome.remedy.undo and outcomes.start_again(outcome):
+        lines.append("  " + start_again(outcome.remedy.undo, None))
+    elif outcomes.start_again(outcome):
+        stopped = outcome.stopped[0]
+        lines.append("  " + start_again(start_command(stopped), stopped.folder))
+    if command := outcomes.by_hand(outcome):
+        lines.append(f"  {command}")
+    return "\n".join(lines)
