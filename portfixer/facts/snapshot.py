@@ -44,6 +44,8 @@ class UnseenWhy(StrEnum):
     """It is outside of the container that this program runs in."""
     VANISHED = "vanished"
     TOOK_TOO_LONG = "took_too_long"
+    NOT_YET = "not_yet"
+    """A first look, after which everything else is looked for."""
     UNREADABLE = "unreadable"
     """It answered with something that could not be understood."""
 
@@ -83,6 +85,11 @@ class Snapshot:
     """Servers on the same port in other network namespaces. Looked for only when the port is free here, while the
     person's message says that it is in use."""
     unseen: tuple[Unseen, ...] = ()
+
+    @property
+    def is_first(self) -> bool:
+        """It was a first look: what holds the sockets besides, and other sockets, were not looked for yet."""
+        return any(each.why is UnseenWhy.NOT_YET for each in self.unseen)
 
     def holders_of(self, socket: Socket) -> tuple[Holder, ...]:
         return self.holders.get(socket.inode, ()) if socket.inode else ()

@@ -121,6 +121,12 @@ class System(Interface):
         """Who waits for clients on that port in other network namespaces, as far as it may be seen. They are in
         nobody's way here. Some 10 ms for a thousand processes."""
 
+    def glance(self, port: int, protocol: Protocol) -> Snapshot:
+        """A first look at one port, for a first answer: what waits for clients there, what its sockets tell of
+        themselves (user, unit), and the holders that are found in a moment. `unseen` says HOLDERS, NOT_YET: what else
+        there is, and who else has them, only `look` knows.
+        """
+
     def process(self, pid: int) -> Process | None:
         """What can be read of a process now; None when there is none."""
 

@@ -11,9 +11,9 @@ from portfixer.facts import Evidence, Holder, Process, Socket, Unseen, UnseenThi
 from portfixer.system.linux.cgroups import CgroupTree, is_unit
 from portfixer.system.linux.descriptors import has_socket, survives_exec
 from portfixer.system.linux.processes import Processes
-from portfixer.system.linux.scanning import Known, Scan, scan
+from portfixer.system.linux.scanning import Extent, Known, Scan, scan
 
-__all__ = ["Found", "find"]
+__all__ = ["Found", "find", "is_nameless"]
 
 _SHOWN = 10
 _FEW = 12
@@ -38,6 +38,7 @@ def find(
     processes: Processes,
     cgroups: CgroupTree,
     *,
+    extent: Extent = Extent.EVERYBODY,
     known: Known = _NOTHING,
     proc: str = "/proc",
     limit_s: float,
@@ -45,16 +46,21 @@ def find(
     """The holders of all sockets with an inode. Without privileges, other users' descriptors are unreadable.
 
     Takes about 5 µs for each open descriptor of the computer, or for each that is `known`, and stops looking at
-    descriptors after `limit_s` seconds.
+    descriptors after `limit_s` seconds; a look at the likely ones (`extent`) stops after a few milliseconds.
     """
     wanted = {socket.inode: socket for socket in sockets if socket.inode}
     if not wanted:
         return Found({}, (), frozenset(), known)
-    scanned = scan(wanted, processes, cgroups, known=known, proc=proc, limit_s=limit_s)
+    scanned = scan(wanted, processes, cgroups, extent=extent, known=known, proc=proc, limit_s=limit_s)
     search = _Search(scanned, processes, cgroups, proc, {} if scanned.afresh else known.processes)
     holders = {inode: found for inode, socket in wanted.items() if (found := search.holders(socket))}
     unseen = tuple(_unseen(scanned, frozenset(wanted), holders, processes))
     return Found(holders, unseen, frozenset(scanned.left), known.after(scanned, search.processes))
+
+
+def is_nameless(holders: tuple[Holder, ...]) -> bool:
+    """Nobody was seen to have it, nor the service that made it: at best it could be guessed from its user."""
+    return all(holder.evidence is Evidence.USER for holder in holders)
 
 
 class _Search:
@@ -94,7 +100,7 @@ class _Search:
                     parent = self._parent(parent)
         elif candidates:
             evidence = dict.fromkeys(candidates, Evidence.UNIT)
-        else:
+        elif not self._scan.goes_on:
             only = self._only_one(socket)
             evidence = {only: Evidence.USER} if only is not None else {}
         processes = [
@@ -192,6 +198,9 @@ def _unseen(
 ) -> Iterator[Unseen]:
     unexplained = wanted - holders.keys()
     inferred = any(holder.evidence is not Evidence.HANDLE for found in holders.values() for holder in found)
+    if scan.goes_on:
+        yield Unseen(UnseenThing.HOLDERS, UnseenWhy.NOT_YET)
+        return
     if scan.not_everybody:
         yield Unseen(UnseenThing.HOLDERS, UnseenWhy.TOOK_TOO_LONG)
     if unexplained and not scan.pids:

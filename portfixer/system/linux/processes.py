@@ -149,7 +149,10 @@ class Processes:
         parent = self.stat(_KTHREADD)
         if parent is None or not parent.of_kernel:
             return frozenset()
-        children = self._bytes(_KTHREADD, f"task/{_KTHREADD}/children") or b""
+        try:  # of many pieces, unlike what _bytes() is for
+            children = Path(f"{self._proc}/{_KTHREADD}/task/{_KTHREADD}/children").read_bytes()
+        except OSError:
+            children = b""
         return frozenset({_KTHREADD, *map(int, children.split())})
 
     def stat(self, pid: int) -> Stat | None:
@@ -270,10 +273,11 @@ class Processes:
         except OSError:
             return None
         try:
-            # Not pathlib: a full table reads six such files for each of a thousand processes.
-            parts = []
-            while part := os.read(descriptor, 1 << 16):
-                parts.append(part)
+            # Not pathlib: a full table reads six such files for each of a thousand processes. The kernel makes most of
+            # them in one piece, so that only longer ones need a second call, which finds their end.
+            parts = [os.read(descriptor, _SMALL)]
+            while len(parts[-1]) == _SMALL:
+                parts.append(os.read(descriptor, _SMALL))
         except OSError:
             return None  # ESRCH: gone meanwhile
         finally:

@@ -3,7 +3,6 @@
 import ctypes
 import errno
 import os
-import platform
 
 __all__ = ["pidfd_getfd", "share_descriptors"]
 
@@ -22,7 +21,7 @@ def pidfd_getfd(pidfd: int, descriptor: int) -> int:
 
 def share_descriptors(pid: int, tid: int) -> bool | None:
     """Whether two threads have one table of open files (kcmp(2)); None: not told."""
-    number = _KCMP.get(platform.machine())
+    number = _KCMP.get(os.uname().machine)
     if number is None:
         return None
     try:

@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from portfixer.facts import (
     Elsewhere,
@@ -23,25 +24,19 @@ from portfixer.facts import (
     UnseenWhy,
 )
 from portfixer.system.api import NotSupported, Protected
-from portfixer.system.http import answers_http
-from portfixer.system.linux import descriptors, holders, leftovers, sockdiag, systemd
+from portfixer.system.linux import descriptors, holders, sockdiag
 from portfixer.system.linux.acting import LinuxHandle, open_pidfd
 from portfixer.system.linux.cgroups import CgroupTree
-from portfixer.system.linux.container_stop import stop_container
-from portfixer.system.linux.containers import FoundContainers
-from portfixer.system.linux.containers import find as find_containers
-from portfixer.system.linux.containers import manager_of as container_manager
-from portfixer.system.linux.elsewhere import listening_elsewhere
 from portfixer.system.linux.machine import read_machine
 from portfixer.system.linux.probing import probe
 from portfixer.system.linux.processes import Processes
-from portfixer.system.linux.scanning import Known
+from portfixer.system.linux.scanning import Extent, Known
 from portfixer.system.linux.tables import ReadTable, Seen, Tables
-from portfixer.system.linux.unexplained import Explained, explain
-from portfixer.system.linux.unlisted import find_unlisted
 from portfixer.system.names import resolve
 
 __all__ = ["LinuxSystem"]
+
+_NOTHING = Known()
 
 
 class LinuxSystem:
@@ -87,70 +82,114 @@ class LinuxSystem:
         states = sockdiag.LISTENING if listening_only else sockdiag.EVERY_STATE
         kind = (protocol, listening_only)
         known = self._known.get(kind, Known()) if port is None else Known()
+
+        def inodes_now() -> set[int]:
+            return {row.inode for row in self._tables.read(protocols, states, port).sockets}
+
         for last in (False, True):
             taken_at = time.time()
             seen = self._with_unlisted(self._tables.read(protocols, states, port), port)
-            found = holders.find(
-                seen.sockets,
-                self._processes,
-                self._cgroups,
-                known=known,
-                proc=self._proc,
-                limit_s=self._scan_limit_s,
-            )
+            found = self._find(seen, known=known)
             # A socket may have been closed between the table and the descriptors: then everything is looked at again.
             fresh = found.unconfirmed - known.nobodys
-            if last or not fresh or fresh <= {row.inode for row in self._tables.read(protocols, states, port).sockets}:
+            if last or not fresh or fresh <= inodes_now():
                 break
         if port is None:
             self._known[kind] = found.known
+            return self._snapshot(taken_at, machine, seen, found)
+        return self._whole_picture(self._snapshot(taken_at, machine, seen, found), found.unseen, inodes_now)
+
+    def glance(self, port: int, protocol: Protocol) -> Snapshot:
+        """Takes about 20 ms at most, whatever runs here. Only what waits for clients is looked for: to find the few
+        connections of one port, the kernel goes through all there are."""
+        machine = self.machine()
+        taken_at = time.time()
+        seen = self._tables.read((protocol,), sockdiag.LISTENING, port)
+        found = self._find(seen, extent=Extent.LIKELY)
+        snapshot = self._snapshot(taken_at, machine, seen, found)
+        return replace(snapshot, ancestors=self._ancestors(snapshot.holders))
+
+    def _find(self, seen: Seen, *, extent: Extent = Extent.EVERYBODY, known: Known = _NOTHING) -> holders.Found:
+        return holders.find(
+            seen.sockets,
+            self._processes,
+            self._cgroups,
+            extent=extent,
+            known=known,
+            proc=self._proc,
+            limit_s=self._scan_limit_s,
+        )
+
+    def _snapshot(self, taken_at: float, machine: Machine, seen: Seen, found: holders.Found) -> Snapshot:
         behind = {number: self._cgroups.manager(number) for number in {socket.cgroup_id for socket in seen.sockets}}
         managers = {
             socket.inode: manager for socket in seen.sockets if socket.inode and (manager := behind[socket.cgroup_id])
         }
-        explained = Explained(found.holders, {}, found.unseen)
-        if port is not None:
-            explained = explain(
-                seen.sockets,
-                explained,
-                self._processes,
-                still_there=lambda: {row.inode for row in self._tables.read(protocols, states, port).sockets},
-                proc=self._proc,
-                limit_s=self._scan_limit_s,
-            )
-        behind_them = FoundContainers({}, {})
-        if port is not None:
-            behind_them = find_containers(
-                seen.sockets,
-                explained.holders,
-                managers,
-                self._processes,
-                own=machine.protected_managers,
-                proc=self._proc,
-            )
-            managers |= {inode: container_manager(each) for inode, each in behind_them.containers.items()}
-        holders_ = {**explained.holders, **behind_them.holders}
-        unseen = seen.unseen + explained.unseen
+        unseen = seen.unseen + found.unseen
         if found.unconfirmed and not self._cgroups.mounted:
             unseen += (Unseen(UnseenThing.UNITS, UnseenWhy.NOT_SUPPORTED, "cgroup2"),)
         return Snapshot(
             taken_at=taken_at,
             machine=machine,
             sockets=seen.sockets,
-            holders=holders_,
+            holders=found.holders,
             managers=managers,
-            ancestors={} if port is None else self._ancestors(holders_),
-            containers=behind_them.containers,
-            users=self._users(seen.sockets, holders_),
-            kernel_owned=explained.kernel_owned,
+            users=self._users(seen.sockets, found.holders),
             unseen=unseen,
         )
+
+    def _whole_picture(
+        self, seen: Snapshot, hidden: tuple[Unseen, ...], inodes_now: Callable[[], set[int]]
+    ) -> Snapshot:
+        """For one port, about which something may be done: whose the sockets are that no open file led to, which
+        containers stand behind them, and what started the holders. `hidden` is what is unseen of the holders."""
+        sockets = seen.sockets
+        if any(socket.inode and holders.is_nameless(seen.holders_of(socket)) for socket in sockets):
+            from portfixer.system.linux.unexplained import explain  # here, as hardly a look comes to this
+
+            explained = explain(
+                sockets,
+                seen.holders,
+                hidden,
+                self._processes,
+                still_there=inodes_now,
+                proc=self._proc,
+                limit_s=self._scan_limit_s,
+            )
+            rest = tuple(each for each in seen.unseen if each not in hidden)
+            seen = replace(
+                seen,
+                holders=explained.holders,
+                kernel_owned=explained.kernel_owned,
+                unseen=rest + explained.unseen,
+            )
+        if any(socket.inode for socket in sockets):
+            from portfixer.system.linux import containers
+
+            behind = containers.find(
+                sockets,
+                seen.holders,
+                seen.managers,
+                self._processes,
+                own=seen.machine.protected_managers,
+                proc=self._proc,
+            )
+            named = {inode: containers.manager_of(each) for inode, each in behind.containers.items()}
+            seen = replace(
+                seen,
+                holders={**seen.holders, **behind.holders},
+                managers={**seen.managers, **named},
+                containers=behind.containers,
+            )
+        return replace(seen, ancestors=self._ancestors(seen.holders), users=self._users(sockets, seen.holders))
 
     def _with_unlisted(self, seen: Seen, port: int | None) -> Seen:
         """Where the tables lack bound sockets and show nobody on the port, the processes themselves are asked."""
         missing = {each for each in seen.unseen if each.thing is UnseenThing.BOUND_SOCKETS}
         if port is None or not missing or any(socket.inode for socket in seen.sockets):
             return seen
+        from portfixer.system.linux.unlisted import find_unlisted  # as above
+
         listed = {row.inode for row in self._tables.read((Protocol.TCP,), sockdiag.EVERY_STATE).sockets}
         pids = sorted(set(self._processes.pids()) - self._processes.kernel_threads())
         more = find_unlisted(port, pids, listed, self._pidfd_opener, proc=self._proc, limit_s=self._scan_limit_s)
@@ -170,6 +209,8 @@ class LinuxSystem:
         return {uid: name for uid, name in names.items() if name is not None}
 
     def elsewhere(self, port: int, protocol: Protocol) -> tuple[Elsewhere, ...]:
+        from portfixer.system.linux.elsewhere import listening_elsewhere  # here, as a look does not need it
+
         return listening_elsewhere(port, protocol, self._processes, self._proc)
 
     def process(self, pid: int) -> Process | None:
@@ -205,14 +246,22 @@ class LinuxSystem:
         if manager in protected or any(manager.id == each.name for each in protected):
             raise Protected(manager.name)
         if manager.kind is ManagerKind.CONTAINER:
+            from portfixer.system.linux.container_stop import stop_container  # here, as a look does not need it
+
             stop_container(manager, timeout_s=timeout_s, cancel=cancel)
         elif manager.kind in {ManagerKind.SYSTEMD, ManagerKind.SOCKET_ACTIVATION}:
+            from portfixer.system.linux import systemd  # as above
+
             systemd.stop_unit(manager, timeout_s=timeout_s, cancel=cancel)
         else:
             raise NotSupported(manager.kind)
 
     def close_leftovers(self, sockets: Sequence[Socket], *, timeout_s: float, cancel: threading.Event) -> None:
+        from portfixer.system.linux import leftovers  # as above
+
         leftovers.close_leftovers(sockets, timeout_s=timeout_s, cancel=cancel)
 
     def answers_http(self, endpoint: Endpoint, timeout_s: float = 0.5) -> bool:
+        from portfixer.system.http import answers_http  # as above
+
         return answers_http(endpoint, timeout_s)

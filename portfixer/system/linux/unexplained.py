@@ -8,6 +8,7 @@ from pathlib import Path
 
 from portfixer.facts import Evidence, Holder, Interface, Protocol, Socket, Unseen, UnseenThing, UnseenWhy, Via
 from portfixer.system.linux.hidden import Hidden, search
+from portfixer.system.linux.holders import is_nameless
 from portfixer.system.linux.links import interface_on
 from portfixer.system.linux.processes import Processes
 
@@ -32,44 +33,44 @@ class Explained:
 
 def explain(
     sockets: Iterable[Socket],
-    before: Explained,
+    holders: Mapping[int, tuple[Holder, ...]],
+    unseen: tuple[Unseen, ...],
     processes: Processes,
     *,
     still_there: Callable[[], AbstractSet[int]],
     proc: str = "/proc",
     limit_s: float,
 ) -> Explained:
-    """Who has the sockets that nobody was seen with, `before` being what the search among open files found.
+    """Who has the sockets that nobody was seen with; `holders` and `unseen` are what the search among open files found.
 
     `still_there` gives the inodes of all sockets on the port, asked at the end: one that was closed meanwhile has no
     holder either. Where everything is explained, it costs nothing; otherwise as hidden.search(), so it is only for
     looks at one port, about which something will be done.
     """
-    wanted = {each.inode: each for each in sockets if each.inode and _is_nameless(before.holders.get(each.inode, ()))}
+    wanted = {each.inode: each for each in sockets if each.inode and is_nameless(holders.get(each.inode, ()))}
     carried = _carried(wanted)
     wanted = {inode: socket for inode, socket in wanted.items() if inode not in carried}
-    certain = {inode: held for inode, held in before.holders.items() if inode not in carried and inode not in wanted}
-    guessed = {inode: held for inode, held in before.holders.items() if inode in wanted}
+    certain = {inode: held for inode, held in holders.items() if inode not in carried and inode not in wanted}
+    guessed = {inode: held for inode, held in holders.items() if inode in wanted}
     if not wanted:
-        unseen = _without_holders(before.unseen) if carried else before.unseen
-        return Explained(certain, carried, unseen)
+        return Explained(certain, carried, _without_holders(unseen) if carried else unseen)
     hidden = _search(wanted.keys(), processes, proc, limit_s)
     seen = {inode: found for inode, by_pid in hidden.found.items() if (found := _holders(by_pid, processes))}
     left = wanted.keys() - seen.keys()
     left &= still_there() if left else set()
     if not left:
-        return Explained({**certain, **seen}, carried, _without_holders(before.unseen))
+        return Explained({**certain, **seen}, carried, _without_holders(unseen))
     missing = tuple(_missing(hidden, proc))
-    refused = any(each.why is not UnseenWhy.NOT_SUPPORTED for each in before.unseen)
+    refused = any(each.why is not UnseenWhy.NOT_SUPPORTED for each in unseen)
     if missing:
         # Nobody may be named only because nobody else is left: there is somebody else.
-        kept = (each for each in before.unseen if (each.thing, each.why) != _VAGUE)
+        kept = (each for each in unseen if (each.thing, each.why) != _VAGUE)
         return Explained({**certain, **seen}, carried, (*kept, *missing))
     if refused or not hidden.whole:
-        return Explained({**certain, **guessed, **seen}, carried, before.unseen)
+        return Explained({**certain, **guessed, **seen}, carried, unseen)
     # Every process was asked in every way, and none has it.
     owned = {inode: _interface(wanted[inode]) for inode in left}
-    return Explained({**certain, **seen}, {**carried, **owned}, _without_holders(before.unseen))
+    return Explained({**certain, **seen}, {**carried, **owned}, _without_holders(unseen))
 
 
 def in_own_pid_namespace(proc: str = "/proc") -> bool:
@@ -121,11 +122,6 @@ def _missing(hidden: Hidden, proc: str) -> Iterator[Unseen]:
         yield Unseen(UnseenThing.IO_URING, UnseenWhy.NOT_SUPPORTED, _numbers(hidden.rings))
     if in_own_pid_namespace(proc):
         yield Unseen(UnseenThing.OUTSIDE, UnseenWhy.NOT_FROM_HERE)
-
-
-def _is_nameless(holders: tuple[Holder, ...]) -> bool:
-    """Nobody was seen to have it, nor the service that made it."""
-    return all(holder.evidence is Evidence.USER for holder in holders)
 
 
 def _carried(wanted: Mapping[int, Socket]) -> dict[int, Interface | None]:

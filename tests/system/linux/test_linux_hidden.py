@@ -279,7 +279,7 @@ def test_a_socket_that_is_closed_while_it_is_looked_for_is_not_the_kernels(syste
 
         monkeypatch.setattr(unexplained, "search", search)
         # As if its descriptor had gone to a child that ended.
-        monkeypatch.setattr("portfixer.system.linux.scanning.descriptors_of", lambda *_: [])
+        monkeypatch.setattr("portfixer.system.linux.asking.look_into", lambda *_: None)
         assert system.look(port).kernel_owned == {}
 
 

@@ -1,10 +1,11 @@
 """Who is asked for open files, and who is not asked again."""
 
-import contextlib
+import concurrent.futures
 import os
 import signal
-import socket
 import sys
+import time
+from pathlib import Path
 
 import pytest
 
@@ -13,7 +14,7 @@ from portfixer.facts import Evidence, Protocol, Unseen, UnseenThing, UnseenWhy
 pytestmark = [pytest.mark.linux, pytest.mark.skipif(sys.platform != "linux", reason="asks the Linux kernel")]
 
 if sys.platform == "linux":
-    from portfixer.system.linux import scanning
+    from portfixer.system.linux import asking, scanning
     from portfixer.system.linux.system import LinuxSystem
 
 SERVE = "server = listen(); ready(port=server.getsockname()[1], inode=inode(server)); stay()"
@@ -36,13 +37,13 @@ NOT_EVERYBODY = Unseen(UnseenThing.HOLDERS, UnseenWhy.TOOK_TOO_LONG)
 def asked(monkeypatch):
     """Whose descriptors were gone through."""
     pids = []
-    real = scanning.descriptors_of
+    real = asking.look_into
 
-    def descriptors_of(proc, pid):
+    def look_into(proc, pid, *rest):
         pids.append(pid)
-        return real(proc, pid)
+        return real(proc, pid, *rest)
 
-    monkeypatch.setattr(scanning, "descriptors_of", descriptors_of)
+    monkeypatch.setattr(asking, "look_into", look_into)
     return pids
 
 
@@ -191,39 +192,110 @@ def test_everybody_is_asked_in_the_end(child, asked):
     assert NOT_EVERYBODY not in look(system).unseen
 
 
-@pytest.mark.parametrize("many", [True, False])
-def test_among_many_processes_a_unit_is_enough(system, child, asked, unit_cgroup, monkeypatch, many):
-    monkeypatch.setattr(scanning, "_MANY", 0 if many else 1_000_000)
-    folder = unit_cgroup(f"portfixer-test-{os.getpid()}.service")
-    server = child(f"open({str(folder / 'cgroup.procs')!r}, 'w').write(str(os.getpid()))\n" + SERVE)
-    snapshot = system.look(server.said["port"])
-    assert [holder.process.pid for holder in snapshot.holders[server.said["inode"]]] == [server.pid]
-    assert (set(asked) == {server.pid}) is many
-    assert (NOT_EVERYBODY in snapshot.unseen) is many
+class TestAFirstLook:
+    NOT_YET = Unseen(UnseenThing.HOLDERS, UnseenWhy.NOT_YET)
+
+    @pytest.fixture(autouse=True)
+    def others(self, child):
+        """Somebody is always left to be asked, also where the computer is fast and hardly anything runs."""
+        child("ready(); stay()")
+
+    def glance(self, system, server):
+        snapshot = system.glance(server.said["port"], Protocol.TCP)
+        return snapshot, [holder.process.pid for holder in snapshot.holders.get(server.said["inode"], ())]
+
+    def test_begins_with_the_unit_and_says_that_it_goes_on(self, system, child, asked, unit_cgroup):
+        folder = unit_cgroup(f"portfixer-test-{os.getpid()}.service")
+        server = child(f"open({str(folder / 'cgroup.procs')!r}, 'w').write(str(os.getpid()))\n" + SERVE)
+        snapshot, pids = self.glance(system, server)
+        assert (pids, asked) == ([server.pid], [server.pid])
+        assert self.NOT_YET in snapshot.unseen
+
+    def test_goes_on_with_the_user_s_processes(self, system, child, monkeypatch):
+        monkeypatch.setattr(scanning, "_FIRST_S", 60)
+        server = child(SERVE)
+        snapshot, pids = self.glance(system, server)
+        assert pids == [server.pid]
+        assert self.NOT_YET in snapshot.unseen
+
+    def test_leaves_out_who_would_take_all_the_time(self, system, child, asked, monkeypatch):
+        monkeypatch.setattr(scanning, "_FIRST_S", 60)
+        monkeypatch.setattr(scanning, "_FEW_FILES", 20)
+        server = child("more = [os.dup(0) for _ in range(30)]\n" + SERVE)
+        snapshot, pids = self.glance(system, server)
+        assert (pids, server.pid in asked) == ([], False)
+        assert snapshot.unseen == (self.NOT_YET,)
+        assert [holder.process.pid for holder in system.look(server.said["port"]).holders[server.said["inode"]]]
+
+    def test_suspects_nobody_before_everybody_was_asked(self, child):
+        """Nothing was asked for lack of time; whose the socket is stays open, and is no secret of anybody's."""
+        server = child(SERVE)
+        system = LinuxSystem()
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(scanning, "_FIRST_S", -1)
+            snapshot, pids = self.glance(system, server)
+        assert (pids, snapshot.unseen) == ([], (self.NOT_YET,))
+        assert [seen.uid for seen in snapshot.sockets] == [os.geteuid()]
+        assert set(snapshot.users) == {os.geteuid()}
+
+    def test_asks_the_user_s_processes_before_others(self, system, child, asked, monkeypatch):
+        monkeypatch.setattr(scanning, "_FIRST_S", 60)
+        server = child(SERVE)
+        mine = asking.OpenFiles(900, os.geteuid())
+        other = asking.OpenFiles(3, os.geteuid() + 1)
+        monkeypatch.setattr(asking, "open_files", lambda _, pid: mine if pid == server.pid else other)
+        assert self.glance(system, server)[1] == [server.pid]
+        assert asked == [server.pid]
 
 
-def test_among_many_processes_the_rest_is_asked_when_the_unit_has_it_no_more(
-    system, child, asked, unit_cgroup, monkeypatch
-):
-    monkeypatch.setattr(scanning, "_MANY", 0)
-    folder = unit_cgroup(f"portfixer-test-{os.getpid()}.service")
-    there = folder / "cgroup.procs"
-    server = child(
-        f"away = open('/proc/self/cgroup').read().rpartition('0::')[2].strip()\n"
-        f"open({str(there)!r}, 'w').write(str(os.getpid()))\n"
-        "server = listen()\n"
-        f"open({str(folder.parent)!r} + away + '/cgroup.procs', 'w').write(str(os.getpid()))\n"
-        "ready(port=server.getsockname()[1], inode=inode(server)); stay()"
-    )
-    snapshot = system.look(server.said["port"])
-    assert [holder.process.pid for holder in snapshot.holders[server.said["inode"]]] == [server.pid]
-    assert NOT_EVERYBODY not in snapshot.unseen
+class TestSideBySide:
+    """Where very many descriptors are open, copies of this program share the work."""
 
+    @pytest.fixture(autouse=True)
+    def worth_it(self, monkeypatch):
+        monkeypatch.setattr(asking, "_WORTH_SHARING", 0)
+        monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1, 2})
 
-def test_among_many_processes_without_units_everybody_is_asked(system, asked, monkeypatch):
-    monkeypatch.setattr(scanning, "_MANY", 0)
-    monkeypatch.setattr(scanning, "is_unit", lambda _: False)
-    with contextlib.closing(socket.create_server(("127.0.0.1", 0))) as server:
-        snapshot = system.look(server.getsockname()[1])
-    assert os.getppid() in asked
-    assert NOT_EVERYBODY not in snapshot.unseen
+    def test_everybody_is_found(self, system, child):
+        server = child(OBEDIENT)
+        workers = [tell(server, "fork")["worker"] for _ in range(4)]
+        assert sorted(holders(system, server.said["inode"])) == sorted([server.pid, *workers])
+
+    @pytest.mark.parametrize("problem", [OSError, None])
+    def test_what_a_copy_does_not_say_is_asked_here(self, system, child, monkeypatch, problem):
+        """No copy can be made, or it is ended from outside before it has said anything."""
+
+        def fork():
+            if problem is not None:
+                raise problem(11, "Resource temporarily unavailable")
+            if (pid := real()) == 0:
+                os.kill(os.getpid(), signal.SIGKILL)
+            return pid
+
+        real = os.fork
+        monkeypatch.setattr(os, "fork", fork)
+        server = child(SERVE)
+        assert holders(system, server.said["inode"]) == [server.pid]
+
+    def test_no_copies_are_left(self, system):
+        children = Path(f"/proc/self/task/{os.getpid()}/children")
+        before = os.listdir("/proc/self/fd"), children.read_text()
+        look(system)
+        assert (os.listdir("/proc/self/fd"), children.read_text()) == before
+
+    def test_a_program_with_threads_is_not_copied(self, system, monkeypatch):
+        def never():
+            raise AssertionError
+
+        monkeypatch.setattr(os, "fork", never)
+        with concurrent.futures.ThreadPoolExecutor(1) as pool:
+            pool.submit(look, system).result()
+
+    def test_no_time_and_no_right_are_told_by_copies_too(self, system, child):
+        server = child("become(65534)\n" + SERVE) if os.geteuid() == 0 else child(SERVE)
+        wanted = {f"socket:[{server.said['inode']}]": server.said["inode"]}
+        pids = [1, os.getpid(), server.pid]
+        late = asking.ask_side_by_side("/proc", pids, wanted, deadline=0.0)
+        assert (late.whole, late.found) == (False, [])
+        answers = asking.ask_side_by_side("/proc", pids, wanted, deadline=time.monotonic() + 60)
+        assert [(inode, pid) for inode, pid, _ in answers.found] == [(server.said["inode"], server.pid)]
