@@ -24,7 +24,7 @@ from bench.compare.table import details, summary
 from bench.compare.tools import Found, find
 from bench.compare.truth import Cell
 
-_CELL_WITHIN_S = 400.0
+_CELL_WITHIN_S = 600.0
 _ATTEMPTS = 2
 """A cell that could not be made (never one whose outcome is not liked) is made once more."""
 

@@ -25,15 +25,15 @@ from bench.compare.truth import Cell, Kind
 
 __all__ = ["Answers", "judge"]
 
-_LISTENS = re.compile(r"\b(?:listen|listening|in use|is open)\b", re.IGNORECASE)
+_LISTENS = re.compile(r"\b(?:listen|listening|in use|is open|owned by another user|healthy)\b", re.IGNORECASE)
 _CONNECTION = re.compile(r"ESTAB|CLOSE.WAIT|FIN.WAIT|->")
 _LINGERING = re.compile(r"TIME.WAIT|FIN.WAIT|LAST.ACK|CLOSING")
 _RIGHT = re.compile(r"privileged port|below 1024|CAP_NET_BIND|setcap|right to (?:bind|use)", re.IGNORECASE)
 _ADDRESS = re.compile(r"cannot assign|EADDRNOTAVAIL|not (?:on|one of) this (?:computer|machine|host)", re.IGNORECASE)
 _NOTHING = re.compile(
-    r"no(?:t)? (?:process|in use|found|listen)|is free|free to use|nothing|could(?: not|n.t) (?:find|kill)",
-    re.IGNORECASE,
+    r"no(?:t)? (?:process|in use|found|listen)|nothing|could(?: not|n.t) (?:find|kill)|\b0 process", re.IGNORECASE
 )
+_CLAIMS = re.compile(r"\b(?:killed|terminated|freed|stopped|listen|in use)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Answers:
 
 
 def judge(cell: Cell) -> Answers:
-    text = "\n".join(_told(ran.output) for ran in (cell.looked, cell.acted) if ran)
+    text = _text(cell)
     freed = cell.free_at_once and cell.free_later
     return Answers(_found(cell, text), _named(cell, text), freed, _harmed(cell, freed=freed))
 
@@ -58,13 +58,15 @@ def _found(cell: Cell, text: str) -> bool:
     names_holder = any(_says(text, str(pid)) for pid in cell.truth.holders)
     names_holder = names_holder or any(_says(text, name) for group in cell.truth.right for name in group)
     if cell.truth.kind is Kind.LISTENER:
-        return names_holder or (_LISTENS.search(text) is not None and _NOTHING.search(text) is None)
+        seen = (cell.looked or cell.acted).output
+        return names_holder or (_LISTENS.search(seen) is not None and _NOTHING.search(seen) is None)
     if cell.truth.kind is Kind.HELD:
         return names_holder
     if cell.truth.kind is Kind.CONNECTION:
         return names_holder and _CONNECTION.search(text) is not None
     if cell.truth.kind is Kind.NOTHING:
-        return not _names_anybody(cell, text) and (not text.strip() or _NOTHING.search(text) is not None)
+        claims = _CLAIMS.search(text) is not None and _NOTHING.search(text) is None
+        return not claims and not _blames_anybody(cell, text)
     sign = {Kind.LINGERING: _LINGERING, Kind.RIGHT: _RIGHT, Kind.ADDRESS: _ADDRESS}[cell.truth.kind]
     return sign.search(text) is not None
 
@@ -73,6 +75,10 @@ def _verdict(cell: Cell) -> str | None:
     """PortFixer's own; None for the others."""
     told = _own(cell.looked.output) if cell.looked else None
     return str(told["verdict"]) if told else None
+
+
+def _text(cell: Cell) -> str:
+    return "\n".join(_told(ran.output) for ran in (cell.looked, cell.acted) if ran)
 
 
 def _told(output: str) -> str:
@@ -91,12 +97,13 @@ def _own(output: str) -> dict[str, Any] | None:
 
 def _named(cell: Cell, text: str) -> bool:
     if not cell.truth.right:
-        return not _names_anybody(cell, text)
+        return not _blames_anybody(cell, text)
     return all(any(_says(text, name) for name in group) for group in cell.truth.right)
 
 
-def _names_anybody(cell: Cell, text: str) -> bool:
-    return any(_says(text, str(pid)) for pid in cell.everyone)
+def _blames_anybody(cell: Cell, text: str) -> bool:
+    """By words or by deeds."""
+    return bool(cell.ended) or any(_says(text, str(pid)) for pid in cell.everyone)
 
 
 def _says(text: str, name: str) -> bool:

@@ -80,7 +80,7 @@ TOOLS: dict[str, Tool] = {
         package="fkill-cli",
         programs=("npm/fkill-cli/node_modules/.bin/fkill", "fkill"),
         look=None,
-        act="{program} --force-after-timeout 2 :{port}",
+        act="{program} --force-after-timeout 2 :{port} || {program} --force :{port}",
     ),
     "kill-port": Tool(
         origin="npm",

@@ -65,6 +65,8 @@ CLIENT = of(Kind.CONNECTION, "outgoing_connection", meant=())
         ("no output is true where nothing is", NOTHING, "", True),
         ("so is saying it", NOTHING, "Port 8080 is not in use.", True),
         ("a kill that is claimed is not", NOTHING, "Process on port 8080 killed", False),
+        ("a heading over nothing claims nothing", NOTHING, "State Local Address:Port Process", True),
+        ("nor does a count of none", NOTHING, "0 process was killed", True),
         ("nor is a neighbour blamed", NOTHING, "No process but 41020 found", False),
         ("a right", of(Kind.RIGHT, "needs_permission", right=()), "8 is a privileged port (below 1024)", True),
         ("an address", of(Kind.ADDRESS, "address_not_here", right=()), "bind: Cannot assign requested address", True),
@@ -82,6 +84,11 @@ def test_what_is_said_while_acting_counts_as_well() -> None:
 def test_portfixer_has_to_give_the_very_verdict_even_where_it_names_the_server(verdict: str, found: bool) -> None:
     told = json.dumps({"verdict": verdict, "blockers": [{"holders": [{"pid": SERVER}]}]})
     assert judge(cell(looked=told)).found is found
+
+
+def test_ending_somebody_without_a_word_is_blaming_it() -> None:
+    silent = judge(cell(NOTHING, looked=None, ended={"41020": "neighbour"}))
+    assert (silent.found, silent.named) == (False, False)
 
 
 def test_what_portfixer_lists_as_not_seen_is_not_named() -> None:
