@@ -146,6 +146,8 @@ def _look_as_admin(diagnosis: Diagnosis) -> Remedy | None:
     """Worth it only where rights were what was missing."""
     if diagnosis.machine.administrator:
         return None
+    if any(blocker.container and blocker.container.id for blocker in diagnosis.blockers):
+        return None  # who only passes the port on was not seen, but whom it is for is known
     if diagnosis.verdict is not Verdict.UNKNOWN and Factor.HIDDEN_OWNER not in diagnosis.factors:
         return None
     request = diagnosis.request
