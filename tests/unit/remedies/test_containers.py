@@ -193,7 +193,7 @@ def test_the_engine_stops_it_and_the_probe_says_so() -> None:
     assert system.asked == [manager(WEB)]
     assert [process.pid for process in outcome.stopped] == [NGINX.pid]
     assert system.signals() == []
-    assert outcomes.explanation(outcome).startswith("The container shop-web-1 is stopped.")
+    assert outcomes.explanation(outcome).startswith("Stopped: the container shop-web-1.")
     assert outcomes.start_again(outcome) == "docker start shop-web-1"
 
 
