@@ -4,11 +4,14 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import IO, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from portfixer import __version__
 from portfixer.facts import Protocol
 from portfixer.remedies import RemedyId
+
+if TYPE_CHECKING:
+    from _typeshed import SupportsWrite
 
 __all__ = ["parser", "port_number"]
 
@@ -47,11 +50,10 @@ class _Parser(argparse.ArgumentParser):
         """Wrong usage: what was wrong, and where to read more."""
         self.exit(2, f"{self.prog}: {message}\nSee: {self.prog} --help\n")
 
-    def print_help(self, file: IO[str] | None = None) -> None:
+    def print_help(self, file: "SupportsWrite[str] | None" = None) -> None:
         """Raises OSError where argparse says nothing: on a full disk."""
-        out = file or sys.stdout
-        out.write(self.format_help())
-        out.flush()
+        (file or sys.stdout).write(self.format_help())
+        sys.stdout.flush()
 
 
 def _diagnose(command: argparse.ArgumentParser) -> None:
