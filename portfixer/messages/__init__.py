@@ -1,8 +1,9 @@
 """Reads what a stuck person pasted: error text in, Message out.
 
-The way of a text: it is cleaned once (normal.py), reasons, numbers, places, protocols and the author are recognised in
-it by tables of rows (phrases.py, sentences.py, codes.py, places.py, protocols.py, program_rows.py), and one place
-(weigh.py) decides what belongs together. To teach it a program is to add a row with an example.
+The way of a text: it is cleaned once (normal.py); reasons, numbers, places, protocols and the author are recognised in
+it by tables of rows (phrases.py, sentences/, codes.py, places.py, protocols.py, program_rows.py, names.py); and then it
+is decided what belongs together (weigh.py for the reasons, placing.py for the ports). To teach it a program is to add a
+row with an example.
 
 What was decided where texts leave room:
 - Protocol: said by name, by a call or class that exists for one of them only, or by a program that serves on one
@@ -15,6 +16,9 @@ What was decided where texts leave room:
   0x80072740 is 10048. The first one that means the error.
 - Notices ("trying another port", "reusing"): error NONE, subject NOTICE, with the port that was wanted first.
 - Several problems: the first one about listening is the answer, then clients' ones, then failures without a reason.
+- Program: the most specific name that the text supports. What a row knows first (program_rows.py); where that is only
+  a language or a library, the name that was typed, that prefixes the log, or under which the program is installed
+  (names.py): `$ tofnd` is tofnd, `nsd[324]:` is nsd, `/usr/lib/node_modules/w3/bin/w3` is w3; `node server.js` is node.
 - A denial or an "in use" that is said of a file, a name or a login is OTHER.
 """
 

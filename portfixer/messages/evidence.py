@@ -1,10 +1,12 @@
 """What the recognisers find: each a small fact with its place in the cleaned text."""
 
-from dataclasses import dataclass
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, field
 
 from portfixer.facts import MessageError, Protocol
 
-__all__ = ["Code", "Place", "Reason"]
+__all__ = ["Code", "Evidence", "Place", "Reason"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,3 +51,35 @@ class Place:
     protocol: Protocol | None = None
     before: str = ""
     """What stands before it on its line."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Evidence:
+    """All that was recognised in one text."""
+
+    text: str
+    reasons: list[Reason]
+    codes: list[Code]
+    places: list[Place]
+    starts: list[int] = field(init=False)
+    lines: dict[int, int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.starts = [0, *(match.end() for match in re.finditer("\n", self.text))]
+        self.lines = {}
+
+    def line_of(self, position: int) -> int:
+        line = self.lines.get(position)
+        if line is None:
+            line = self.lines[position] = bisect_right(self.starts, position) - 1
+        return line
+
+    def span_of(self, line: int) -> tuple[int, int]:
+        end = self.starts[line + 1] - 1 if line + 1 < len(self.starts) else len(self.text)
+        return self.starts[line], end
+
+    def words_of(self, line: int) -> str:
+        if not 0 <= line < len(self.starts):
+            return ""
+        start, end = self.span_of(line)
+        return self.text[start : min(end, start + 2000)]

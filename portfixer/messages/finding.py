@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_right
 from dataclasses import replace
+from functools import cache
 
 from portfixer.facts import Protocol
 from portfixer.messages.evidence import Place
@@ -46,14 +47,20 @@ _NO_HOSTS = frozenset(
 )
 
 
+@cache
+def _needs() -> frozenset[str]:
+    return frozenset(need for row in ROWS for need in row.needs)
+
+
 def places_of(text: str) -> list[Place]:
     """The places of `text` in their order; of overlapping ones the most telling."""
     lines = _Lines(text)
     numbers = _Lines(masked(lines.text))
     blanked, lower = numbers.text, numbers.text.lower()
     found: list[Place] = []
+    there = {need for need in _needs() if need in lower}
     for index, row in enumerate(ROWS):
-        if not any(need in lower for need in row.needs):
+        if there.isdisjoint(row.needs):
             continue
         for count, match in enumerate(compiled(index).finditer(blanked)):
             if count >= _MOST_OF_ONE:

@@ -44,6 +44,8 @@ def fold(text: str) -> str:
 
 def squeeze(text: str) -> str:
     """`text` folded and without any white space: the form in which sentences are compared."""
+    if text.isascii():
+        return "".join(text.lower().split())
     return "".join(fold(text.translate(SIGNS)).split())
 
 

@@ -26,7 +26,7 @@ _OF_TABLES = ("LISTEN", "ESTAB", "TIME", "WAIT", "UNCONN", "IPv4", "IPv6", ":*",
 # Each: what must be in the text, in small letters, for the row to be worth trying (nothing: always), the form, an example.
 _ROWS: tuple[tuple[tuple[str, ...], str, str], ...] = (
     # dates and clock times
-    ((), r"\b\d{4}([-/.])\d{1,2}\1\d{1,2}(?:[T _-]{1,2}\d{1,2}:\d\d(?::\d\d)?(?:[.,:]\d{1,9})?)?(?: ?(?:Z|UTC|GMT|[+-]\d\d:?\d\d))?",
+    (("19", "20"), r"\b(?:19|20)\d\d([-/.])\d{1,2}\1\d{1,2}(?:[T _-]{1,2}\d{1,2}:\d\d(?::\d\d)?(?:[.,:]\d{1,9})?)?(?: ?(?:Z|UTC|GMT|[+-]\d\d:?\d\d))?",
      "2024-05-01T10:11:12.345Z"),
     ((), r"\b\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}[ ,T]{1,3}\d{1,2}:\d\d(?::\d\d)?(?:[.,]\d{1,9})?", "01/05/2024 10:11:12"),
     ((":",), r"(?<![\w:.\[])\d{1,2}:\d\d:\d\d(?:[.,:]\d{1,9})?(?![\w:])", "10:11:12,345"),
@@ -49,7 +49,7 @@ _ROWS: tuple[tuple[tuple[str, ...], str, str], ...] = (
     (("0x",), r"(?i)\+0x[0-9a-f]{1,16}|\b0x[0-9a-f]{1,16}\b", "0x55d0c8"),
     (("[",), r"(?<!to )(?<!\S)\[(?!localhost)[A-Za-z][\w.-]{0,63}:\d{1,8}\](?= )", "[box:12345] "),
     # numbers of processes, threads, handles; exit codes, sizes, versions
-    ((), (r"(?i)\b(?:pid|ppid|process id|process|thread|tid|uid|gid|fd|sock|socket|handle|worker|attempt|retry|retries|try|exit code|exit status|"
+    (("id", "proces", "thread", "fd", "sock", "handle", "worker", "attempt", "retr", "tries", "exit", "status", "signal", "errno", "version", "job"), (r"(?i)\b(?:pid|ppid|process id|process|thread|tid|uid|gid|fd|sock|socket|handle|worker|attempt|retry|retries|try|exit code|exit status|"
       r"exited with code|status code|status|signal|exit|errno|errorno|version|job)(?:\\?[\"'])?\s{0,2}(?:is |=> ?|[:=#(\[] ?|with )?\s?-?\d{1,10}\b(?![.:]\d)"),
      "PID: 1234"),
     (("v",), r"(?i)(?<![\w.:])v\d{1,4}(?:\.\d{1,5}){1,3}", "v18.12.1"),

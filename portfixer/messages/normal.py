@@ -48,6 +48,9 @@ _NOISE = r"""
       [\u0080-\u00ff\u0152-\u0178\u0192\u02c6\u02dc\u2013-\u2026\u2030\u2039\u203a\u20ac\u2122]{1,3})
 """
 
+_NOISY = (*"\x1b\\\0\r<&%^#\x08\x0b\x0c\x0e\x0f", "**")
+"""Without any of these, plain text has no noise, and the long pattern need not even be made."""
+
 # What quotes or frames a line from outside.
 _FRAME = r"(?m)^(?:[ \t]{0,8}>(?!=)){1,6}[ ]?|^[ \t]{0,8}\|[ ](?!\|)|[ \t]{1,200}\|[ \t]{0,8}$"
 
@@ -113,7 +116,9 @@ def normalise(text: str) -> Normal:
         kept = layers[-1].text
     kept = kept.translate(SIGNS) if not kept.isascii() else kept
     passes: list[tuple[re.Pattern[str], Callable[[re.Match[str]], str]]] = [(_ZEROS, _nothing)] if "\0" in kept else []
-    passes += [(_noise(), _replacement(kept)), (_frame(), _nothing), (_cut_address(), _left)]
+    if not kept.isascii() or any(sign in kept for sign in _NOISY) or re.search(r"\[\d{1,3}[;m]", kept):
+        passes.append((_noise(), _replacement(kept)))
+    passes += [(_frame(), _nothing), (_cut_address(), _left)]
     for pattern, replace in passes:
         layer = _replaced(kept, pattern, replace)
         if layer is not None:

@@ -15,7 +15,7 @@ __all__ = ["ROWS", "Row", "compiled"]
 V4 = r"\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}"
 NAME = r"[A-Za-z_][\w-]{0,60}+(?:\.[\w-]{1,60}+){0,6}+"
 PORT = r"(?P<port>\d{1,5})(?![\d\w]|\.\d|:\d\d:|\s?%)"
-_WORD = r"(?:port|ports|puerto|porta|porte|porty|portti|poort|порт|порту|порта|порте|端口号|端口|端口號|連接埠|埠|ポート|포트)"
+_WORD = r"(?:port|ports|puerto|porta|porte|porty|portti|poort|порт|порту|порта|порте|portul|portun|portu|θύρα|cổng|พอร์ต|المنفذ|منفذ|פורט|پورت|पोर्ट|端口号|端口|端口號|連接埠|埠|ポート|포트)"
 
 
 class Row(NamedTuple):
@@ -67,13 +67,13 @@ ROWS: tuple[Row, ...] = (
         '"127.0.0.1" port 3000', ("127.0.0.1", 3000)),
     Row("address, port", ("port",), rf"(?i)\baddress\s?[=:]\s?[\"']?(?P<address>[^\s,\"']{{1,80}})[\"']?,\s{{0,3}}[\"']?port[\"']?\s?[=:]\s?{PORT}", 90,
         "address = 0.0.0.0, port = 8080", ("0.0.0.0", 8080)),
-    Row("port word", ("port", "puerto", "端口", "порт", "埠", "ポート", "포트", "porta", "poort"),
-        rf"(?i)(?<![a-z]){_WORD}\b(?:[ _-](?:number|no\.?|nummer|num|ranges?))?(?:\s?\((?:tcp|udp)\))?[\"']?\s{{0,3}}(?:is |:|=>|=|#|\(|\[|号|-)?\s{{0,3}}[\"'`<*(\[]{{0,2}}{PORT}", 80,
+    Row("port word", ("port", "puerto", "端口", "порт", "埠", "ポート", "포트", "porta", "poort", "θύρα", "cổng", "พอร์ต", "منفذ", "פורט", "پورت", "पोर्ट"),
+        rf"(?i)(?<![a-z]){_WORD}(?!\w)(?:[ _-](?:number|no\.?|nummer|num|ranges?))?(?:\s?\((?:tcp|udp)\))?[\"']?\s{{0,3}}(?:is |:|=>|=|#|\(|\[|号|-)?\s{{0,3}}[\"'`<*(\[]{{0,2}}{PORT}", 80,
         "Port 3000 is already in use", (None, 3000)),
     Row("port word, joined", ("port",), rf"(?<![A-Za-z])(?:[a-z]{{1,20}}(?:Port|_port|-port)|[A-Z_]{{0,20}}PORT)[\"']?\s{{0,3}}[:=]\s{{0,3}}[\"'`]?{PORT}", 60,
         "serverPort=8080", (None, 8080)),
     Row("port word, Asian", ("端口", "ポート", "포트", "埠"), r"(?:端口|埠|ポート|포트)\s{0,2}(?:为|是|:|号|番号)?\s{0,2}[\"'\[(]?(?P<port>\d{1,5})(?![\d.])", 80, "端口8080被占用", (None, 8080)),
-    Row("number, port word", ("端口", "ポート", "포트", "порт", "port", "埠"), r"(?<![\w.:])(?P<port>\d{2,5})\s{0,2}(?:号|番|번)?\s{0,2}(?:端口|ポート|포트|埠|порт|портом)", 75,
+    Row("number, port word", ("端口", "ポート", "포트", "порт", "port", "埠"), r"(?<![\w.:])(?P<port>\d{2,5})\s{0,2}(?:号|番|번)?\s{0,2}(?:端口|ポート|포트|埠|порт|портом|portu|portot|portin)", 75,
         "8080端口已被占用", (None, 8080)),
     Row("port of a service", ("port-",), rf"\[ERROR Port-{PORT}\]", 90, "[ERROR Port-6443]: Port 6443 is in use", (None, 6443)),
     Row("option", ("-p", "--", "-l"), rf"(?<![\w-])(?:-p|-P|--(?:[a-z]{{1,20}}-){{0,2}}port|--bind|-b|-l)[= ](?:(?P<address>{V4}|localhost|\[[0-9a-f:]+\]|\*)?:)?{PORT}", 55,

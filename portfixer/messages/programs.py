@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from functools import cache
-from typing import NamedTuple
 
 from portfixer.facts import Protocol
 from portfixer.messages.names import name_in
@@ -22,23 +21,20 @@ class Author:
     rank: int
 
 
-class _Clue(NamedTuple):
-    row: int
-    rank: int
-    telling: bool
-    word: str
-    others: tuple[str, ...]
+_Clue = tuple[int, bool, str, tuple[str, ...]]
+"""The row, whether it asks for a line that tells the problem, a word, and others that must stand in the text, too."""
 
 
 @cache
 def _clues() -> tuple[_Clue, ...]:
     """Every word of the table, those of the highest rank first."""
-    clues = []
+    ranked: dict[int, list[_Clue]] = {}
     for index, row in enumerate(PROGRAMS):
+        clues = ranked.setdefault(row.rank, [])
         for words in row.words:
             first, *others = words.split(" & ")
-            clues.append(_Clue(index, row.rank, first.startswith("~"), first.removeprefix("~"), tuple(others)))
-    return tuple(sorted(clues, key=lambda clue: -clue.rank))
+            clues.append((index, first[0] == "~", first.lstrip("~"), tuple(others)))
+    return tuple(clue for rank in sorted(ranked, reverse=True) for clue in ranked[rank])
 
 
 def author_of(text: str, lower: str, lines: list[tuple[int, int]]) -> Author | None:
@@ -62,11 +58,11 @@ def author_of(text: str, lower: str, lines: list[tuple[int, int]]) -> Author | N
 def _known(lower: str, telling: str) -> Author | None:
     """The most specific program whose own words stand in `lower`; `telling` are the lines that tell of the problem."""
     lower, telling = lower.replace("\n", " "), telling.replace("\n", " ")  # narrow terminals part the words
-    for clue in _clues():
-        if clue.word in (telling if clue.telling else lower) and all(part in lower for part in clue.others):
-            span = _whole(lower, clue.word)
+    for index, asks_telling, word, others in _clues():
+        if word in (telling if asks_telling else lower) and all(part in lower for part in others):
+            span = _whole(lower, word)
             if span is not None:
-                row = PROGRAMS[clue.row]
+                row = PROGRAMS[index]
                 return Author(name=row.name, start=span[0], end=span[1], protocol=row.protocol, rank=row.rank)
     return None
 

@@ -5,16 +5,17 @@ import re
 from portfixer.facts import Message, MessageError, Piece, Protocol, Subject
 from portfixer.messages.addresses import in_a_call, normal_address, standing_alone
 from portfixer.messages.codes import codes_of, meaning_of
-from portfixer.messages.evidence import Code, Place
+from portfixer.messages.evidence import Code, Evidence, Place
 from portfixer.messages.finding import places_of
 from portfixer.messages.fold import Folded
 from portfixer.messages.masks import without_tables
 from portfixer.messages.normal import Normal, normalise
 from portfixer.messages.paths import files_of
+from portfixer.messages.placing import best_place
 from portfixer.messages.programs import Author, author_of
 from portfixer.messages.protocols import named_protocol, protocol_of_calls
 from portfixer.messages.reasons import reasons_of
-from portfixer.messages.weigh import Evidence, Problem, best_place, problems_of
+from portfixer.messages.weigh import Problem, problems_of
 
 __all__ = ["read"]
 
@@ -202,6 +203,9 @@ def _code(evidence: Evidence, problem: Problem, *, first: bool) -> Code | None:
         for code in codes:
             if code.error is problem.error:
                 return code
+    if first and problem.error is MessageError.OTHER:
+        # A file's "errno: -13" stands in the lines that follow, where the object is printed.
+        return next((code for code in codes if code.certain and evidence.line_of(code.start) >= line), None)
     return next((code for code in own if code.alone), None)
 
 

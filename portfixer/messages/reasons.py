@@ -9,6 +9,7 @@ from portfixer.messages.evidence import Reason
 from portfixer.messages.fold import Folded, squeeze
 from portfixer.messages.phrases import PHRASES, SYMBOLS
 from portfixer.messages.sentences import SENTENCES
+from portfixer.messages.translated_phrases import TRANSLATED
 
 __all__ = ["reasons_of"]
 
@@ -23,8 +24,8 @@ _ABOUT_LISTENING = (
     r"(?i)\b(?:ports?|bind|bound|binding|listen(?:ing|er)?|sockets?|address|addr|endpoint|bindexception|"
     r"server_bind|make_sock|kestrel|UvException|httplistener\w{0,20}|weblistener\w{0,20}|"
     r"https?://|serversocket|httpserver|tcpserver|tcp|udp|urls?|puerto|porta|anschluss|adresse|dirección|indirizzo|endereço|порт|адрес|"
-    r"bağlantı)\b|"
-    r"端口|埠|ポート|포트|地址|アドレス|주소|(?:[A-Za-z\]*]|\.\d{1,3}):\d{2,5}\b(?!:\d)"
+    r"bağlantı|portu|portul|portun|portti|poort|porten|порта|порту|θύρα)\b|"
+    r"cổng|พอร์ต|منفذ|المنفذ|פורט|پورت|पोर्ट|端口|埠|ポート|포트|地址|アドレス|주소|(?:[A-Za-z\]*]|\.\d{1,3}):\d{2,5}\b(?!:\d)"
 )
 # … and words that make it one about something else.
 _ABOUT_OTHERS = (
@@ -66,20 +67,29 @@ class _Needle(NamedTuple):
     symbol: bool
 
 
+_LATIN = re.compile("[\0-\u024f\u1e00-\u1eff\u2026]*")
+"""Letters that are plain ones without their accents."""
+
+
 @cache
 def _plain_needles() -> tuple[_Needle, ...]:
-    """Those that a text of plain letters can have."""
-    return tuple(needle for needle in _needles() if needle.words.isascii() and needle.second.isascii())
+    """Those that a text of plain letters can have: a first text is mostly one, and waits for no other scripts."""
+    rows = [row for row in _said() if _LATIN.fullmatch(row[0])]
+    return tuple(needle for needle in _built(rows) if needle.words.isascii() and needle.second.isascii())
 
 
 def _said() -> list[tuple[str, MessageError, bool]]:
     rows = [(words, error, doubtful) for error, doubtful, (_, _, words) in SENTENCES]
-    return rows + [(words, error, doubtful) for error, doubtful, words in PHRASES]
+    return rows + [(words, error, doubtful) for error, doubtful, words in (*PHRASES, *TRANSLATED)]
 
 
 @cache
 def _needles() -> tuple[_Needle, ...]:
-    rows = [(*row, False) for row in _said()]
+    return _built(_said())
+
+
+def _built(said: list[tuple[str, MessageError, bool]]) -> tuple[_Needle, ...]:
+    rows = [(*row, False) for row in said]
     rows += [
         (name, error, name in ("EPERM", "ERROR_ALREADY_EXISTS", "ACCESS_DENIED", "EACCES"), True)
         for error, name in SYMBOLS
@@ -109,7 +119,7 @@ def reasons_of(text: str, folded: Folded) -> list[Reason]:
     found: list[Reason] = []
     needles = _plain_needles() if folded.squeezed.isascii() else _needles()
     squeezed = folded.squeezed
-    for needle in needles:
+    for needle in [needle for needle in needles if needle[0] in squeezed]:
         start = squeezed.find(needle.words)
         for _ in range(_MOST_OF_ONE):
             if start < 0:

@@ -25,8 +25,8 @@ ROWS: tuple[tuple[Subject, tuple[str, ...], str, str], ...] = (
       r"establish a new connection|sock_connect|(?:could ?n[o']t|cannot|can't|unable to|failed to|error) connect(?:ing)? |connect call failed|"
       r"NewConnectionError|while connecting to|connect to (?:host|address|server)|connecttcp|normally permitted\.? \[?(?!0\.0\.0\.0|127\.|::1?\]?:\d)[\da-fA-F][\d.:a-fA-F]{6,45}\]?:\d{1,5}\b|connect to the Docker daemon|while connecting|connect failed|connection to \S+ (?:failed|refused)"),
      "connect ECONNREFUSED 127.0.0.1:5432"),
-    (Subject.UNIX_SOCKET, ("unix", ".sock", ".s.pgsql", "pipe", "in use", "socket file", "permission denied"),
-     r"(?i)\bunix(?:-abstract)?:|\.sock\b|\.s\.PGSQL|\\{1,4}[.?]\\{1,2}pipe|unix (?:domain )?(?:socket|address)|listen unix|in use,? [\"']?/[a-z@]|\bsocket file|permission denied \"?/(?:tmp|run|var)",
+    (Subject.UNIX_SOCKET, ("unix", ".sock", ".s.pgsql", "pipe", "in use", "socket file", "permission denied", "listen e"),
+     r"(?i)\bunix(?:-abstract)?:|\.sock\b|\.s\.PGSQL|\\{1,4}[.?]\\{1,2}pipe|unix (?:domain )?(?:socket|address)|listen unix|in use,? [\"']?/[a-z@]|\bsocket file|permission denied \"?/(?:tmp|run|var)|\blisten E[A-Z]{4,12}:?(?: [a-z ]{4,30})? (?:\.{0,2}/|~/)\S",
      "bind() to unix:/run/app.sock failed (98: Address already in use)"),
     (Subject.LOCK, ("lock", ".pid", "data", "dbpath", "display"),
      r"(?i)lock ?file|\.lock\b|\.pid\b|data ?dir(?:ectory)?\b|unable to lock|could not (?:obtain|acquire|get) (?:a |the )?lock|\bDBPath\b|server is already active for display",

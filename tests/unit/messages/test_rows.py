@@ -17,6 +17,7 @@ from portfixer.messages.programs import author_of
 from portfixer.messages.sentences import SENTENCES
 from portfixer.messages.subjects import ROWS as SUBJECTS
 from portfixer.messages.subjects import subject_of
+from portfixer.messages.translated_phrases import TRANSLATED
 
 ALL_SENTENCES = [
     pytest.param(error, words.replace(" …", ""), id=f"{system}-{language}-{error}-{number}")
@@ -32,7 +33,7 @@ def test_sentence_is_understood_in_any_case_and_wrapped(error: MessageError, wor
     assert read(f"bind: {words[:middle]}\n{words[middle:]}").error is error
 
 
-@pytest.mark.parametrize(("error", "_doubtful", "words"), PHRASES)
+@pytest.mark.parametrize(("error", "_doubtful", "words"), [*PHRASES, *TRANSLATED])
 def test_phrase_is_understood_beside_words_of_listening(error: MessageError, _doubtful: bool, words: str) -> None:
     message = read(f"http://localhost:8080 port: {words}")
     assert message.error is error or message.subject is Subject.NOTICE
