@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from portfixer.diagnosis import diagnose, request_from
 from portfixer.facts import (
+    Container,
     Endpoint,
     Evidence,
     Holder,
@@ -133,6 +134,7 @@ class Situation:
     sockets: tuple[Socket, ...] = ()
     holders: dict[int, tuple[Holder, ...]] = field(default_factory=dict)
     managers: dict[int, Manager] = field(default_factory=dict)
+    containers: dict[int, Container] = field(default_factory=dict)
     unseen: tuple[Unseen, ...] = ()
     addresses: tuple[str, ...] = ()
     web_address: str | None = None
@@ -148,6 +150,7 @@ class Situation:
             sockets=self.sockets,
             holders=self.holders,
             managers=self.managers,
+            containers=self.containers,
             unseen=self.unseen,
         )
         diagnosis = replace(diagnose(self.request, probes, snapshot), web_address=self.web_address)
@@ -155,6 +158,8 @@ class Situation:
         return Flow(page=Page.VERDICT, request=self.request, diagnosis=diagnosis, plans=plans)
 
     def _plan(self, remedy: Remedy, clients: int) -> Plan:
+        if remedy.id is RemedyId.STOP_CONTAINER:
+            return Plan(remedy=remedy, clients=clients, also_serves=self.also_serves, restart_command=remedy.undo)
         if remedy.id is not RemedyId.STOP_PROGRAM:
             return Plan(remedy=remedy)
         process = remedy.targets[0].process

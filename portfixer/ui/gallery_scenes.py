@@ -7,6 +7,7 @@ from portfixer.diagnosis import request_from
 from portfixer.facts import Manager, ManagerKind, Process, ProcessId, Protocol, Request, Snapshot, Socket, SocketState
 from portfixer.flow import Flow, Page
 from portfixer.remedies import CameBack, Outcome, Problem, RemedyId, Suggestion
+from portfixer.ui.gallery_containers import container_scenes
 from portfixer.ui.gallery_facts import (
     CHROME,
     MACHINE,
@@ -79,6 +80,7 @@ def scenes() -> dict[str, Flow]:
     made["advice-permission"] = steps.choose(verdicts["permission"], RemedyId.GRANT_PERMISSION)
     made["advice-address"] = steps.choose(verdicts["address"], RemedyId.FIX_ADDRESS)
     made["advice-admin"] = steps.choose(verdicts["hidden-owner"], RemedyId.LOOK_AS_ADMIN)
+    made |= container_scenes()
     made |= {f"result-{name}": flow for name, flow in _results().items()}
     return made
 

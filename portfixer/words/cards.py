@@ -9,7 +9,6 @@ from portfixer.words.language import _, many
 from portfixer.words.plain import capitalised, clean
 from portfixer.words.things import (
     address_text,
-    container_name,
     folder_text,
     is_socket_unit,
     kind_of_program,
@@ -91,12 +90,12 @@ def _container_card(diagnosis: Diagnosis, blocker: Blocker, container: Container
     facts = containers.card_facts(container)
     passer = next((holder.process for holder in roots(blocker) if holder.evidence is not Evidence.USER), None)
     if passer is not None and (container.inside is None or passer.id != container.inside.id):
-        facts.append((_("Passed on by"), _("{program} (process {pid})").format(program=passer.name, pid=passer.pid)))
+        facts.append((_("Passed on by"), containers.process_text(passer.name, passer.pid)))
     started = since(container.inside.started_at, diagnosis.taken_at) if container.inside else ""
     if started:
         facts.append((_("Running since"), started))
     return Card(
-        title=capitalised(container_name(container)) if not container.title else clean(container.title, 60),
+        title=clean(container.title, 60) or _("A container that is not visible"),
         subtitle=containers.subtitle(container),
         badge=_clients_badge(diagnosis, blocker),
         facts=(*facts, _reach(blocker)),

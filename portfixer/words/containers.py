@@ -7,7 +7,7 @@ from portfixer.words.language import _
 from portfixer.words.plain import capitalised, clean
 from portfixer.words.things import container_name, engine_name, holder_of, program
 
-__all__ = ["advice", "card_facts", "explanation", "happens", "losses", "seen", "sentence", "subtitle"]
+__all__ = ["advice", "card_facts", "explanation", "happens", "losses", "process_text", "seen", "sentence", "subtitle"]
 
 
 def sentence(container: Container, place: str, *, own: bool) -> str:
@@ -71,14 +71,18 @@ def card_facts(container: Container) -> list[tuple[str, str]]:
     """Label and value; only what is known."""
     facts = []
     if container.inside is not None:
-        inside = _("{program} (process {pid})").format(program=program(container.inside), pid=container.inside.pid)
-        facts.append((_("Program inside"), inside))
+        facts.append((_("Program inside"), process_text(program(container.inside), container.inside.pid)))
     if container.project:
         facts.append((_("Compose project"), clean(container.project, 40)))
     if container.address or container.port:
         place = _("{address}, port {port}") if container.address and container.port else _("port {port}")
         facts.append((_("Inside"), place.format(address=container.address, port=container.port)))
     return facts
+
+
+def process_text(name: str, pid: int) -> str:
+    """Short, for a card."""
+    return f"{clean(name, 40)} ({pid})"
 
 
 def seen(container: Container) -> str:
@@ -144,7 +148,7 @@ def advice(plan: Plan, _diagnosis: Diagnosis) -> tuple[str, ...]:
     if container.uid is not None:
         return (_("It belongs to another user: only they, or an administrator, can stop it."), below)
     return (
-        _("{engine} does not take orders from you: that takes an administrator, or a member of its group.").format(
+        _("{engine} listens only to administrators and to members of its group, and you are neither.").format(
             engine=engine
         ),
         below,

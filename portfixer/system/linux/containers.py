@@ -43,6 +43,7 @@ __all__ = ["FoundContainers", "find", "manager_of"]
 _TAKES_A_PORT = {SocketState.LISTEN, SocketState.UNCONNECTED, SocketState.BOUND}
 _MOST_CONNECTIONS = 50
 _ENGINE_UNITS = ("docker", "containerd", "podman", "snap.docker")
+_DAEMON_UNITS = {"docker.service", "snap.docker.dockerd.service"}
 _DOCKERS_OWN_PORTS = {2375, 2376, 2377, 4789, 7946}
 """The daemon's own (docs.docker.com: `dockerd --host`, swarm)."""
 
@@ -130,7 +131,12 @@ class _Search:
                 return self._behind_messenger(messenger, holder.process, socket)
             if container := self._with_program(holder.process):
                 return container
-        named = _by_cgroup(manager) if manager not in self._own else None
+        if manager is None or manager in self._own:
+            return None
+        if manager.name in _DAEMON_UNITS and socket.local.port not in _DOCKERS_OWN_PORTS:
+            # Nobody was seen; but the daemon's service makes sockets for containers, and a few of its own.
+            return Container(engine=Engine.DOCKER, uid=manager.uid)
+        named = _by_cgroup(manager)
         return Container(engine=named.engine, id=named.id) if named else None
 
     def completed(self, container: Container, socket: Socket) -> Container:

@@ -194,6 +194,24 @@ def test_the_daemon_itself_keeps_a_port_for_a_container_it_does_not_name(tmp_pat
     assert manager_of(container) == Manager("container", "", "docker")
 
 
+@pytest.mark.parametrize("unit", ["docker.service", "snap.docker.dockerd.service"])
+def test_a_port_that_dockers_service_made_is_a_containers_though_nobody_is_seen(tmp_path, unit):
+    """Without rights, and where no command line tells: stopping the whole service would stop every container."""
+    seen = Recorded("docker-20.10-no-proxy-debian12", tmp_path)
+    system, user = Manager("systemd", unit, "system"), Manager("systemd", unit, "user", 1000)
+    found = [
+        find([listener("0.0.0.0", port)], {}, {77: made_by}, seen, proc=str(tmp_path)).containers.get(77)
+        for port, made_by in [(8080, system), (8080, user), (2375, system)]
+    ]
+    assert found == [Container(engine=Engine.DOCKER), Container(engine=Engine.DOCKER, uid=1000), None]
+
+
+def test_where_another_service_made_the_socket_no_container_is_looked_for(debian, tmp_path):
+    nginx = Manager("systemd", "nginx.service", "system")
+    found = find([listener("0.0.0.0", 8080)], {}, {77: nginx}, debian, proc=str(tmp_path))
+    assert (found.containers, found.holders) == ({}, {})
+
+
 @pytest.mark.parametrize("port", [2375, 2376, 2377, 7946])
 def test_the_daemons_own_ports_are_no_containers(tmp_path, port):
     seen = Recorded("docker-20.10-no-proxy-debian12", tmp_path)

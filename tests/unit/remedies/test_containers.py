@@ -239,7 +239,7 @@ def test_the_container_is_named_first_and_the_messenger_only_in_the_details() ->
         assert "docker-proxy" not in text
     (card,) = cards.cards(diagnosis)
     assert card.title == "shop-web-1"
-    assert ("Passed on by", "docker-proxy (process 189)") in card.facts
+    assert ("Passed on by", "docker-proxy (189)") in card.facts
     assert ID in details.seen(diagnosis)
     assert questions.rows(diagnosis)[0].answer == "Yes, the container shop-web-1"
 
