@@ -211,7 +211,8 @@ class LinuxSystem:
     def elsewhere(self, port: int, protocol: Protocol) -> tuple[Elsewhere, ...]:
         from portfixer.system.linux.elsewhere import listening_elsewhere  # here, as a look does not need it
 
-        return listening_elsewhere(port, protocol, self._processes, self._proc)
+        own = self.machine().protected_managers
+        return listening_elsewhere(port, protocol, self._processes, own=own, proc=self._proc)
 
     def process(self, pid: int) -> Process | None:
         return self._processes.read(pid)

@@ -88,6 +88,11 @@ ROOMS = {
     "no pidfd": ("forbid(PIDFD_OPEN, errno.ENOSYS)", True, None),
     "no kcmp": ("forbid(312, errno.ENOSYS)", True, None),
     "cgroup v1 alone": ("no_cgroup2()", True, None),
+    "cgroup v1 alone, another user": (
+        f"no_cgroup2(); become({NOBODY})",
+        False,
+        "Which service a socket belongs to: this system does not tell (cgroup2)",
+    ),
     "hidepid=1, root": ("mount_proc(b'hidepid=1')", True, None),
     "hidepid=1": (f"mount_proc(b'hidepid=1'); become({NOBODY})", False, "(hidepid)"),
     "hidepid=2": (f"mount_proc(b'hidepid=2'); become({NOBODY})", False, "(hidepid)"),

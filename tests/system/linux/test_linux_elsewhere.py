@@ -71,7 +71,7 @@ def test_the_port_is_free_here_and_who_has_it_in_a_container_is_told(system, chi
     (there,) = diagnosis.elsewhere
     assert there.process is not None
     assert there.manager is not None
-    assert (there.endpoint.port, there.process.pid, there.manager.name) == (port, server.pid, CONTAINER)
+    assert (there.endpoint.port, there.process.pid, there.manager.name) == (port, server.pid, CONTAINER[:12])
 
 
 def test_who_asks_about_a_free_port_without_a_message_is_not_told_of_others(system, container, port):
@@ -99,4 +99,4 @@ def test_other_ports_and_our_own_namespace_do_not_count(system, child, port):
 
 def test_without_rights_the_container_is_named_still(container, child, port):
     container(port)
-    assert child(STRANGER, port).said["found"] == [[port, None, CONTAINER]]
+    assert child(STRANGER, port).said["found"] == [[port, None, CONTAINER[:12]]]
