@@ -11,16 +11,36 @@ import re
 import socket
 import stat
 import struct
+from collections.abc import Iterable
 from pathlib import Path
 
 from portfixer.system.linux.syscalls import pidfd_getfd
 
-__all__ = ["look_into", "parse_waiting", "waiting"]
+__all__ = ["look_into", "parse_waiting", "unix_sockets", "waiting"]
 
 _MOST = 253  # SCM_MAX_FD, include/net/scm.h
 _NUMBER = struct.Struct("=i")
 _RIGHTS = (1, 1)  # SOL_SOCKET, SCM_RIGHTS
 _COUNT = re.compile(r"^scm_fds:\s*([0-9]{1,9})$", re.MULTILINE)
+
+
+def unix_sockets(proc: str, pids: Iterable[int]) -> frozenset[str]:
+    """All unix sockets in the network namespaces of these processes, as the links of descriptors say it.
+
+    Only these can have descriptors in their queues, and most sockets are others. Takes about 10 µs for each process.
+    """
+    found: set[str] = set()
+    seen: set[int] = set()
+    for pid in pids:
+        try:
+            namespace = os.stat(f"{proc}/{pid}/net/unix").st_ino  # noqa: PTH116 - once for each process
+            if namespace not in seen:
+                seen.add(namespace)
+                rows = Path(proc, str(pid), "net", "unix").read_text("utf-8", "replace").splitlines()[1:]
+                found.update(f"socket:[{fields[6]}]" for fields in map(str.split, rows) if len(fields) > 6)
+        except OSError:
+            continue  # gone meanwhile, or hidden
+    return frozenset(found)
 
 
 def waiting(proc: str, pid: int | str, descriptor: int) -> int:

@@ -90,12 +90,13 @@ def _search(wanted: AbstractSet[int], processes: Processes, proc: str, limit_s: 
         if not pids:
             break
         asked |= pids
-        more = search(wanted, sorted(pids), proc=proc, limit_s=deadline - time.monotonic())
+        more = search(wanted, sorted(pids, reverse=True), proc=proc, limit_s=deadline - time.monotonic())
         for inode, by_pid in more.found.items():
             hidden.found.setdefault(inode, {}).update(by_pid)
         hidden.queues |= more.queues
         hidden.rings |= more.rings
         hidden.whole &= more.whole
+        hidden.in_time &= more.in_time
     hidden.whole &= bool(asked)  # without /proc nobody was
     return hidden
 
@@ -120,6 +121,8 @@ def _missing(hidden: Hidden, proc: str) -> Iterator[Unseen]:
         yield Unseen(UnseenThing.ON_THE_WAY, UnseenWhy.NOT_SUPPORTED, _numbers(hidden.queues))
     if hidden.rings:
         yield Unseen(UnseenThing.IO_URING, UnseenWhy.NOT_SUPPORTED, _numbers(hidden.rings))
+    if not hidden.in_time:
+        yield Unseen(UnseenThing.HOLDERS, UnseenWhy.TOOK_TOO_LONG)
     if in_own_pid_namespace(proc):
         yield Unseen(UnseenThing.OUTSIDE, UnseenWhy.NOT_FROM_HERE)
 

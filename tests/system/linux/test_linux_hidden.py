@@ -95,7 +95,7 @@ ready(port=port); stay()
 
 @pytest.fixture
 def system():
-    return LinuxSystem()
+    return LinuxSystem(scan_limit_s=20.0)  # beside other tests it may take longer
 
 
 def taken(port):
@@ -353,6 +353,14 @@ def test_an_interface_is_named_when_it_is_sure_or_the_only_one(monkeypatch, ther
     monkeypatch.setattr(links, "parse", lambda _: tuple(there))
     found = links.interface_on(port)
     assert (found and (found.name, found.certain)) == expected
+
+
+def test_when_the_time_is_up_nobody_is_guessed_and_the_kernel_is_not_named(child):
+    """Who else is left says nothing as long as not everybody was asked."""
+    server = child(IN_FLIGHT, "SOCK_STREAM")
+    snapshot = LinuxSystem(scan_limit_s=-1.0).look(server.said["port"], Protocol.TCP)
+    assert (snapshot.holders, snapshot.kernel_owned) == ({}, {})
+    assert (UnseenThing.HOLDERS, UnseenWhy.TOOK_TOO_LONG) in {(each.thing, each.why) for each in snapshot.unseen}
 
 
 def test_nothing_of_a_pidfd_is_left_open_by_a_look_into_a_message(child):
