@@ -17,8 +17,7 @@ def close_leftovers(diagnosis: Diagnosis) -> Remedy | None:
     if not kinds <= {BlockerKind.CLOSING, BlockerKind.CONNECTION} or not all(socket.remote for socket in sockets):
         return None
     protocol = "-tK" if diagnosis.request.protocol is Protocol.TCP else "-uK"
-    states = ("state", "connected") if any(socket.inode for socket in sockets) else ("state", "all")
-    manual = ("ss", protocol, *states, "sport", "=", f":{diagnosis.request.port}")
+    manual = ("ss", protocol, "state", "connected", "sport", "=", f":{diagnosis.request.port}")
     return Remedy(
         id=RemedyId.CLOSE_LEFTOVERS,
         acts=True,

@@ -22,7 +22,7 @@ _STATES = {
     SocketState.TIME_WAIT: "time-wait",
 }
 _MOST_BY_NAME = 64
-"""More connections than that are named by the port and their states alone."""
+"""More connections than that are named by their own end and their states alone."""
 _DISMISSED, _NOT_AUTHORIZED = 126, 127
 """pkexec(1), "Return value"."""
 
@@ -56,14 +56,12 @@ def ss_arguments(sockets: Sequence[Socket]) -> tuple[str, ...]:
     protocol = "-u" if connected[0].protocol is Protocol.UDP else "-t"
     kinds = dict.fromkeys(_STATES[socket.state] for socket in connected)
     states = [word for kind in kinds for word in ("state", kind)]
-    if len(connected) > _MOST_BY_NAME:
-        chosen = ["sport", "=", f":{connected[0].local.port}"]
-    else:
-        chosen = []
-        for socket in connected:
-            chosen += ["or"] if chosen else []
-            chosen += ["(", "src", _place(socket.local), "and", "dst", _place(socket.remote or socket.local), ")"]
-    return ("-K", "-H", "-n", protocol, *states, *chosen)
+    chosen: dict[tuple[str, ...], None] = {}
+    for socket in connected:
+        here, there = _place(socket.local), _place(socket.remote or socket.local)
+        chosen[("src", here) if len(connected) > _MOST_BY_NAME else ("(", "src", here, "dst", there, ")")] = None
+    joined = [word for place in chosen for word in ("or", *place)][1:]
+    return ("-K", "-H", "-n", protocol, *states, *joined)
 
 
 def _place(endpoint: Endpoint) -> str:
