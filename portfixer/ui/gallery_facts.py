@@ -31,6 +31,8 @@ from portfixer.facts import (
 )
 from portfixer.flow import Flow, Page
 from portfixer.remedies import (
+    BY_MANAGER,
+    BY_SIGNAL,
     Plan,
     Remedy,
     RemedyId,
@@ -38,6 +40,7 @@ from portfixer.remedies import (
 )
 
 __all__ = [
+    "APACHE",
     "CHROME",
     "MACHINE",
     "NGINX",
@@ -52,6 +55,7 @@ __all__ = [
     "idle_server",
     "made_process",
     "made_socket",
+    "service",
     "time_wait",
 ]
 
@@ -102,6 +106,16 @@ NGINX = made_process(
 )
 
 
+_APACHE_UNIT = Manager(ManagerKind.SYSTEMD, "apache2.service", "system")
+APACHE = replace(
+    NGINX,
+    name="apache2",
+    command=("/usr/sbin/apache2", "-k", "start"),
+    executable="/usr/sbin/apache2",
+    manager=_APACHE_UNIT,
+)
+
+
 def made_socket(state: SocketState, local: str, port: int, remote: str | None = None, **more: object) -> Socket:
     other = None
     if remote is not None:
@@ -139,6 +153,7 @@ class Situation:
     addresses: tuple[str, ...] = ()
     web_address: str | None = None
     also_serves: tuple[tuple[Protocol, Endpoint], ...] = ()
+    members: tuple[Process, ...] = ()
 
     def flow(self) -> Flow:
         """The verdict page for it."""
@@ -158,10 +173,16 @@ class Situation:
         return Flow(page=Page.VERDICT, request=self.request, diagnosis=diagnosis, plans=plans)
 
     def _plan(self, remedy: Remedy, clients: int) -> Plan:
-        if remedy.id is RemedyId.STOP_CONTAINER:
-            return Plan(remedy=remedy, clients=clients, also_serves=self.also_serves, restart_command=remedy.undo)
-        if remedy.id is not RemedyId.STOP_PROGRAM:
-            return Plan(remedy=remedy)
+        if remedy.id in BY_MANAGER:
+            return Plan(
+                remedy=remedy,
+                clients=clients,
+                also_serves=self.also_serves,
+                members=self.members,
+                restart_command=remedy.undo,
+            )
+        if remedy.id not in BY_SIGNAL:
+            return Plan(remedy=remedy, clients=clients if remedy.id is RemedyId.CLOSE_LEFTOVERS else 0)
         process = remedy.targets[0].process
         return Plan(
             remedy=remedy,
@@ -235,6 +256,35 @@ def _hidden() -> Situation:
     )
 
 
+def service() -> Situation:
+    return Situation(
+        request=request_from("nginx: [emerg] bind() to 0.0.0.0:80 failed (98: Address already in use)"),
+        sockets=(made_socket(SocketState.LISTEN, "0.0.0.0", 80, uid=0),),
+        holders={70001: held(APACHE)},
+        managers={70001: _APACHE_UNIT},
+        also_serves=((Protocol.TCP, Endpoint("0.0.0.0", 443)),),
+        members=(replace(APACHE, id=ProcessId(913, 913), name="rotatelogs", command=(), executable=None),),
+    )
+
+
+def _socket_unit() -> Situation:
+    return Situation(
+        request=request_from("631"),
+        sockets=(made_socket(SocketState.LISTEN, "127.0.0.1", 631, uid=0),),
+        managers={70001: Manager(ManagerKind.SOCKET_ACTIVATION, "cups.socket", "system")},
+        unseen=(Unseen(UnseenThing.HOLDERS, UnseenWhy.NOT_ALLOWED, "142 processes"),),
+    )
+
+
+def _name_service() -> Situation:
+    return Situation(
+        request=request_from("53"),
+        sockets=(made_socket(SocketState.LISTEN, "127.0.0.53", 53, uid=101),),
+        managers={70001: Manager(ManagerKind.SYSTEMD, "systemd-resolved.service", "system")},
+        unseen=(Unseen(UnseenThing.HOLDERS, UnseenWhy.NOT_ALLOWED, "142 processes"),),
+    )
+
+
 def _suspended() -> Situation:
     return Situation(
         request=request_from("8080"),
@@ -272,6 +322,9 @@ SITUATIONS: dict[str, Callable[[], Situation]] = {
     "same-program": _same,
     "time-wait": time_wait,
     "hidden-owner": _hidden,
+    "service": service,
+    "socket-unit": _socket_unit,
+    "name-service": _name_service,
     "suspended": _suspended,
     "hostile-names": _hostile,
     "no-port": _likely,

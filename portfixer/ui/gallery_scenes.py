@@ -9,6 +9,7 @@ from portfixer.flow import Flow, Page
 from portfixer.remedies import CameBack, Outcome, Problem, RemedyId, Suggestion
 from portfixer.ui.gallery_containers import container_scenes
 from portfixer.ui.gallery_facts import (
+    APACHE,
     CHROME,
     MACHINE,
     NGINX,
@@ -23,6 +24,7 @@ from portfixer.ui.gallery_facts import (
     idle_server,
     made_process,
     made_socket,
+    service,
     time_wait,
 )
 
@@ -39,9 +41,9 @@ def _result(flow: Flow, remedy: RemedyId, after: Flow | None = None, **more: obj
 
 def _results() -> dict[str, Flow]:
     busy, simple, waiting = busy_server().flow(), idle_server().flow(), time_wait().flow()
-    stop = RemedyId.STOP_PROGRAM
-    service = Manager(ManagerKind.SYSTEMD, "shop.service", "user")
-    again = replace(SERVER, id=ProcessId(97001, 9_700_100), manager=service)
+    stop, asked = RemedyId.STOP_PROGRAM, service().flow()
+    unit = Manager(ManagerKind.SYSTEMD, "shop.service", "user")
+    again = replace(SERVER, id=ProcessId(97001, 9_700_100), manager=unit)
     return {
         "free": _result(busy, stop, stopped=(SERVER,)),
         "waited": _result(waiting, RemedyId.WAIT, waited_s=37.4),
@@ -52,9 +54,14 @@ def _results() -> dict[str, Flow]:
             simple,
             stop,
             problem=Problem.CAME_BACK,
-            came_back=CameBack(again, service),
+            came_back=CameBack(again, unit),
             stopped=(SERVER,),
             after=simple,
+        ),
+        "service-stopped": _result(asked, RemedyId.STOP_SERVICE, stopped=(APACHE,)),
+        "service-refused": _result(asked, RemedyId.STOP_SERVICE, done=False, problem=Problem.NOT_ALLOWED, after=asked),
+        "not-closed": _result(
+            waiting, RemedyId.CLOSE_LEFTOVERS, done=False, problem=Problem.NOT_SUPPORTED, after=waiting
         ),
         "now-waiting": _result(busy, stop, problem=Problem.STILL_BLOCKED, stopped=(SERVER,), after=waiting),
         "stopped-waiting": _result(waiting, RemedyId.WAIT, done=False, problem=Problem.CANCELLED, after=waiting),
@@ -70,6 +77,7 @@ def scenes() -> dict[str, Flow]:
     made = {f"verdict-{name}": flow for name, flow in verdicts.items()}
     made["checking"] = steps.submit(request_from(NODE))
     made["confirm"] = steps.choose(busy, RemedyId.STOP_PROGRAM)
+    made["confirm-service"] = steps.choose(verdicts["service"], RemedyId.STOP_SERVICE)
     made["acting"] = steps.confirm(made["confirm"])
     made["waiting"] = steps.choose(waiting, RemedyId.WAIT)
     made["other-port-looking"] = other

@@ -175,6 +175,8 @@ def checked(outcome: Outcome) -> tuple[str, ...]:
 def by_hand(outcome: Outcome) -> str | None:
     """The command that does the same, where PortFixer could not."""
     could_not = outcome.problem in {Problem.NOT_ALLOWED, Problem.NOT_HERE, Problem.NOT_SUPPORTED, Problem.DECLINED}
+    if outcome.remedy.id is RemedyId.CLOSE_LEFTOVERS and outcome.problem is Problem.NOT_SUPPORTED:
+        return None  # the same kernel would be asked
     return command_line(outcome.remedy.manual) if could_not and outcome.remedy.manual else None
 
 

@@ -201,8 +201,9 @@ def _fix_address(_plan: Plan, diagnosis: Diagnosis) -> tuple[str, ...]:
     return tuple(told)
 
 
-def _grant(_plan: Plan, diagnosis: Diagnosis) -> tuple[str, ...]:
+def _grant(plan: Plan, diagnosis: Diagnosis) -> tuple[str, ...]:
     first = diagnosis.machine.first_unprivileged_port
+    back = ("sudo", "setcap", "-r", plan.remedy.manual[-1])
     return (
         _("Easiest: use a port from {first} up, and let a reverse proxy such as nginx pass {place} on to it.").format(
             first=max(first, 1024), place=port_text(diagnosis.request)
@@ -212,11 +213,15 @@ def _grant(_plan: Plan, diagnosis: Diagnosis) -> tuple[str, ...]:
             "The right belongs to the program file. For an interpreter such as python3 or node it would go to every "
             "script that anybody runs with it; a new version of the file needs it again."
         ),
+        _("To take it back: {command}").format(command=command_line(back)),
         _("Or let every program use ports from {port} up: {command}").format(
             port=diagnosis.request.port,
             command=f"sudo sysctl net.ipv4.ip_unprivileged_port_start={diagnosis.request.port}",
         ),
-        _("That holds for all users of this computer, until the next start."),
+        _("That holds for all users of this computer, until the next start; a file in /etc/sysctl.d makes it last."),
+        _(
+            "If systemd starts it, AmbientCapabilities=CAP_NET_BIND_SERVICE in its [Service] part gives the right to it alone."
+        ),
     )
 
 

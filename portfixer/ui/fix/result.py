@@ -13,7 +13,7 @@ from portfixer.words import window as words
 __all__ = ["ResultPage"]
 
 _WORTH_ANOTHER_TRY = {None, Problem.STILL_BLOCKED, Problem.CAME_BACK, Problem.CANCELLED, Problem.TIMED_OUT}
-"""After these the recommended way for what was seen now is offered; otherwise it would be the same thing again."""
+"""After these the recommended way for what was seen now is offered; otherwise only if it is another one."""
 
 
 class ResultPage(FlowPage):
@@ -85,7 +85,9 @@ class ResultPage(FlowPage):
     def _build_buttons(self) -> None:
         buttons: list[Button] = []
         recommended = self.flow.recommended
-        if not self._good and self._outcome.problem in _WORTH_ANOTHER_TRY and recommended is not None:
+        another = recommended is not None and recommended.remedy.id is not self._outcome.remedy.id
+        worth_it = another or self._outcome.problem in _WORTH_ANOTHER_TRY
+        if not self._good and worth_it and recommended is not None:
             buttons.append(self.remedy_button(recommended, kind=ButtonKind.PRIMARY))
         if not self._good and not any(button.objectName() == "remedy_try_again" for button in buttons):
             kind = ButtonKind.QUIET if buttons else ButtonKind.PRIMARY

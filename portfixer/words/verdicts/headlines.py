@@ -6,7 +6,7 @@ from portfixer.diagnosis import Diagnosis, Factor, Verdict
 from portfixer.facts import MessageError, Subject
 from portfixer.words.language import _, many
 from portfixer.words.plain import capitalised, clean
-from portfixer.words.things import container_name, container_of, port_text
+from portfixer.words.things import container_name, container_of, is_socket_unit, port_text
 from portfixer.words.verdicts.gaps import odd_error, placed
 
 __all__ = ["headline"]
@@ -21,6 +21,8 @@ def _free_headline(diagnosis: Diagnosis) -> str:
 
 
 def _other_headline(diagnosis: Diagnosis) -> str:
+    if is_socket_unit(diagnosis.blockers[0]):
+        return _("systemd keeps {place} open").format(place=port_text(diagnosis.request))
     sentence = _("Another program is using {place}")
     if Factor.KERNEL_OWNED in diagnosis.factors and all(blocker.of_kernel for blocker in diagnosis.blockers):
         sentence = _("The system itself is using {place}")

@@ -78,18 +78,14 @@ def by_systemd(diagnosis: Diagnosis) -> str:
 
 
 def socket_unit(blocker: Blocker) -> str:
-    """Why stopping the program that answers would free nothing."""
+    """What a socket unit is, and why stopping the program that answers would free nothing."""
+    unit = managed_name(blocker.manager) if blocker.manager else ""
+    told = [_("It does so for {unit}, and starts a service when somebody connects.").format(unit=unit)]
     there = [holder.process for holder in roots(blocker) if holder.evidence is Evidence.HANDLE]
-    told = []
     if there:
-        told.append(
-            _("At the moment {program} (process {pid}) answers there.").format(
-                program=program(there[0]), pid=there[0].pid
-            )
-        )
-    told.append(
-        _("The port belongs to systemd's socket, not to the service: stopping the service alone frees nothing.")
-    )
+        answers = _("At the moment {program} (process {pid}) answers there.")
+        told.append(answers.format(program=program(there[0]), pid=there[0].pid))
+    told.append(_("Stopping that service alone frees nothing."))
     return " ".join(told)
 
 
@@ -154,8 +150,8 @@ def protected(diagnosis: Diagnosis) -> str:
     if unit.name.startswith("systemd-resolved."):
         return _(
             "It finds names for this whole computer, so PortFixer will not stop it. Let your program listen on one address "
-            "of its own instead of on all. Or an administrator sets DNSStubListener=no in /etc/systemd/resolved.conf and "
-            "restarts it; /etc/resolv.conf must then name another server than 127.0.0.53."
+            "of its own instead of all. Or switch its port off: DNSStubListener=no in /etc/systemd/resolved.conf, another "
+            "server than 127.0.0.53 in /etc/resolv.conf, and restart it."
         )
     return _("{unit} is a part of the system, so PortFixer will not stop it.").format(unit=managed_name(unit))
 

@@ -372,3 +372,26 @@ def test_dotnet_is_not_told_to_share_its_port() -> None:
     """On Unix .NET sets SO_REUSEADDR itself; its ReuseAddress option adds SO_REUSEPORT (pal_networking.c)."""
     code = [line for line in snippets.code("csharp").splitlines() if not line.startswith("//")]
     assert not any("ReuseAddress" in line for line in code)
+
+
+def test_a_socket_unit_is_told_as_systemds_and_not_as_a_program() -> None:
+    diagnosis = EVERY["other, a socket unit"]
+    assert verdicts.summary(diagnosis) == (
+        "systemd keeps port 8080 open for cups.socket, and starts a service when somebody connects."
+    )
+    assert "another program" not in " ".join(everything(diagnosis)).lower()
+
+
+def test_a_part_of_the_system_is_left_alone_and_what_helps_is_told() -> None:
+    resolver = Manager(ManagerKind.SYSTEMD, "systemd-resolved.service", "system")
+    diagnosis = diagnose(
+        asks(53), probes({"0.0.0.0": "EADDRINUSE"}, port=53), snapshot(socket(port=53), managers={77: resolver})
+    )
+    assert "DNSStubListener=no" in verdicts.explanation(diagnosis)
+
+
+def test_the_same_command_is_not_shown_where_the_kernel_cannot_do_it() -> None:
+    remedy = Remedy(id=RemedyId.CLOSE_LEFTOVERS, manual=("ss", "-K"))
+    gaps = {"remedy": remedy, "after": EVERY["time wait"], "done": False}
+    assert outcomes.by_hand(Outcome(problem=Problem.NOT_ALLOWED, **gaps)) == "ss -K"  # type: ignore[arg-type]
+    assert outcomes.by_hand(Outcome(problem=Problem.NOT_SUPPORTED, **gaps)) is None  # type: ignore[arg-type]
