@@ -15,7 +15,6 @@ from portfixer.facts import Process, Request
 from portfixer.remedies import (
     Outcome,
     Plan,
-    Problem,
     Progress,
     RemedyId,
     Suggestion,
@@ -175,7 +174,7 @@ def perform(
             flow.diagnosis,
             flow.chosen.remedy,
             force=flow.forced,
-            asked_before=flow.outcome is not None and flow.outcome.problem is Problem.IGNORED,
+            asked_before=flow.outcome is not None and flow.outcome.can_be_forced,
             progress=progress,
             cancel=cancel,
         )

@@ -1,7 +1,7 @@
 """Facts made up for tests, built with the real classes, and a computer that does only what a test prepared."""
 
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Self
 
@@ -166,6 +166,7 @@ class FakeSystem:
         self.served: tuple[tuple[Protocol, Endpoint], ...] = ()
         self.web = False
         self.servers_elsewhere: tuple[Elsewhere, ...] = ()
+        self.given_back: list[tuple[int, Protocol, tuple[Family, ...]]] = []
         self.names: dict[str, tuple[str, ...]] = {}
         self.processes: dict[int, Process] = {}
         self.teams: dict[Manager, tuple[Process, ...]] = {}
@@ -226,6 +227,15 @@ class FakeSystem:
         self.closed += sockets
         if self.cannot is not None:
             raise self.cannot
+
+    def free_reserved(
+        self, port: int, protocol: Protocol, families: Collection[Family], *, timeout_s: float, cancel: threading.Event
+    ) -> None:
+        """Every address can be bound afterwards, unless `cannot` says why not."""
+        if self.cannot is not None:
+            raise self.cannot
+        self.given_back.append((port, protocol, tuple(families)))
+        self.errors = lambda _port, _address, _reuse: None
 
     def answers_http(self, endpoint: Endpoint, timeout_s: float = 0.5) -> bool:
         return self.web

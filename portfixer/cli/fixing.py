@@ -96,7 +96,7 @@ def _apply(state: Flow, system: System, arguments: argparse.Namespace) -> Outcom
     if arguments.force and state.chosen is not None and state.chosen.remedy.id in BY_SIGNAL:
         state = flow.force(state)
     state, outcome = _perform(state, system, arguments)
-    if outcome.problem is Problem.IGNORED and not arguments.force and not arguments.json and can_ask():
+    if outcome.can_be_forced and not arguments.force and not arguments.json and can_ask():
         say("\n" + outcomes.headline(outcome) + ".")
         if ask(_("End it by force? What it has not saved is lost")):
             state, outcome = _perform(flow.force(state), system, arguments)
@@ -135,5 +135,5 @@ def _finish(diagnosis: Diagnosis, plans: tuple[Plan, ...], outcome: Outcome | No
         say(as_json.dump(as_json.fix_json(diagnosis, plans, outcome)))
     elif outcome is not None:
         say("\n" + as_advice.outcome_text(outcome))
-        if outcome.problem is Problem.IGNORED:
+        if outcome.can_be_forced:
             say("  " + _("With --force it is ended when it ignores being asked."))

@@ -14,7 +14,7 @@ from portfixer.cli.terminal import ask, can_ask, forget_typed_ahead, showing_pro
 from portfixer.diagnosis import PortOutOfRange, Verdict, request_from, with_port
 from portfixer.facts import Request
 from portfixer.flow import Flow, Page
-from portfixer.remedies import Plan, Problem
+from portfixer.remedies import Plan
 from portfixer.system import this_system
 from portfixer.system.api import System
 from portfixer.words import details, understood
@@ -114,7 +114,7 @@ def _go(state: Flow, system: System) -> Flow:
         state = flow.confirm(state)
     if state.work is flow.Work.APPLY:
         state = _apply(state, system)
-        while state.outcome is not None and state.outcome.problem is Problem.IGNORED:
+        while state.outcome is not None and state.outcome.can_be_forced:
             if not ask(_("End it by force? What it has not saved is lost")):
                 break
             state = _apply(flow.force(state), system)

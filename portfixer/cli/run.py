@@ -21,6 +21,10 @@ def run(argv: list[str]) -> int:
         from portfixer.practice.child import main as practice_child
 
         return int(practice_child(argv[1:]))
+    if argv[:1] == ["--console-ctrl"]:
+        from portfixer.system.windows.consoles import main as console_ctrl
+
+        return int(console_ctrl(argv[1:]))
     _speak_plainly()
     return _quietly(lambda: _obey(argv))
 

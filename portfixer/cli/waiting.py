@@ -18,7 +18,7 @@ from portfixer.words import verdicts
 __all__ = ["wait"]
 
 
-_NEVER_BY_WAITING = {Verdict.ADDRESS_NOT_HERE, Verdict.NEEDS_PERMISSION}
+_NEVER_BY_WAITING = {Verdict.ADDRESS_NOT_HERE, Verdict.NEEDS_PERMISSION, Verdict.RESERVED_RANGE}
 
 
 def wait(arguments: argparse.Namespace) -> int:

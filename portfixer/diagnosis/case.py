@@ -74,6 +74,13 @@ class Case:
         return max(grades, default=Overlap.NO)
 
     @cached_property
+    def certain_listeners(self) -> tuple[Socket, ...]:
+        """The listeners that are in the way whatever options they have."""
+        addresses = [probe.address for probe in self.refused_with("EADDRINUSE", "EACCES")]
+        listening = (socket for socket in self.snapshot.sockets if socket.state in _LISTENING)
+        return tuple(socket for socket in listening if self._strongest(socket, addresses) is Overlap.YES)
+
+    @cached_property
     def listeners(self) -> tuple[Socket, ...]:
         return tuple(socket for socket in self.overlapping if socket.state in _LISTENING)
 

@@ -99,7 +99,7 @@ def _look(system: System, request: Request, probes: tuple[ProbeResult, ...]) -> 
             if _is_about_listening(request)
             else _nothing(system)
         )
-    if not any(probe.error for probe in probes):
+    if not any(probe.error for probe in probes) and not (probes and _may_be_shared(system)):
         nothing = _nothing(system)  # also where there was nothing to probe
         return replace(nothing, elsewhere=_elsewhere(system, request)) if probes else nothing
     snapshot = system.look(request.port, request.protocol)
@@ -112,6 +112,11 @@ def _elsewhere(system: System, request: Request) -> tuple[Elsewhere, ...]:
     if message is None or message.error is not MessageError.IN_USE or request.port is None:
         return ()
     return system.elsewhere(request.port, request.protocol)
+
+
+def _may_be_shared(system: System) -> bool:
+    """Whether a port that can be bound may have a listener all the same, which gets part of the connections."""
+    return system.machine().platform is Platform.WINDOWS
 
 
 def _nothing(system: System) -> Snapshot:

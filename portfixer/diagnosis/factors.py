@@ -13,6 +13,10 @@ _MANAGERS = {
     ManagerKind.SOCKET_ACTIVATION: Factor.SYSTEMD_SOCKET,
     ManagerKind.CONTAINER: Factor.CONTAINER,
     ManagerKind.SUPERVISOR: Factor.SUPERVISED,
+    ManagerKind.WINDOWS_SERVICE: Factor.WINDOWS_SERVICE,
+    ManagerKind.HTTP_SYS: Factor.HTTP_SYS,
+    ManagerKind.WSL: Factor.WSL,
+    ManagerKind.PORT_PROXY: Factor.PORT_PROXY,
 }
 
 
@@ -25,12 +29,9 @@ def factors_of(case: Case, blockers: tuple[Blocker, ...]) -> tuple[Factor, ...]:
         holders = _of_programs(blocker)
         # A process that was only guessed from the user has nothing to say about the socket.
         roots = [holder for holder in holders if holder.root and holder.evidence is not Evidence.USER]
-        if any(holder.process.suspended for holder in roots):
-            seen.add(Factor.SUSPENDED)
+        seen |= _of_processes(roots)
         if _is_protected(blocker, roots, protected):
             seen.add(Factor.PROTECTED)
-        if any(holder.process.starter_ended for holder in roots):
-            seen.add(Factor.ORPHANED)
         if blocker.of_kernel:
             seen.add(Factor.KERNEL_OWNED)
         elif _is_hidden(blocker):
@@ -57,10 +58,20 @@ def _is_protected(blocker: Blocker, roots: list[Holder], pids: frozenset[int]) -
     return any(holder.process.pid in pids or belongs_to_the_session(holder.process) for holder in roots)
 
 
+def _of_processes(roots: list[Holder]) -> set[Factor]:
+    """What one of the processes is by itself, or by the way in which it is known."""
+    signs = {
+        Factor.SUSPENDED: any(holder.process.suspended for holder in roots),
+        Factor.ORPHANED: any(holder.process.starter_ended for holder in roots),
+        Factor.HTTP_SYS: any(holder.evidence is Evidence.QUEUE for holder in roots),
+    }
+    return {factor for factor, holds in signs.items() if holds}
+
+
 def _is_hidden(blocker: Blocker) -> bool:
     """Nobody was seen with the socket open; at best its unit or its user is known."""
     return blocker.kind is not BlockerKind.CLOSING and not any(
-        holder.evidence is Evidence.HANDLE for holder in blocker.holders
+        holder.evidence.names_the_process for holder in blocker.holders
     )
 
 

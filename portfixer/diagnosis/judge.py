@@ -9,12 +9,14 @@ from portfixer.facts import Evidence, Platform, ProbeResult, Request, Snapshot, 
 
 __all__ = ["diagnose"]
 
+_ANOTHER = {Verdict.OTHER_PROGRAM, Verdict.EXCLUSIVE_ELSEWHERE}
 _OPEN = {Verdict.UNKNOWN, Verdict.NO_PORT}
 _ELSE = {
     Verdict.LEFTOVER_CONNECTIONS,
     Verdict.OUTGOING_CONNECTION,
     Verdict.BOUND_NOT_LISTENING,
     Verdict.NEEDS_PERMISSION,
+    Verdict.RESERVED_RANGE,
     Verdict.ADDRESS_NOT_HERE,
     Verdict.NOT_A_LISTEN_PROBLEM,
 }
@@ -49,6 +51,7 @@ def diagnose(request: Request, probes: tuple[ProbeResult, ...], snapshot: Snapsh
         starts_with_reuse=_starts_with_reuse(case),
         likely=_likely(case) if verdict is Verdict.NO_PORT else (),
         elsewhere=snapshot.elsewhere,
+        families=snapshot.families,
         unseen=snapshot.unseen,
     )
 
@@ -69,7 +72,7 @@ def _questions(case: Case, verdict: Verdict, blockers: tuple[Blocker, ...]) -> Q
     unknown = Answer.UNSEEN if hidden or not case.probes else Answer.NO
     lingering = any(blocker.kind is BlockerKind.CLOSING for blocker in blockers)
     return Questions(
-        other_program=Answer.YES if verdict is Verdict.OTHER_PROGRAM else unknown,
+        other_program=Answer.YES if verdict in _ANOTHER else unknown,
         same_program=_is_own(case, verdict, unknown),
         lingering=Answer.YES if lingering else unknown,
         something_else=Answer.YES if verdict in _ELSE else Answer.UNSEEN if verdict in _OPEN else Answer.NO,
@@ -79,7 +82,7 @@ def _questions(case: Case, verdict: Verdict, blockers: tuple[Blocker, ...]) -> Q
 def _is_own(case: Case, verdict: Verdict, unknown: Answer) -> Answer:
     if verdict is Verdict.SAME_PROGRAM:
         return Answer.YES
-    if verdict is not Verdict.OTHER_PROGRAM:
+    if verdict not in _ANOTHER:
         return unknown
     holders = [
         holder

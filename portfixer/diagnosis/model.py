@@ -1,6 +1,7 @@
 """What a diagnosis says. Ids and their meaning: CAUSES.md of the design; they are part of the JSON contract."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from portfixer.facts import (
@@ -15,6 +16,7 @@ from portfixer.facts import (
     Process,
     Protocol,
     Request,
+    Reservation,
     Socket,
     Unseen,
 )
@@ -32,6 +34,8 @@ class Verdict(StrEnum):
     OUTGOING_CONNECTION = "outgoing_connection"
     BOUND_NOT_LISTENING = "bound_not_listening"
     NEEDS_PERMISSION = "needs_permission"
+    RESERVED_RANGE = "reserved_range"
+    EXCLUSIVE_ELSEWHERE = "exclusive_elsewhere"
     ADDRESS_NOT_HERE = "address_not_here"
     NOT_A_LISTEN_PROBLEM = "not_a_listen_problem"
     NO_PORT = "no_port"
@@ -51,8 +55,13 @@ class Factor(StrEnum):
     CONTAINER = "container"
     SUPERVISED = "supervised"
     OTHER_NAMESPACE = "other_namespace"
+    WINDOWS_SERVICE = "windows_service"
+    HTTP_SYS = "http_sys"
+    WSL = "wsl"
+    PORT_PROXY = "port_proxy"
     PORT_SHARING = "port_sharing"
     ADDRESS_OVERLAP = "address_overlap"
+    DOUBLE_BIND = "double_bind"
     NOT_ANSWERING = "not_answering"
     MANY_LINGERING = "many_lingering"
 
@@ -91,6 +100,8 @@ class Blocker:
     manager: Manager | None = None
     container: Container | None = None
     """Where the manager is a container: what is known of it."""
+    reservation: Reservation | None = None
+    """RESERVATION: the range that the system keeps for itself."""
     supervisor: Process | None = None
     """The process that starts the holder again when it ends, where one is known to."""
     frees_in_s: float | None = None
@@ -135,4 +146,6 @@ class Diagnosis:
     """NO_PORT: who listens on this computer, the person's own programs first."""
     elsewhere: tuple[Elsewhere, ...] = ()
     """FREE: who has the same port in a container or another network namespace, and is in nobody's way here."""
+    families: Mapping[int, tuple[Process, ...]] = field(default_factory=dict)
+    """By pid: what a holder started of its own program file, and what is ended with it by force (Windows)."""
     unseen: tuple[Unseen, ...] = ()

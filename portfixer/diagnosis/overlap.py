@@ -71,6 +71,7 @@ def _windows(existing: Socket, address: str) -> Overlap:
         return Overlap.MAYBE
     if old == new:
         return Overlap.YES
-    if is_wildcard(old) or is_wildcard(new):
-        return Overlap.MAYBE
-    return Overlap.NO
+    if family_of(old) is not family_of(new):
+        # Only a socket on [::] may be in both families; its IPv4 half stands in the IPv4 table as well.
+        return Overlap.MAYBE if "::" in {old, new} else Overlap.NO
+    return Overlap.MAYBE if is_wildcard(old) or is_wildcard(new) else Overlap.NO

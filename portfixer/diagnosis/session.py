@@ -32,9 +32,20 @@ _SYSTEM_UNITS = frozenset(
 )
 
 
+# The same on Windows, by the names of services.
+_SYSTEM_SERVICES = frozenset(
+    """rpcss rpceptmapper dcomlaunch lsm samss plugplay power profsvc eventlog schedule brokerinfrastructure
+    systemeventsbroker usermanager gpsvc bfe mpssvc nsi dhcp dnscache cryptsvc winmgmt windefend termservice sessionenv
+    umrdpservice coremessagingregistrar wlansvc wcmsvc nlasvc netprofm keyiso vaultsvc vmms vmcompute hns wslservice
+    lxssmanager seclogon themes audiosrv audioendpointbuilder""".split()  # noqa: SIM905 - names read better as words
+)
+
+
 def keeps_the_system_running(unit: Manager) -> bool:
-    """Whether that systemd unit is a part of the system or the session itself: systemd's own daemons, the message bus,
-    the login screen, the network."""
+    """Whether that service is a part of the system or the session itself: systemd's own daemons, the message bus, the
+    login screen, the network; Windows' own managers of processes, users, logins and networks."""
+    if unit.kind is ManagerKind.WINDOWS_SERVICE:
+        return unit.name.lower() in _SYSTEM_SERVICES
     if unit.kind not in {ManagerKind.SYSTEMD, ManagerKind.SOCKET_ACTIVATION}:
         return False
     name = unit.name.rpartition(".")[0].partition("@")[0]

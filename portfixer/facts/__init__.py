@@ -14,7 +14,7 @@ from portfixer.facts.endpoint import (
     unmapped,
 )
 from portfixer.facts.interface import Interface
-from portfixer.facts.machine import Machine, Platform
+from portfixer.facts.machine import Machine, Platform, Reservation
 from portfixer.facts.message import Message, MessageError, Piece, Subject
 from portfixer.facts.probe import ProbeResult
 from portfixer.facts.process import Evidence, Holder, Manager, ManagerKind, Process, ProcessId, Via
@@ -45,6 +45,7 @@ __all__ = [
     "ProcessId",
     "Protocol",
     "Request",
+    "Reservation",
     "Snapshot",
     "Socket",
     "SocketState",

@@ -25,6 +25,8 @@ class ManagerKind(StrEnum):
     CONTAINER = "container"
     SUPERVISOR = "supervisor"
     HTTP_SYS = "http_sys"
+    PORT_PROXY = "port_proxy"
+    """Windows itself passes the port on to another address (`netsh interface portproxy`)."""
     WSL = "wsl"
     EDITOR = "editor"
     SSH = "ssh"
@@ -83,6 +85,17 @@ class Evidence(StrEnum):
     """Seen: the process has the socket open."""
     UNIT = "unit"
     """The socket was made in the cgroup of this process's service; which of its processes has it was not visible."""
+    QUEUE = "queue"
+    """Windows: the kernel's HTTP server has the socket, and names this process as the one that answers what arrives."""
+    HEIR = "heir"
+    """Windows: the process that the table names has ended, and this one was started by it, so it may have inherited the
+    socket."""
+
+    @property
+    def names_the_process(self) -> bool:
+        """Whether it leads to this very process, and not only to what it belongs to."""
+        return self in {Evidence.HANDLE, Evidence.QUEUE, Evidence.HEIR}
+
     USER = "user"
     """Only the user who made the socket is known; the process is one of theirs that fits."""
 

@@ -24,6 +24,10 @@ class UnseenThing(StrEnum):
     """The open files of other users' processes."""
     UNITS = "units"
     """Which service a socket belongs to."""
+    RESERVATIONS = "reservations"
+    """Ranges of ports that the system keeps for itself (Windows)."""
+    HTTP_QUEUES = "http_queues"
+    """Which programs are behind the system's own HTTP server (Windows)."""
     PROCESS = "process"
     """A process that ended, or hid, while it was looked at."""
     PROGRAMS = "programs"
@@ -76,6 +80,9 @@ class Snapshot:
     containers: Mapping[int, Container] = field(default_factory=dict)
     """By `Socket.inode`: the container that the port leads into, or whose program has it. Filled when one port is
     looked at."""
+    families: Mapping[int, tuple[Process, ...]] = field(default_factory=dict)
+    """By the pid of a root holder: what it started of the same program file, which ends together with it when it is
+    ended by force (Windows). Filled when one port is looked at."""
     users: Mapping[int, str] = field(default_factory=dict)
     """By `Socket.uid`: the login names of those whose sockets have no holder that could be seen."""
     kernel_owned: Mapping[int, Interface | None] = field(default_factory=dict)

@@ -109,11 +109,12 @@ def _popen(arguments: list[str]) -> subprocess.Popen[bytes]:
         environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, folders))}
         command = [sys.executable, SCRIPT, *arguments]
     flags, group = 0, None
+    # So that Ctrl+C reaches only the program the person is looking at: on Windows by a console of its own, which nobody
+    # sees. (A group of its own would make it deaf to Ctrl+C, and so to being asked politely.)
     if sys.platform == "win32":
-        flags = subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW
+        flags = subprocess.CREATE_NO_WINDOW
     else:
         group = 0
-    # Out of this process's group, so that Ctrl+C reaches only the program the person is looking at.
     return subprocess.Popen(
         command,
         env=environment,

@@ -8,7 +8,8 @@ from dataclasses import replace
 from portfixer.diagnosis import Blocker, BlockerKind, Diagnosis, examine, identify
 from portfixer.facts import Manager, Process, Socket
 from portfixer.remedies.managed import close_leftovers, stop_managed
-from portfixer.remedies.model import BY_MANAGER, BY_SIGNAL, CameBack, Outcome, Problem, Progress, Remedy, RemedyId
+from portfixer.remedies.model import BY_SIGNAL, CameBack, Outcome, Problem, Progress, Remedy, RemedyId
+from portfixer.remedies.reserved import free_reserved
 from portfixer.remedies.stop import Stopped, resume, stop
 from portfixer.remedies.wait import wait_for, wait_until_free, watch
 from portfixer.system.api import System
@@ -40,11 +41,14 @@ def apply(
     given.
     """
     cancel = cancel or threading.Event()
+    if remedy.id is RemedyId.FREE_RESERVED_RANGE:
+        result = Stopped(problem=free_reserved(system, diagnosis, progress=progress, cancel=cancel))
+        return _verify_stop(system, diagnosis, remedy, result, progress=progress, cancel=cancel)
+    if remedy.asks_somebody_else:
+        result = stop_managed(system, remedy, progress=progress, cancel=cancel)
+        return _verify_stop(system, diagnosis, remedy, result, progress=progress, cancel=cancel)
     if remedy.id in BY_SIGNAL:
         result = stop(system, remedy, force=force, asked_before=asked_before, progress=progress, cancel=cancel)
-        return _verify_stop(system, diagnosis, remedy, result, progress=progress, cancel=cancel)
-    if remedy.id in BY_MANAGER:
-        result = stop_managed(system, remedy, progress=progress, cancel=cancel)
         return _verify_stop(system, diagnosis, remedy, result, progress=progress, cancel=cancel)
     if remedy.id is RemedyId.CLOSE_LEFTOVERS:
         result = Stopped(problem=close_leftovers(system, remedy, progress=progress, cancel=cancel))

@@ -46,7 +46,7 @@ def _candidates(wanted: int, machine: Machine) -> Iterator[int]:
 
 
 def _is_good(port: int, machine: Machine) -> bool:
-    ranges = (machine.ephemeral_ports, *machine.reserved_ports)
-    if any(first <= port <= last for first, last in ranges):
+    first, last = machine.ephemeral_ports
+    if first <= port <= last or any(kept.first <= port <= kept.last for kept in machine.reserved_ports):
         return False
     return port not in WELL_KNOWN and port not in BROWSER_BLOCKED and port >= machine.first_unprivileged_port

@@ -36,7 +36,9 @@ class RemedyId(StrEnum):
     SET_REUSE_ADDRESS = "set_reuse_address"
     FIX_ADDRESS = "fix_address"
     GRANT_PERMISSION = "grant_permission"
+    FREE_RESERVED_RANGE = "free_reserved_range"
     LOOK_AS_ADMIN = "look_as_admin"
+    RESTART_COMPUTER = "restart_computer"
 
 
 BY_SIGNAL = frozenset({RemedyId.STOP_PROGRAM, RemedyId.END_FORWARDING})
@@ -78,7 +80,14 @@ class Remedy:
     manual: tuple[str, ...] = ()
     """The command a person could type instead, as arguments; () when there is none."""
     undo: tuple[str, ...] = ()
-    """The command that starts what was stopped again, where that is another one than it was started with."""
+    """The command that takes it back, or starts what was stopped again where that is another one than it was started
+    with."""
+
+    @property
+    def asks_somebody_else(self) -> bool:
+        """Whether PortFixer has it done by whoever manages it or by a tool of the system, and signals nobody."""
+        forwards = self.id is RemedyId.END_FORWARDING and not self.targets
+        return self.id in BY_MANAGER or self.id is RemedyId.FREE_RESERVED_RANGE or forwards
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +120,7 @@ class Plan:
         stops_more = any(target.holder is not None for target in self.remedy.targets)
         more = (self.clients, self.also_serves, self.managers, self.others, self.worked_in, stops_more)
         # A service may serve anybody, also those who are not connected now.
-        return self.remedy.id in BY_MANAGER or any(more)
+        return self.remedy.asks_somebody_else or any(more)
 
 
 class Step(StrEnum):
@@ -158,6 +167,8 @@ class Problem(StrEnum):
     """The manager was asked and has not done it within its time; it may still do it."""
     IGNORED = "ignored"
     """It was asked to stop and goes on running."""
+    NOT_ASKED = "not_asked"
+    """There was no polite way to reach it (Windows); it goes on running."""
     STILL_BLOCKED = "still_blocked"
     CAME_BACK = "came_back"
     CANCELLED = "cancelled"
@@ -188,6 +199,11 @@ class Outcome:
     stopped: tuple[Process, ...] = ()
     came_back: CameBack | None = None
     waited_s: float = 0.0
+
+    @property
+    def can_be_forced(self) -> bool:
+        """The program goes on running although a polite stop was tried; force would end it."""
+        return self.problem in {Problem.IGNORED, Problem.NOT_ASKED}
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from portfixer.diagnosis import Diagnosis, is_worked_in, start_command
 from portfixer.facts import Endpoint, Manager, ManagerKind, Process, Protocol
 from portfixer.remedies.model import BY_MANAGER, BY_SIGNAL, Plan, Remedy, RemedyId
+from portfixer.remedies.targets import is_another_users
 from portfixer.system.api import System
 
 __all__ = ["plan"]
@@ -15,10 +16,12 @@ _MOST_LOOKED_AT = 8
 
 def plan(system: System, diagnosis: Diagnosis, remedy: Remedy) -> Plan:
     """Looks, and changes nothing. What cannot be found out is left at nothing."""
-    if remedy.id in BY_SIGNAL:
-        return _plan_for_processes(system, diagnosis, remedy)
     if remedy.id in BY_MANAGER:
         return _plan_for_managed(system, diagnosis, remedy)
+    if remedy.asks_somebody_else:
+        return Plan(remedy=remedy, clients=diagnosis.clients, restart_command=remedy.undo)
+    if remedy.id in BY_SIGNAL:
+        return _plan_for_processes(system, diagnosis, remedy)
     return Plan(remedy=remedy, clients=diagnosis.clients if remedy.id is RemedyId.CLOSE_LEFTOVERS else 0)
 
 
@@ -29,9 +32,9 @@ def _plan_for_processes(system: System, diagnosis: Diagnosis, remedy: Remedy) ->
         remedy=remedy,
         clients=diagnosis.clients,
         also_serves=_also_serves(system, diagnosis, stopped),
-        workers=len(_holders(diagnosis) - {process.pid for process in stopped}),
+        workers=len((_holders(diagnosis) | _families(diagnosis, stopped)) - {process.pid for process in stopped}),
         managers=_managers(remedy, diagnosis),
-        others=tuple(process for process in stopped if process.uid not in {None, diagnosis.machine.uid}),
+        others=tuple(process for process in stopped if is_another_users(process, diagnosis.machine)),
         worked_in=tuple(process for process in stopped if is_worked_in(process)),
         restart_command=remedy.undo or start_command(first),
         folder=None if remedy.undo else first.folder,
@@ -60,6 +63,10 @@ def _also_published(diagnosis: Diagnosis, remedy: Remedy) -> tuple[tuple[Protoco
     asked = (diagnosis.request.protocol, diagnosis.request.port)
     others = {(protocol, endpoint) for protocol, endpoint in published if (protocol, endpoint.port) != asked}
     return tuple(sorted(others, key=lambda place: (place[1].port, place[0], place[1].address)))
+
+
+def _families(diagnosis: Diagnosis, processes: Iterable[Process]) -> set[int]:
+    return {member.pid for process in processes for member in diagnosis.families.get(process.pid, ())}
 
 
 def _holders(diagnosis: Diagnosis) -> set[int]:

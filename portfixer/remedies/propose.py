@@ -14,10 +14,12 @@ from portfixer.diagnosis import (
 )
 from portfixer.facts import ManagerKind, Platform, Process
 from portfixer.remedies.container import stop_container
+from portfixer.remedies.forwarding import end_port_proxy
 from portfixer.remedies.leftovers import close_leftovers
 from portfixer.remedies.model import Remedy, RemedyId, Target
+from portfixer.remedies.reserved import free_reserved_range, restart_computer
 from portfixer.remedies.service import stop_service
-from portfixer.remedies.targets import targets_of
+from portfixer.remedies.targets import is_another_users, targets_of
 
 __all__ = ["propose"]
 
@@ -25,18 +27,23 @@ __all__ = ["propose"]
 _WHERE_IT_IS_MANAGED = (RemedyId.STOP_CONTAINER, RemedyId.STOP_SERVICE, RemedyId.END_FORWARDING)
 _PASSING = (RemedyId.WAIT, RemedyId.CLOSE_LEFTOVERS, RemedyId.SET_REUSE_ADDRESS, RemedyId.USE_OTHER_PORT)
 
-_OF_CONTAINERS = {"docker-proxy", "rootlesskit-docker-proxy", "rootlessport", "conmon", "containerd", "dockerd"}
+_MESSENGERS = {
+    "docker-proxy", "rootlesskit-docker-proxy", "rootlessport", "conmon", "containerd", "dockerd", "svchost.exe",
+}  # fmt: skip
+_ANOTHER_PROGRAM = (
+    *_WHERE_IT_IS_MANAGED,
+    RemedyId.STOP_PROGRAM,
+    RemedyId.USE_OTHER_PORT,
+    RemedyId.RESUME_PROGRAM,
+    RemedyId.LOOK_AS_ADMIN,
+)
 
 # The first one that can be offered is recommended.
 _WAYS_OUT: dict[Verdict, tuple[RemedyId, ...]] = {
     Verdict.FREE: (RemedyId.TRY_AGAIN,),
-    Verdict.OTHER_PROGRAM: (
-        *_WHERE_IT_IS_MANAGED,
-        RemedyId.STOP_PROGRAM,
-        RemedyId.USE_OTHER_PORT,
-        RemedyId.RESUME_PROGRAM,
-        RemedyId.LOOK_AS_ADMIN,
-    ),
+    Verdict.OTHER_PROGRAM: _ANOTHER_PROGRAM,
+    Verdict.EXCLUSIVE_ELSEWHERE: _ANOTHER_PROGRAM,
+    Verdict.RESERVED_RANGE: (RemedyId.USE_OTHER_PORT, RemedyId.FREE_RESERVED_RANGE, RemedyId.RESTART_COMPUTER),
     Verdict.SAME_PROGRAM: (
         RemedyId.RESUME_PROGRAM,
         RemedyId.USE_RUNNING_PROGRAM,
@@ -69,6 +76,12 @@ _WAYS_OUT: dict[Verdict, tuple[RemedyId, ...]] = {
 }
 
 
+_NOT_BY_SIGNAL = {
+    Factor.HIDDEN_OWNER, Factor.CONTAINER, Factor.SYSTEMD_SOCKET, Factor.WSL, Factor.PORT_PROXY, Factor.KERNEL_OWNED,
+}  # fmt: skip
+"""Whoever holds the socket does so for somebody else, or cannot be told."""
+
+
 def propose(diagnosis: Diagnosis, *, restarter: Process | None = None) -> tuple[Remedy, ...]:
     """The remedies that make sense now, exactly one of them recommended; () where there is nothing to do.
 
@@ -76,16 +89,26 @@ def propose(diagnosis: Diagnosis, *, restarter: Process | None = None) -> tuple[
     """
     if restarter is not None:
         diagnosis = replace(diagnosis, blockers=tuple(_started_by(restarter, each) for each in diagnosis.blockers))
-    built = (_BUILDERS[remedy](diagnosis) for remedy in _WAYS_OUT[diagnosis.verdict])
+    built = (_BUILDERS[remedy](diagnosis) for remedy in _ways_out(diagnosis))
     offered = [remedy for remedy in built if remedy is not None]
     return tuple(replace(remedy, recommended=index == 0) for index, remedy in enumerate(offered))
+
+
+def _ways_out(diagnosis: Diagnosis) -> tuple[RemedyId, ...]:
+    ways = _WAYS_OUT[diagnosis.verdict]
+    if diagnosis.verdict is Verdict.FREE and Factor.DOUBLE_BIND in diagnosis.factors:
+        # It can be had, but somebody else would get some of the connections.
+        return (*ways, *_ANOTHER_PROGRAM)
+    if diagnosis.verdict is Verdict.UNKNOWN:
+        return (*ways, RemedyId.RESTART_COMPUTER)
+    return ways
 
 
 def _stop_program(diagnosis: Diagnosis) -> Remedy | None:
     """Only what was seen with its own eyes to hold the port, and only if every holder may be stopped: half of them
     would free nothing."""
     targets = targets_of(diagnosis)
-    if not targets or {Factor.HIDDEN_OWNER, Factor.CONTAINER, Factor.SYSTEMD_SOCKET} & set(diagnosis.factors):
+    if not targets or _NOT_BY_SIGNAL & set(diagnosis.factors):
         return None
     if any(_is_messenger(target.process) or belongs_to_the_session(target.process) for target in targets):
         return None
@@ -93,7 +116,7 @@ def _stop_program(diagnosis: Diagnosis) -> Remedy | None:
         return None
     if any(blocker.manager and keeps_the_system_running(blocker.manager) for blocker in diagnosis.blockers):
         return None
-    foreign = any(target.process.uid not in {None, diagnosis.machine.uid} for target in targets)
+    foreign = any(is_another_users(target.process, diagnosis.machine) for target in targets)
     return Remedy(
         id=RemedyId.STOP_PROGRAM,
         acts=True,
@@ -111,8 +134,9 @@ def _started_by(restarter: Process, blocker: Blocker) -> Blocker:
 
 def _is_messenger(process: Process) -> bool:
     """docker-proxy only passes on what a container receives: stopping it cuts the container off and frees nothing it
-    would not take again (CAUSES.md, last but two). Its like keep containers running, or look after them."""
-    return process.name in _OF_CONTAINERS or process.name.startswith("containerd-shim")
+    would not take again (CAUSES.md, last but two). Its like keep containers running, or look after them; svchost.exe
+    runs a service of Windows, and at times several."""
+    return process.name.lower() in _MESSENGERS or process.name.startswith("containerd-shim")
 
 
 def _stop_command(diagnosis: Diagnosis, targets: tuple[Target, ...]) -> tuple[str, ...]:
@@ -177,7 +201,7 @@ def _advice(remedy: RemedyId) -> Callable[[Diagnosis], Remedy]:
 _BUILDERS: dict[RemedyId, Callable[[Diagnosis], Remedy | None]] = {
     RemedyId.STOP_CONTAINER: stop_container,
     RemedyId.STOP_SERVICE: stop_service,
-    RemedyId.END_FORWARDING: lambda _diagnosis: None,
+    RemedyId.END_FORWARDING: end_port_proxy,
     RemedyId.CLOSE_LEFTOVERS: close_leftovers,
     RemedyId.TRY_AGAIN: _advice(RemedyId.TRY_AGAIN),
     RemedyId.USE_RUNNING_PROGRAM: _use_running_program,
@@ -189,4 +213,6 @@ _BUILDERS: dict[RemedyId, Callable[[Diagnosis], Remedy | None]] = {
     RemedyId.FIX_ADDRESS: _advice(RemedyId.FIX_ADDRESS),
     RemedyId.GRANT_PERMISSION: _grant_permission,
     RemedyId.LOOK_AS_ADMIN: _look_as_admin,
+    RemedyId.FREE_RESERVED_RANGE: free_reserved_range,
+    RemedyId.RESTART_COMPUTER: restart_computer,
 }

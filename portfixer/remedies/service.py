@@ -1,4 +1,4 @@
-"""Stopping what systemd manages. Pure."""
+"""Stopping what a service manager looks after: systemd, or that of Windows. Pure."""
 
 from portfixer.diagnosis import Blocker, BlockerKind, Diagnosis, keeps_the_system_running
 from portfixer.facts import Machine, Manager, ManagerKind
@@ -7,12 +7,13 @@ from portfixer.remedies.targets import targets_of
 
 __all__ = ["stop_service"]
 
-_UNITS = {ManagerKind.SYSTEMD, ManagerKind.SOCKET_ACTIVATION}
+_UNITS = {ManagerKind.SYSTEMD, ManagerKind.SOCKET_ACTIVATION, ManagerKind.WINDOWS_SERVICE}
 
 
 def stop_service(diagnosis: Diagnosis) -> Remedy | None:
     """The service or socket unit in whose cgroup the first thing in the way was made, also where its processes are not
-    visible: systemd knows them. Where several are in the way, the others are met after this one."""
+    visible: systemd knows them; on Windows the service in whose process it is, or that HTTP.sys serves.
+    Where several are in the way, the others are met after this one."""
     blocker = next((each for each in diagnosis.blockers if each.kind is not BlockerKind.CLOSING), None)
     unit = _unit(blocker) if blocker else None
     machine = diagnosis.machine
@@ -29,8 +30,8 @@ def stop_service(diagnosis: Diagnosis) -> Remedy | None:
         needs_admin=unit.uid is None and not machine.administrator,
         targets=tuple(target for target in targets_of(diagnosis) if target.process.pid != 1),
         manager=unit,
-        manual=_systemctl(unit, machine, blocker.user, "stop"),
-        undo=_systemctl(unit, machine, blocker.user, "start"),
+        manual=_command(unit, machine, blocker.user, "stop"),
+        undo=_command(unit, machine, blocker.user, "start"),
     )
 
 
@@ -38,8 +39,10 @@ def _unit(blocker: Blocker) -> Manager | None:
     return blocker.manager if blocker.manager is not None and blocker.manager.kind in _UNITS else None
 
 
-def _systemctl(unit: Manager, machine: Machine, user: str | None, verb: str) -> tuple[str, ...]:
-    """What a person would type. systemctl asks for a password by itself."""
+def _command(unit: Manager, machine: Machine, user: str | None, verb: str) -> tuple[str, ...]:
+    """What a person would type. systemctl asks for a password by itself; `net` has to be typed as administrator."""
+    if unit.kind is ManagerKind.WINDOWS_SERVICE:
+        return ("net", verb, unit.name)
     if unit.detail != "user":
         return ("systemctl", verb, unit.name)
     if unit.uid in {None, machine.uid}:

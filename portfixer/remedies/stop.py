@@ -10,6 +10,7 @@ from portfixer.facts import Process
 from portfixer.remedies.model import Problem, Progress, Remedy, Step, Target
 from portfixer.system.api import (
     Cancelled,
+    CannotAsk,
     Declined,
     Handle,
     NotAllowed,
@@ -53,6 +54,7 @@ _PROBLEMS: tuple[tuple[type[SystemProblem], Problem], ...] = (
     (NotHere, Problem.NOT_HERE),
     (NotSupported, Problem.NOT_SUPPORTED),
     (TookTooLong, Problem.NO_ANSWER),
+    (CannotAsk, Problem.NOT_ASKED),
     (Cancelled, Problem.CANCELLED),
     (SystemProblem, Problem.NOT_POSSIBLE),
 )
@@ -84,15 +86,16 @@ def stop(
                 result.problem = named(problem)
                 return result
             held.append((target, stack.enter_context(handle)))
-        remaining = _signal(held, lambda handle: handle.ask_to_stop(), result)
+        remaining, unasked = _ask(held, result)
         patience_s = SECOND_PATIENCE_S if asked_before else POLITE_PATIENCE_S
-        remaining = _wait_gone(remaining, result, Step.ASKING, patience_s, progress, cancel)
+        remaining = _wait_gone(remaining, result, Step.ASKING, patience_s, progress, cancel) + unasked
         if remaining and force and not cancel.is_set() and result.problem is None:
             result.escalated = True
             remaining = _signal(remaining, lambda handle: handle.force_stop(), result)
             remaining = _wait_gone(remaining, result, Step.FORCING, FORCE_PATIENCE_S, progress, cancel)
         if remaining and result.problem is None:
-            result.problem = Problem.CANCELLED if cancel.is_set() else Problem.IGNORED
+            polite = Problem.NOT_ASKED if unasked and not result.escalated else Problem.IGNORED
+            result.problem = Problem.CANCELLED if cancel.is_set() else polite
     return result
 
 
@@ -109,6 +112,20 @@ def resume(system: System, remedy: Remedy) -> Problem | None:
     return None
 
 
+def _ask(
+    held: list[tuple[Target, Handle]], result: Stopped
+) -> tuple[list[tuple[Target, Handle]], list[tuple[Target, Handle]]]:
+    """Those that were asked, and those that there is no polite way to ask."""
+    unasked: list[tuple[Target, Handle]] = []
+    asked: list[tuple[Target, Handle]] = []
+    for target, handle in held:
+        try:
+            asked += _signal([(target, handle)], lambda handle: handle.ask_to_stop(), result)
+        except CannotAsk:
+            unasked.append((target, handle))
+    return asked, unasked
+
+
 def _signal(
     held: list[tuple[Target, Handle]], signal: Callable[[Handle], None], result: Stopped
 ) -> list[tuple[Target, Handle]]:
@@ -123,6 +140,8 @@ def _signal(
         except ProcessChanged:
             # It let go of the port since it was taken hold of: a sibling's end made it do so, or its own.
             pass
+        except CannotAsk:
+            raise
         except SystemProblem as problem:
             result.problem = named(problem)
             continue

@@ -14,6 +14,11 @@ def this_system() -> System:
         from portfixer.system.linux.system import LinuxSystem
 
         return LinuxSystem()
+    on_windows = sys.platform == "win32"
+    if on_windows:
+        from portfixer.system.windows.system import WindowsSystem
+
+        return WindowsSystem()
     from portfixer.system.portable import PortableSystem
 
     return PortableSystem()

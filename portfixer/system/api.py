@@ -5,13 +5,14 @@ thread, and blocks no longer than it says.
 """
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Protocol as Interface
 from typing import Self
 
 from portfixer.facts import (
     Elsewhere,
     Endpoint,
+    Family,
     Machine,
     Manager,
     ProbeResult,
@@ -24,6 +25,7 @@ from portfixer.facts import (
 
 __all__ = [
     "Cancelled",
+    "CannotAsk",
     "Declined",
     "Handle",
     "NotAllowed",
@@ -78,6 +80,10 @@ class Protected(SystemProblem):
     """PortFixer never stops this: the system's first process, itself, or what it was started from."""
 
 
+class CannotAsk(SystemProblem):
+    """There is no way to ask this program politely: it has neither a window nor a console of its own (Windows)."""
+
+
 class Handle(Interface):
     """A process held fast against reuse of its number, to be stopped. Use it in a `with` statement.
 
@@ -89,10 +95,11 @@ class Handle(Interface):
     def __exit__(self, *exc: object) -> None: ...
 
     def ask_to_stop(self) -> None:
-        """Ask politely (SIGTERM, and SIGCONT when it is suspended). Raises ProcessGone, ProcessChanged, NotAllowed."""
+        """Ask politely: on Linux SIGTERM, and SIGCONT when it is suspended; on Windows WM_CLOSE or Ctrl+C. Raises
+        ProcessGone, ProcessChanged, NotAllowed, CannotAsk."""
 
     def force_stop(self) -> None:
-        """End it (SIGKILL). Raises ProcessGone, ProcessChanged, NotAllowed."""
+        """End it (SIGKILL, TerminateProcess). Raises ProcessGone, ProcessChanged, NotAllowed."""
 
     def resume(self) -> None:
         """Let a suspended process go on (SIGCONT). Raises ProcessGone, ProcessChanged, NotAllowed."""
@@ -157,6 +164,16 @@ class System(Interface):
 
         Returns when it was tried; whether they are gone only another look can say. Raises NotAllowed, Declined,
         NotHere, NotSupported, TookTooLong, Cancelled.
+        """
+
+    def free_reserved(
+        self, port: int, protocol: Protocol, families: Collection[Family], *, timeout_s: float, cancel: threading.Event
+    ) -> None:
+        """Have the system give back a port that it keeps for itself (Windows: an excluded range), and set it aside for
+        good for whoever asks for it. The system may ask for a yes, as in `stop_managed`.
+
+        Returns when it was tried; whether it helped only the probe can say. Raises NotAllowed, Declined, NotHere,
+        NotSupported, TookTooLong, Cancelled.
         """
 
     def answers_http(self, endpoint: Endpoint, timeout_s: float = 0.5) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["ToolResult", "clean_environment", "find", "in_terminal", "run"]
+__all__ = ["ToolResult", "clean_environment", "find", "in_terminal", "run", "run_ourselves"]
 
 # Not the PATH first: what a person put there has not been asked for, and may imitate a system tool.
 _FOLDERS = ("/usr/sbin", "/usr/bin", "/sbin", "/bin", "/usr/local/sbin", "/usr/local/bin")
@@ -113,6 +113,32 @@ def in_terminal() -> bool:
         return os.name == "posix" and sys.stdin is not None and sys.stdin.isatty()
     except ValueError:  # closed
         return False
+
+
+def run_ourselves(*arguments: str, timeout_s: float) -> int | None:
+    """Run this very program once more, without input, output or a console window, for something that a process can do
+    only on its own; its exit status. None: it did not start, or took too long and was ended."""
+    frozen = bool(getattr(sys, "frozen", False))
+    environment = clean_environment(os.environ, frozen=frozen)
+    command = [sys.executable]
+    if not frozen:
+        # The working folder need not be the one from which this package was imported.
+        folders = [str(Path(__file__).parents[2]), environment.get("PYTHONPATH", "")]
+        environment["PYTHONPATH"] = os.pathsep.join(filter(None, folders))
+        command += ["-m", "portfixer"]
+    try:
+        return subprocess.run(
+            [*command, *arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            timeout=timeout_s,
+            env=environment,
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+            check=False,
+        ).returncode
+    except (subprocess.TimeoutExpired, OSError):
+        return None
 
 
 def clean_environment(environment: Mapping[str, str], *, frozen: bool) -> dict[str, str]:

@@ -54,7 +54,7 @@ def cards(diagnosis: Diagnosis) -> tuple[Card, ...]:
                 shown[key] = _container_card(diagnosis, blocker, blocker.container)
             continue
         for holder in roots(blocker):
-            if holder.evidence is not Evidence.HANDLE:
+            if not holder.evidence.names_the_process:
                 continue
             if holder.process.pid not in shown and len(shown) < _MOST:
                 shown[holder.process.pid] = _program_card(diagnosis, blocker, holder)

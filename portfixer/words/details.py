@@ -62,6 +62,8 @@ def _probe(probe: ProbeResult, system: Platform) -> str:
 
 def _blocker(blocker: Blocker) -> list[str]:
     place = f"{blocker.protocol.upper()} {clean(str(blocker.endpoint), 80)}"
+    if blocker.reservation is not None:
+        return [f"{place} ({blocker.kind} {blocker.reservation.first}-{blocker.reservation.last})"]
     if blocker.socket is None:
         return [f"{place} ({blocker.kind})"]
     remote = f" ← {clean(str(blocker.socket.remote), 80)}" if blocker.socket.remote else ""
@@ -73,6 +75,8 @@ def _blocker(blocker: Blocker) -> list[str]:
     for holder in blocker.holders:
         process = holder.process
         how = {
+            Evidence.QUEUE: _("named by Windows' web server, HTTP.sys"),
+            Evidence.HEIR: _("started by the owner, which has ended"),
             Evidence.HANDLE: {
                 Via.DESCRIPTOR: _("seen with the socket open"),
                 Via.THREAD: _("seen with the socket open in one of its threads"),
@@ -107,6 +111,8 @@ def _unseen(item: Unseen, machine: Machine) -> str:
         UnseenThing.HOLDERS: _("What the programs of other users have open"),
         UnseenThing.UNITS: _("Which service a socket belongs to"),
         UnseenThing.PROCESS: _("A program"),
+        UnseenThing.RESERVATIONS: _("Ports that Windows keeps for itself"),
+        UnseenThing.HTTP_QUEUES: _("Which programs are behind Windows' own web server"),
         UnseenThing.PROGRAMS: _("Which programs are running"),
         UnseenThing.OUTSIDE: _("Programs outside of the container that PortFixer runs in"),
         UnseenThing.ON_THE_WAY: _("Sockets that are being handed from one program to another"),

@@ -4,7 +4,7 @@ from portfixer.facts import ManagerKind
 from portfixer.remedies import BY_MANAGER, Outcome, Plan, Problem, RemedyId
 from portfixer.words import containers
 from portfixer.words.language import _, many
-from portfixer.words.plain import capitalised
+from portfixer.words.plain import capitalised, clean
 from portfixer.words.things import managed_name, manager_text, program
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "headline",
     "losses",
     "problem_explanation",
+    "rule_happens",
     "service_happens",
     "success",
 ]
@@ -21,10 +22,24 @@ _MOST = 4
 
 
 def service_happens(plan: Plan) -> str:
+    if plan.remedy.manager is not None and plan.remedy.manager.kind is ManagerKind.WINDOWS_SERVICE:
+        first = _("Asks Windows to stop it. It stays stopped until somebody starts it, or the computer starts again.")
+        return " ".join([first, *_windows_asks(plan)])
     told = [_("Asks systemd to stop it. It stays stopped until somebody starts it, or the computer starts again.")]
     if plan.remedy.needs_admin:
         told.append(_("A password may be asked for."))
     return " ".join(told)
+
+
+def rule_happens(plan: Plan) -> str:
+    """For a rule by which the system itself passes a port on."""
+    return " ".join(
+        [_("Takes the rule away by which Windows passes the port on. It can be put back."), *_windows_asks(plan)]
+    )
+
+
+def _windows_asks(plan: Plan) -> list[str]:
+    return [_("Windows will ask for your permission.")] if plan.remedy.needs_admin else []
 
 
 def closing_happens(plan: Plan) -> str:
@@ -39,8 +54,10 @@ def losses(plan: Plan) -> tuple[str, ...]:
     if plan.remedy.id is RemedyId.CLOSE_LEFTOVERS:
         return _closing_losses(plan)
     manager = plan.remedy.manager
-    if plan.remedy.id not in BY_MANAGER or manager is None:
+    if manager is None or not plan.remedy.asks_somebody_else:
         return ()
+    if manager.kind is ManagerKind.PORT_PROXY:
+        return (_("Nobody is passed on to {place} any more.").format(place=clean(manager.name, 60)),)
     sentence = _("{manager} stops, for everybody who uses it.")
     if manager.kind is ManagerKind.SOCKET_ACTIVATION:
         sentence = _("{manager} stops, and with it the service that it starts for its clients.")
@@ -95,7 +112,9 @@ def problem_explanation(outcome: Outcome) -> str | None:
             "The system did not give the right: the password was not given, or it takes an administrator. "
             "The command below does the same."
         ),
-        Problem.DECLINED: _("The question for the password was closed. You can try again, or use another port."),
+        Problem.DECLINED: _(
+            "The system's question was closed, or answered with no. You can try again, or use another port."
+        ),
         Problem.NOT_HERE: _(
             "PortFixer found no tool here that could ask for it. The command below does the same in a terminal."
         ),
@@ -112,10 +131,14 @@ def success(outcome: Outcome) -> str | None:
     """What was done, when it freed the port; None for other remedies."""
     if outcome.remedy.id is RemedyId.CLOSE_LEFTOVERS:
         return _("The old connections are closed. Start your program now.")
+    if outcome.remedy.id is RemedyId.FREE_RESERVED_RANGE:
+        return _("Windows has given the port back. Start your program now.")
+    if outcome.remedy.id is RemedyId.END_FORWARDING and not outcome.remedy.targets:
+        return _("Windows no longer passes the port on. Start your program now.")
     if outcome.remedy.id in BY_MANAGER and outcome.remedy.manager is not None:
         return _("Stopped: {name}. Start your program now.").format(name=managed_name(outcome.remedy.manager))
     return None
 
 
 def _is_one(outcome: Outcome) -> bool:
-    return outcome.remedy.id in BY_MANAGER or outcome.remedy.id is RemedyId.CLOSE_LEFTOVERS
+    return outcome.remedy.asks_somebody_else or outcome.remedy.id is RemedyId.CLOSE_LEFTOVERS

@@ -51,6 +51,7 @@ def headline(outcome: Outcome) -> str:
         Problem.PROTECTED: _("PortFixer does not stop this program"),
         Problem.CHANGED: _("Something changed meanwhile, so nothing was stopped"),
         Problem.NOT_POSSIBLE: _("The system could not do that now"),
+        Problem.NOT_ASKED: _("{program} cannot be asked to stop").format(program=_targets(outcome)),
         Problem.IGNORED: _("{program} goes on running").format(program=_targets(outcome)),
         Problem.STILL_BLOCKED: _still_blocked(outcome),
         Problem.CAME_BACK: _came_back_headline(outcome),
@@ -85,6 +86,9 @@ def explanation(outcome: Outcome) -> str:
             "The program that had the port let go of it, or ended. Look again to see what is there now."
         ),
         Problem.NOT_POSSIBLE: _("Nothing was stopped. Look again, or use another port."),
+        Problem.NOT_ASKED: _(
+            "There is no polite way: it has no window and no console of its own, or Windows does not let PortFixer reach it. It can be ended by force, which may lose what it has not saved."
+        ),
         Problem.IGNORED: _(
             "It was asked to stop and did not. It may be finishing its work; it can also be ended by force, which may lose what it has not saved."
         ),

@@ -71,6 +71,7 @@ def _what_else(diagnosis: Diagnosis) -> str:
         Verdict.OUTGOING_CONNECTION: _("an outgoing connection"),
         Verdict.BOUND_NOT_LISTENING: _("a reserved port"),
         Verdict.NEEDS_PERMISSION: _("a missing right"),
+        Verdict.RESERVED_RANGE: _("a range that Windows keeps"),
         Verdict.ADDRESS_NOT_HERE: _("the address"),
         Verdict.NOT_A_LISTEN_PROBLEM: _("not a port problem"),
     }

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from portfixer.diagnosis import Diagnosis
 from portfixer.remedies import BY_MANAGER, Plan, RemedyId
-from portfixer.words import containers, managed
+from portfixer.words import containers, managed, reserved
 from portfixer.words.language import _, many
 from portfixer.words.plain import capitalised, clean
 from portfixer.words.things import (
@@ -40,13 +40,19 @@ def button(plan: Plan) -> str:
         RemedyId.FIX_ADDRESS: _("Choose an address of this computer"),
         RemedyId.GRANT_PERMISSION: _("Give the program the right…"),
         RemedyId.LOOK_AS_ADMIN: _("Look as administrator…"),
+        RemedyId.FREE_RESERVED_RANGE: reserved.free_title() + "…",
+        RemedyId.RESTART_COMPUTER: _("Restart the computer…"),
     }[plan.remedy.id]
 
 
 def confirm_title(plan: Plan) -> str:
     if plan.remedy.id is RemedyId.CLOSE_LEFTOVERS:
         return _close_button(plan).removesuffix("…")
+    if plan.remedy.id is RemedyId.FREE_RESERVED_RANGE:
+        return reserved.free_title()
     if plan.remedy.id is RemedyId.END_FORWARDING:
+        if plan.remedy.manager is not None and not plan.remedy.targets:
+            return _("End {forwarding}").format(forwarding=manager_text(plan.remedy.manager))
         return _("End the forwarding by {program}").format(program=_targets(plan))
     return _("Stop {program}").format(program=target(plan))
 
@@ -67,6 +73,8 @@ def manual(plan: Plan) -> str | None:
     """The command a person could type instead. Who is suspended hears of being stopped only once it goes on."""
     if not plan.remedy.manual:
         return None
+    if plan.remedy.id is RemedyId.FREE_RESERVED_RANGE:
+        return " ".join(plan.remedy.manual)  # several commands, with the signs that join them
     line = command_line(plan.remedy.manual)
     asleep = [str(target.process.pid) for target in plan.remedy.targets if target.process.suspended]
     if plan.remedy.id is RemedyId.STOP_PROGRAM and asleep and plan.remedy.manual[0] == "kill":
@@ -111,7 +119,7 @@ _HAPPENS: dict[RemedyId, Callable[[Plan], str]] = {
     RemedyId.STOP_PROGRAM: _stop_happens,
     RemedyId.STOP_SERVICE: managed.service_happens,
     RemedyId.STOP_CONTAINER: containers.happens,
-    RemedyId.END_FORWARDING: _stop_happens,
+    RemedyId.END_FORWARDING: lambda plan: _stop_happens(plan) if plan.remedy.targets else managed.rule_happens(plan),
     RemedyId.CLOSE_LEFTOVERS: managed.closing_happens,
     RemedyId.WAIT: lambda _plan: _("Nothing is stopped. PortFixer says when the port is ready."),
     RemedyId.USE_OTHER_PORT: lambda _plan: _("Nothing is stopped: your program gets a port that is free."),
@@ -119,11 +127,15 @@ _HAPPENS: dict[RemedyId, Callable[[Plan], str]] = {
     RemedyId.FIX_ADDRESS: lambda _plan: _("Nothing is stopped: your program gets an address that is here."),
     RemedyId.GRANT_PERMISSION: lambda _plan: _("One command as administrator, with its consequences explained."),
     RemedyId.LOOK_AS_ADMIN: lambda _plan: _("One command as administrator names the program."),
+    RemedyId.FREE_RESERVED_RANGE: reserved.free_happens,
+    RemedyId.RESTART_COMPUTER: lambda _plan: _("Windows sets its ranges aside anew when it starts."),
 }
 
 
 def losses(plan: Plan) -> tuple[str, ...]:
     """What could be missed afterwards, one sentence each; () when nothing is known."""
+    if plan.remedy.id is RemedyId.FREE_RESERVED_RANGE:
+        return reserved.free_losses(plan)
     told = list(managed.losses(plan))
     if not told:
         told += _stopped(plan)
@@ -240,4 +252,5 @@ _ADVICE: dict[RemedyId, Callable[[Plan, Diagnosis], tuple[str, ...]]] = {
     RemedyId.GRANT_PERMISSION: _grant,
     RemedyId.LOOK_AS_ADMIN: _look_as_admin,
     RemedyId.STOP_CONTAINER: containers.advice,
+    RemedyId.RESTART_COMPUTER: reserved.restart_advice,
 }

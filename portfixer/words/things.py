@@ -1,6 +1,8 @@
 """Short names of things: a port, a program, a person, a time, a place."""
 
+import re
 import shlex
+import subprocess
 import time
 from pathlib import Path
 
@@ -9,7 +11,6 @@ from portfixer.facts import (
     Container,
     Endpoint,
     Engine,
-    Evidence,
     Holder,
     Machine,
     Manager,
@@ -103,7 +104,7 @@ def holder_of(diagnosis: Diagnosis) -> Process | None:
     """The process the verdict is about: the root holder of the first thing in the way, if any was seen with it."""
     for blocker in diagnosis.blockers:
         for holder in roots(blocker):
-            if holder.evidence is Evidence.HANDLE:
+            if holder.evidence.names_the_process:
                 return holder.process
     return None
 
@@ -138,9 +139,13 @@ def _home() -> str | None:
         return None
 
 
+_WINDOWS_PATH = re.compile(r"[A-Za-z]:[\\/]|\\\\|[^/]*\.exe$")
+
+
 def command_line(command: tuple[str, ...]) -> str:
-    """As it could be typed into a shell, shortened if it is very long."""
-    return clean(shlex.join(command), 300)
+    """As it could be typed into a shell, shortened if it is very long; one of Windows as its own shell reads it."""
+    join = subprocess.list2cmdline if command and _WINDOWS_PATH.match(command[0]) else shlex.join
+    return clean(join(command), 300)
 
 
 def start_again(command: tuple[str, ...], folder: str | None) -> str:
@@ -191,6 +196,9 @@ def manager_text(manager: Manager) -> str:
         ManagerKind.SOCKET_ACTIVATION: _("systemd's socket {name}"),
         ManagerKind.CONTAINER: _("the container {name}") if name else _("a container"),
         ManagerKind.SUPERVISOR: _("{name}"),
+        ManagerKind.WINDOWS_SERVICE: _("the Windows service {name}"),
+        ManagerKind.HTTP_SYS: _("Windows' own web server (HTTP.sys)"),
+        ManagerKind.PORT_PROXY: _("a port proxy of Windows, to {name}"),
     }
     return texts.get(manager.kind, _("{name}")).format(name=name)
 

@@ -147,4 +147,4 @@ def test_tables_that_cannot_be_read_at_all(system: System, monkeypatch: pytest.M
 @pytest.mark.parametrize("port", [1, 8080, 65_535])
 @pytest.mark.parametrize("place", [0, 1, 70_000])
 def test_the_made_up_number_tells_protocol_and_port(place: int, protocol: Protocol, port: int) -> None:
-    assert tables.port_of(tables._number(place, protocol, port)) == (protocol, port)
+    assert tables.port_of(tables.number(place, protocol, port)) == (protocol, port)

@@ -11,6 +11,7 @@ from portfixer.diagnosis.causes.connections import closing_connections, leftover
 from portfixer.diagnosis.causes.holders import another_program, bound_not_listening, same_program
 from portfixer.diagnosis.causes.message import no_port, not_a_listen_problem
 from portfixer.diagnosis.causes.rights import address_not_here, denied_as_the_message_says, free, needs_permission
+from portfixer.diagnosis.causes.windows import exclusive_elsewhere, reserved_range
 
 __all__ = ["CAUSES"]
 
@@ -20,7 +21,9 @@ CAUSES: tuple[Callable[[Case], Finding | None], ...] = (
     no_port,
     denied_as_the_message_says,
     free,
+    reserved_range,
     same_program,
+    exclusive_elsewhere,
     another_program,
     leftover,
     outgoing,

@@ -1,10 +1,11 @@
 """Somebody's socket has the port: a listening one, or one that was bound and never listened."""
 
 from portfixer.diagnosis.case import Case, Finding, blocker_of
+from portfixer.diagnosis.causes.windows import share_without_knowing
 from portfixer.diagnosis.model import Blocker, Factor, Verdict
 from portfixer.diagnosis.overlap import same_address
 from portfixer.diagnosis.recognise import recognise, recognise_container
-from portfixer.facts import Evidence, Socket, SocketState, is_loopback
+from portfixer.facts import Evidence, Platform, Socket, SocketState, is_loopback
 
 __all__ = ["another_program", "bound_not_listening", "same_program"]
 
@@ -41,13 +42,22 @@ def _is_own(case: Case) -> bool:
 
 def _listening(case: Case, verdict: Verdict) -> Finding:
     factors = []
-    if _share_one_port(case.listeners):
+    if case.snapshot.machine.platform is Platform.WINDOWS:
+        if share_without_knowing(case, case.listeners):
+            factors.append(Factor.DOUBLE_BIND)
+    elif _share_one_port(case.listeners):
         factors.append(Factor.PORT_SHARING)
     if case.request.address is not None and not _exact(case):
         factors.append(Factor.ADDRESS_OVERLAP)
     if any(_queue_is_full(socket) for socket in case.listeners):
         factors.append(Factor.NOT_ANSWERING)
-    return Finding(verdict=verdict, blockers=_blockers(case, case.listeners), factors=tuple(factors))
+    holders = [holder for socket in case.listeners for holder in case.snapshot.holders_of(socket)]
+    return Finding(
+        verdict=verdict,
+        blockers=_blockers(case, case.listeners),
+        factors=tuple(factors),
+        inferred=bool(holders) and all(holder.evidence is Evidence.HEIR for holder in holders),
+    )
 
 
 def _blockers(case: Case, sockets: tuple[Socket, ...]) -> tuple[Blocker, ...]:

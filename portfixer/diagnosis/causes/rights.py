@@ -1,6 +1,7 @@
 """What the probe alone decides: nothing in the way, no right, no such address."""
 
-from portfixer.diagnosis.case import Case, Finding
+from portfixer.diagnosis.case import Case, Finding, blocker_of
+from portfixer.diagnosis.causes.windows import neighbours
 from portfixer.diagnosis.model import Blocker, BlockerKind, Factor, Verdict
 from portfixer.facts import Endpoint, MessageError, ProbeResult
 
@@ -8,10 +9,17 @@ __all__ = ["address_not_here", "denied_as_the_message_says", "free", "needs_perm
 
 
 def free(case: Case) -> Finding | None:
-    """Everything that was asked for could be bound. Another network namespace's server is told of, and not blamed."""
+    """Everything that was asked for could be bound. Another network namespace's server is told of, and not blamed; on
+    Windows perhaps somebody gets some of the connections."""
     if case.refused or not case.plain:
         return None
-    return Finding(verdict=Verdict.FREE, factors=(Factor.OTHER_NAMESPACE,) if case.snapshot.elsewhere else ())
+    beside = neighbours(case)
+    factors = [Factor.OTHER_NAMESPACE] if case.snapshot.elsewhere else []
+    return Finding(
+        verdict=Verdict.FREE,
+        blockers=tuple(blocker_of(socket, case.snapshot) for socket in beside),
+        factors=tuple([*factors, Factor.DOUBLE_BIND] if beside else factors),
+    )
 
 
 def address_not_here(case: Case) -> Finding | None:

@@ -4,7 +4,7 @@ import os
 import socket
 from pathlib import Path
 
-from portfixer.facts import Machine, Platform
+from portfixer.facts import Machine, Platform, Reservation
 from portfixer.system.linux.acting import protected_pids
 from portfixer.system.linux.addresses import read_addresses
 from portfixer.system.linux.processes import Processes
@@ -40,13 +40,16 @@ def read_machine(processes: Processes, proc: str = "/proc") -> Machine:
     )
 
 
-def parse_ranges(text: str) -> tuple[tuple[int, int], ...]:
-    """`8080,9000-9010` as ranges; what is none is passed over. Pure."""
+def parse_ranges(text: str) -> tuple[Reservation, ...]:
+    """`8080,9000-9010` as ranges; what is none is passed over. Pure.
+
+    A program that asks for one of these ports gets it (ip-sysctl.rst, ip_local_reserved_ports).
+    """
     ranges = []
     for part in text.split(","):
         first, _, last = part.strip().partition("-")
         if first.isdecimal() and (last or first).isdecimal():
-            ranges.append((int(first), int(last or first)))
+            ranges.append(Reservation(first=int(first), last=int(last or first), administered=True))
     return tuple(ranges)
 
 

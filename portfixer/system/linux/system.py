@@ -2,12 +2,13 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from portfixer.facts import (
     Elsewhere,
     Endpoint,
+    Family,
     Holder,
     Machine,
     Manager,
@@ -261,6 +262,17 @@ class LinuxSystem:
         from portfixer.system.linux import leftovers  # as above
 
         leftovers.close_leftovers(sockets, timeout_s=timeout_s, cancel=cancel)
+
+    def free_reserved(
+        self,
+        port: int,
+        protocol: Protocol,  # noqa: ARG002 - as the protocol has it, and the three below
+        families: Collection[Family],  # noqa: ARG002
+        *,
+        timeout_s: float,  # noqa: ARG002
+        cancel: threading.Event,  # noqa: ARG002
+    ) -> None:
+        raise NotSupported(port)
 
     def answers_http(self, endpoint: Endpoint, timeout_s: float = 0.5) -> bool:
         from portfixer.system.http import answers_http  # as above

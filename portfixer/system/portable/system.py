@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 import psutil
@@ -11,6 +11,7 @@ from portfixer.facts import (
     Elsewhere,
     Endpoint,
     Evidence,
+    Family,
     Holder,
     Machine,
     Manager,
@@ -108,6 +109,17 @@ class PortableSystem:
 
     def close_leftovers(self, sockets: Sequence[Socket], *, timeout_s: float, cancel: threading.Event) -> None:  # noqa: ARG002
         raise NotSupported
+
+    def free_reserved(
+        self,
+        port: int,
+        protocol: Protocol,  # noqa: ARG002 - as the protocol has it, and the three below
+        families: Collection[Family],  # noqa: ARG002
+        *,
+        timeout_s: float,  # noqa: ARG002
+        cancel: threading.Event,  # noqa: ARG002
+    ) -> None:
+        raise NotSupported(port)
 
     def answers_http(self, endpoint: Endpoint, timeout_s: float = 0.5) -> bool:
         return answers_http(endpoint, timeout_s)

@@ -25,7 +25,7 @@ from portfixer.facts import (
 )
 from portfixer.system.portable.platform import PLATFORM
 
-__all__ = ["WAITING", "Row", "Table", "has_port", "port_of", "read", "served_by"]
+__all__ = ["WAITING", "Row", "Table", "has_port", "number", "port_of", "read", "served_by"]
 
 _STATES = {
     psutil.CONN_LISTEN: SocketState.LISTEN,
@@ -109,7 +109,8 @@ def port_of(inode: int) -> tuple[Protocol, int]:
     return (Protocol.UDP if inode & 0x1_0000 else Protocol.TCP), inode & 0xFFFF
 
 
-def _number(place: int, protocol: Protocol, port: int) -> int:
+def number(place: int, protocol: Protocol, port: int) -> int:
+    """The made-up number of the socket at that place of the table."""
     return (place + 1) << 17 | (protocol is Protocol.UDP) << 16 | port
 
 
@@ -154,7 +155,7 @@ def _row(place: int, group: list[_Connection]) -> Row | None:
         state=state,
         local=local,
         remote=remote,
-        inode=0 if nobodys else _number(place, protocol, local.port),
+        inode=0 if nobodys else number(place, protocol, local.port),
     )
     return Row(socket, pids)
 

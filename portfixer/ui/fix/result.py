@@ -95,7 +95,7 @@ class ResultPage(FlowPage):
         other = self.offered(RemedyId.USE_OTHER_PORT)
         if not self._good and other is not None and other is not recommended:
             buttons.append(self.remedy_button(other))
-        if self._outcome.problem is Problem.IGNORED:
+        if self._outcome.can_be_forced:
             who = remedy_words.target(self.flow.chosen) if self.flow.chosen else None
             text = words.force_ask(who) if who else words.FORCE_ASK
             buttons.append(Button(text, name="force_ask", kind=ButtonKind.DANGER, pressed=self.force_asked.emit))

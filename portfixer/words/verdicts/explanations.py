@@ -8,7 +8,7 @@ from portfixer.words import containers
 from portfixer.words.language import _, many
 from portfixer.words.plain import clean
 from portfixer.words.things import container_of, holder_of, is_socket_unit, port_text, program, since
-from portfixer.words.verdicts import elsewhere
+from portfixer.words.verdicts import elsewhere, windows
 from portfixer.words.verdicts.gaps import odd_error
 from portfixer.words.verdicts.owners import how_it_is_held, not_seen, protected, socket_unit
 
@@ -173,6 +173,11 @@ def _no_port_explanation(diagnosis: Diagnosis) -> str:
 
 def _unknown_explanation(diagnosis: Diagnosis) -> str:
     error = odd_error(diagnosis)
+    if error == "EACCES" and diagnosis.machine.platform is Platform.WINDOWS:
+        return _(
+            "Windows refuses the port (10013), and PortFixer found neither a program that has it nor a reserved range. "
+            "That is hardly ever a matter of administrator rights."
+        )
     if error:
         return _("bind() answered {name}. No socket is in the way.").format(name=error)
     return _("bind() is refused, but nothing that PortFixer can see has the port.")
@@ -188,6 +193,8 @@ _EXPLANATIONS: dict[Verdict, Callable[[Diagnosis], str]] = {
     Verdict.OUTGOING_CONNECTION: _outgoing_explanation,
     Verdict.BOUND_NOT_LISTENING: _bound_explanation,
     Verdict.NEEDS_PERMISSION: _permission_explanation,
+    Verdict.RESERVED_RANGE: windows.reserved_explanation,
+    Verdict.EXCLUSIVE_ELSEWHERE: windows.exclusive_explanation,
     Verdict.ADDRESS_NOT_HERE: _address_explanation,
     Verdict.NOT_A_LISTEN_PROBLEM: _elsewhere_explanation,
     Verdict.NO_PORT: _no_port_explanation,
@@ -207,15 +214,22 @@ def _asides(diagnosis: Diagnosis) -> list[str]:
         told.append(_("Several sockets share the port by SO_REUSEPORT; each of them is in the way."))
     if Factor.ADDRESS_OVERLAP in factors:
         told.append(_overlap_aside(diagnosis))
-    if Factor.INHERITED_SOCKET in factors:
+    if Factor.INHERITED_SOCKET in factors and not diagnosis.inferred:
         told.append(_inherited_aside(diagnosis))
+    told += windows.asides(diagnosis)
     if Factor.NOT_ANSWERING in factors:
         told.append(_("Clients are queueing there unanswered, so it seems to hang."))
     if diagnosis.starts_with_reuse and diagnosis.machine.platform is Platform.LINUX:
         told.append(_("A server that sets SO_REUSEADDR can start at once."))
-    elif diagnosis.verdict in {Verdict.TIME_WAIT, Verdict.CLOSING_CONNECTIONS}:
+    elif _waits_for_connections(diagnosis):
         told.append(_("The old server did not set SO_REUSEADDR, so setting it in the new one does not help this time."))
     return told
+
+
+def _waits_for_connections(diagnosis: Diagnosis) -> bool:
+    """Where the option would have helped; on Windows it does something else."""
+    waits = diagnosis.verdict in {Verdict.TIME_WAIT, Verdict.CLOSING_CONNECTIONS}
+    return waits and diagnosis.machine.platform is not Platform.WINDOWS
 
 
 def _inherited_aside(diagnosis: Diagnosis) -> str:

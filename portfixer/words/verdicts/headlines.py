@@ -85,6 +85,8 @@ _HEADLINES: dict[Verdict, Callable[[Diagnosis], str]] = {
     Verdict.NEEDS_PERMISSION: lambda diagnosis: capitalised(
         _("{place} needs a special right").format(place=port_text(diagnosis.request))
     ),
+    Verdict.RESERVED_RANGE: placed("Windows keeps {place} for itself"),
+    Verdict.EXCLUSIVE_ELSEWHERE: placed("Another program has {place} for itself alone"),
     Verdict.ADDRESS_NOT_HERE: _address_headline,
     Verdict.NOT_A_LISTEN_PROBLEM: _elsewhere_headline,
     Verdict.NO_PORT: lambda _diagnosis: _("Which port is it about?"),

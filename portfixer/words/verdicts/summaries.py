@@ -7,7 +7,7 @@ from portfixer.words import containers
 from portfixer.words.language import _
 from portfixer.words.plain import capitalised
 from portfixer.words.things import connections, container_of, holder_of, is_socket_unit, port_text, program
-from portfixer.words.verdicts import elsewhere
+from portfixer.words.verdicts import elsewhere, windows
 from portfixer.words.verdicts.headlines import headline
 from portfixer.words.verdicts.owners import by_kernel, by_systemd, owner
 
@@ -40,6 +40,8 @@ def _named_summary(visible: str, hidden: str) -> Callable[[Diagnosis], str]:
 def _free_summary(diagnosis: Diagnosis) -> str:
     if Factor.OTHER_NAMESPACE in diagnosis.factors:
         return elsewhere.summary(diagnosis)
+    if Factor.DOUBLE_BIND in diagnosis.factors:
+        return windows.free_summary(diagnosis)
     return _("Nothing is in the way: {place} can be used now.").format(place=port_text(diagnosis.request))
 
 
@@ -90,6 +92,11 @@ _SUMMARIES: dict[Verdict, Callable[[Diagnosis], str]] = {
     Verdict.NEEDS_PERMISSION: lambda diagnosis: _(
         "Ports below {first} need a right that your program does not have, and {place} is one of them."
     ).format(first=diagnosis.machine.first_unprivileged_port, place=port_text(diagnosis.request)),
+    Verdict.RESERVED_RANGE: windows.reserved_summary,
+    Verdict.EXCLUSIVE_ELSEWHERE: _named_summary(
+        "Another program, {program} (process {pid}), has {there} for itself alone.",
+        "Another program has {there} for itself alone: {owner}.",
+    ),
     Verdict.ADDRESS_NOT_HERE: _headline_as_sentence,
     Verdict.NOT_A_LISTEN_PROBLEM: _headline_as_sentence,
     Verdict.NO_PORT: lambda _diagnosis: _("The text does not say which port it is about."),

@@ -72,4 +72,4 @@ def test_settings_that_are_rubbish(tmp_path):
     (folder / "ip_local_reserved_ports").write_text("1-2,x,7\n")
     found = machine.read_machine(Processes(str(tmp_path)), str(tmp_path))
     assert (found.ephemeral_ports, found.first_unprivileged_port) == ((32768, 60999), 1024)
-    assert found.reserved_ports == ((1, 2), (7, 7))
+    assert [(kept.first, kept.last, kept.administered) for kept in found.reserved_ports] == [(1, 2, True), (7, 7, True)]

@@ -14,7 +14,14 @@ def test_linux():
     assert isinstance(this_system(), LinuxSystem)
 
 
-@pytest.mark.parametrize("platform", ["darwin", "freebsd14", "win32"])
+def test_windows(monkeypatch):
+    from portfixer.system.windows.system import WindowsSystem
+
+    monkeypatch.setattr(sys, "platform", "win32")
+    assert isinstance(this_system(), WindowsSystem)
+
+
+@pytest.mark.parametrize("platform", ["darwin", "freebsd14"])
 def test_anything_else(platform, monkeypatch):
     from portfixer.system.portable import PortableSystem
 

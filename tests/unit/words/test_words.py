@@ -20,6 +20,7 @@ from portfixer.facts import (
     Process,
     ProcessId,
     Protocol,
+    Reservation,
     SocketState,
     Subject,
     Unseen,
@@ -56,6 +57,7 @@ def told(message: Message) -> Diagnosis:
     return diagnose(asks(None, message=message), (), snapshot())
 
 
+RESERVING = replace(WINDOWS, reserved_ports=(Reservation(first=8000, last=8099),))
 CLOSING = {"remote": ("127.0.0.1", 40000), "inode": 0}
 EVERY = {
     "free": diagnose(asks(), FREE, snapshot()),
@@ -127,6 +129,31 @@ EVERY = {
     "container network": told(Message(error=MessageError.IN_USE, subject=Subject.NETWORK)),
     "no port": told(Message(error=MessageError.IN_USE)),
     "unknown": diagnose(asks(), TAKEN, snapshot(unseen=(Unseen(UnseenThing.HOLDERS, UnseenWhy.NOT_ALLOWED, "pid 1"),))),
+    "reserved": diagnose(asks(), probes({"0.0.0.0": "EACCES"}), snapshot(machine=RESERVING)),
+    "exclusive": held(socket(), machine=WINDOWS, asked=probes({"127.0.0.1": "EACCES"})),
+    "exclusive, nobody seen": diagnose(asks(), probes({"127.0.0.1": "EACCES"}), snapshot(socket(), machine=WINDOWS)),
+    "refused by Windows": diagnose(asks(), probes({"0.0.0.0": "EACCES"}), snapshot(machine=WINDOWS)),
+    "free beside another": held(socket(), machine=WINDOWS, asked=probes({"127.0.0.1": None})),
+    "two on one port": held(socket(), socket(inode=78), machine=WINDOWS),
+    "other, an heir": held(socket(), by=(holder(SHOP, evidence=Evidence.HEIR),), machine=WINDOWS),
+    "other, two heirs": held(
+        socket(),
+        by=tuple(holder(replace(SHOP, id=ProcessId(pid, 1)), evidence=Evidence.HEIR) for pid in (900, 901)),
+        machine=WINDOWS,
+    ),
+    "other, behind HTTP.sys": held(
+        socket(),
+        by=(holder(SHOP, evidence=Evidence.QUEUE),),
+        managers={77: Manager(ManagerKind.HTTP_SYS, "HTTP.sys", "HTTP://+:8080/")},
+        machine=WINDOWS,
+    ),
+    "other, a service of Windows": held(
+        socket(), managers={77: Manager(ManagerKind.WINDOWS_SERVICE, "W3SVC", "IIS")}, machine=WINDOWS
+    ),
+    "other, inside WSL": held(socket(), managers={77: Manager(ManagerKind.WSL, "WSL")}, machine=WINDOWS),
+    "other, a port proxy": held(
+        socket(), managers={77: Manager(ManagerKind.PORT_PROXY, "10.0.0.2:80", "v4tov4 * 8080")}, machine=WINDOWS
+    ),
     "odd error": diagnose(asks(), probes({"0.0.0.0": "ENOBUFS"}), snapshot()),
 }
 NEVER = re.compile(

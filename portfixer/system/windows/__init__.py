@@ -1,0 +1,1 @@
+"""Seeing and acting on Windows 10 and later."""

@@ -1,0 +1,217 @@
+"""One look: the table of sockets, who has each of them, and who stands behind those."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+import psutil
+
+from portfixer.facts import (
+    Evidence,
+    Holder,
+    Interface,
+    Manager,
+    ManagerKind,
+    Process,
+    Protocol,
+    Socket,
+    SocketState,
+    Unseen,
+    UnseenThing,
+    UnseenWhy,
+    family_of,
+)
+from portfixer.system.portable import processes, tables
+from portfixer.system.windows import bound, http_sys, port_proxies, services
+from portfixer.system.windows.families import Family
+from portfixer.system.windows.messengers import manager_behind
+from portfixer.system.windows.services import Service
+
+__all__ = ["Look", "look"]
+
+# IIS starts its workers on demand; while none runs, its services have the queue.
+_IIS = ("W3SVC", "WAS")
+
+
+@dataclass
+class Look:
+    """What is gathered for a snapshot."""
+
+    rows: list[tables.Row]
+    holders: dict[int, tuple[Holder, ...]] = field(default_factory=dict)
+    managers: dict[int, Manager] = field(default_factory=dict)
+    ancestors: dict[int, tuple[Process, ...]] = field(default_factory=dict)
+    families: dict[int, tuple[Process, ...]] = field(default_factory=dict)
+    kernel_owned: dict[int, Interface | None] = field(default_factory=dict)
+    unseen: list[Unseen] = field(default_factory=list)
+
+    @property
+    def sockets(self) -> tuple[Socket, ...]:
+        return tuple(row.socket for row in self.rows)
+
+    @property
+    def somebody_waits(self) -> bool:
+        """Whether a server's socket is among them, so that nobody has to ask whether the port is reserved."""
+        return any(row.socket.state in {*tables.WAITING, SocketState.BOUND} for row in self.rows)
+
+
+def look(port: int | None, protocol: Protocol | None, *, listening_only: bool) -> Look:
+    """With a port, everybody behind it as well: HTTP.sys' queues, ended owners' children, who started whom."""
+    table = tables.read(port, protocol)
+    rows = list(table.rows)
+    unseen = list(table.unseen)
+    if protocol is not Protocol.UDP and not listening_only:
+        more = _bound_rows(port, rows)
+        rows += more or ()
+        if more is None:
+            unseen.append(Unseen(UnseenThing.BOUND_SOCKETS, UnseenWhy.NOT_SUPPORTED))
+    if listening_only:
+        rows = [row for row in rows if row.socket.state in tables.WAITING]
+    found = Look(rows, unseen=unseen)
+    _Owners(found, port).tell()
+    return found
+
+
+def _bound_rows(port: int | None, known: list[tables.Row]) -> list[tables.Row] | None:
+    """The sockets that are only bound. Windows lists a connection's own socket among them once more."""
+    endpoints = bound.read()
+    if endpoints is None:
+        return None
+    taken = {(row.socket.local.port, pid) for row in known for pid in row.pids if row.socket.protocol is Protocol.TCP}
+    rows: list[tables.Row] = []
+    for endpoint in endpoints:
+        at = endpoint.local.port
+        if at and port in (None, at) and (at, endpoint.pid) not in taken:
+            socket = Socket(
+                protocol=Protocol.TCP,
+                family=family_of(endpoint.local.address),
+                state=SocketState.BOUND,
+                local=endpoint.local,
+                inode=tables.number(len(known) + len(rows), Protocol.TCP, at),
+            )
+            rows.append(tables.Row(socket, (endpoint.pid,)))
+    return rows
+
+
+class _Owners:
+    """Finds out who has the sockets of one look."""
+
+    def __init__(self, found: Look, port: int | None) -> None:
+        self._found = found
+        self._port = port
+        self._family = Family()
+        pids = {pid for row in found.rows for pid in row.pids}
+        self._known: Mapping[int, Process] = {pid: self._named(each) for pid in pids if (each := processes.read(pid))}
+
+    def tell(self) -> None:
+        for row in self._found.rows:
+            holders = self._holders(row)
+            if holders:
+                self._found.holders[row.socket.inode] = holders
+            manager = self._manager(row)
+            if manager is not None:
+                self._found.managers[row.socket.inode] = manager
+        self._tell_unseen()
+        if self._port is not None:
+            self._tell_relations()
+
+    @cached_property
+    def _services(self) -> Mapping[int, tuple[Service, ...]]:
+        return services.by_pid(services.running())
+
+    @cached_property
+    def _queues(self) -> http_sys.Queues:
+        return http_sys.queues()
+
+    @cached_property
+    def _proxies(self) -> tuple[port_proxies.PortProxy, ...]:
+        return port_proxies.proxies()
+
+    def _named(self, process: Process) -> Process:
+        """With its manager: the service in it, or whom it passes things on for. Several services in one process are
+        not told apart by a table of sockets, so none is named."""
+        inside = self._services.get(process.pid, ())
+        if len(inside) == 1:
+            return replace(process, manager=Manager(ManagerKind.WINDOWS_SERVICE, inside[0].name, inside[0].title))
+        return replace(process, manager=manager_behind(process))
+
+    def _holders(self, row: tables.Row) -> tuple[Holder, ...]:
+        if http_sys.KERNEL_PID in row.pids and self._port is not None and row.socket.protocol is Protocol.TCP:
+            behind = self._behind_http(self._port)
+            if behind or self._queues.of(self._port):
+                return behind
+            if not self._queues.unseen:
+                # Not HTTP.sys', so another driver's: file sharing and the like.
+                self._found.kernel_owned[row.socket.inode] = None
+                return ()
+        seen = [self._known[pid] for pid in row.pids if pid in self._known]
+        if seen:
+            return tuple(Holder(process=process, evidence=Evidence.HANDLE, root=True) for process in seen)
+        if self._port is not None and row.pids and row.socket.inode and not psutil.pid_exists(row.pids[0]):
+            return tuple(
+                Holder(process=self._orphan(heir), evidence=Evidence.HEIR, root=True, may_be_inherited=True)
+                for heir in self._family.heirs(row.pids[0])
+            )
+        return ()
+
+    def _behind_http(self, port: int) -> tuple[Holder, ...]:
+        pids = dict.fromkeys(pid for queue in self._queues.of(port) for pid in queue.pids)
+        found = (self._named(process) for pid in pids if (process := processes.read(pid)))
+        return tuple(Holder(process=process, evidence=Evidence.QUEUE, root=True) for process in found)
+
+    def _orphan(self, process: Process) -> Process:
+        return replace(self._named(process), starter_ended=True)
+
+    def _manager(self, row: tables.Row) -> Manager | None:
+        """What stands behind the socket itself, rather than behind a process."""
+        if self._port is None or row.socket.protocol is not Protocol.TCP:
+            return None
+        if http_sys.KERNEL_PID in row.pids:
+            return self._http_manager(self._port)
+        inside = {service.name.lower() for pid in row.pids for service in self._services.get(pid, ())}
+        if port_proxies.SERVICE in inside:
+            proxy = next((proxy for proxy in self._proxies if proxy.serves(row.socket.local)), None)
+            if proxy is not None:
+                return proxy.manager
+        return None
+
+    def _http_manager(self, port: int) -> Manager | None:
+        """The service that has the queue, or HTTP.sys where it is an ordinary program's, or nobody's that is known."""
+        queues = self._queues.of(port)
+        if not queues:
+            return None
+        pids = {pid for queue in queues for pid in (*queue.pids, queue.controller or 0)}
+        inside = [service for pid in sorted(pids) for service in self._services.get(pid, ())]
+        iis = next((service for service in inside if service.name in _IIS), None)
+        if iis is not None:
+            return Manager(ManagerKind.WINDOWS_SERVICE, _IIS[0], "IIS")
+        if len({service.name for service in inside}) == 1:
+            return Manager(ManagerKind.WINDOWS_SERVICE, inside[0].name, inside[0].title)
+        urls = dict.fromkeys(url for queue in queues for url in queue.urls)
+        return Manager(ManagerKind.HTTP_SYS, "HTTP.sys", ", ".join(urls))
+
+    def _tell_unseen(self) -> None:
+        missing = sorted({pid for row in self._found.rows for pid in row.pids} - self._known.keys())
+        self._found.unseen += [
+            # What exists and cannot be read does not let itself be looked at; the rest has ended.
+            Unseen(
+                UnseenThing.PROCESS,
+                UnseenWhy.NOT_ALLOWED if psutil.pid_exists(pid) else UnseenWhy.VANISHED,
+                f"pid {pid}",
+            )
+            for pid in missing
+        ]
+        if "_queues" in self.__dict__:
+            self._found.unseen += self._queues.unseen
+
+    def _tell_relations(self) -> None:
+        roots = {holder.process.pid: holder.process for held in self._found.holders.values() for holder in held}
+        for pid, process in roots.items():
+            self._found.ancestors[pid] = self._family.ancestors(process)
+            same = [each for each in self._family.descendants(process) if _is_same_program(each, process)]
+            if same:
+                self._found.families[pid] = tuple(same)
+
+
+def _is_same_program(one: Process, other: Process) -> bool:
+    return one.executable is not None and one.executable == other.executable

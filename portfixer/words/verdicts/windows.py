@@ -1,0 +1,113 @@
+"""What only Windows has: reserved ranges, exclusive use, ports shared without knowing, and who stands behind whom."""
+
+from portfixer.diagnosis import Diagnosis, Factor, Verdict
+from portfixer.facts import Evidence, Manager, ManagerKind
+from portfixer.words.language import _
+from portfixer.words.plain import capitalised, clean
+from portfixer.words.things import holder_of, port_text, program, roots
+from portfixer.words.verdicts.owners import not_seen
+
+__all__ = ["asides", "exclusive_explanation", "free_summary", "reserved_explanation", "reserved_summary"]
+
+
+def reserved_summary(diagnosis: Diagnosis) -> str:
+    return _("No program uses {place}: Windows keeps {range} for itself.").format(
+        place=port_text(diagnosis.request), range=_range(diagnosis)
+    )
+
+
+def reserved_explanation(diagnosis: Diagnosis) -> str:
+    return _(
+        "Nobody listens on it. Windows has set aside {range}, as Hyper-V, WSL and Docker make it do when the computer "
+        "starts, and refuses these ports to every program. Running your program as administrator does not help."
+    ).format(range=_range(diagnosis))
+
+
+def exclusive_explanation(diagnosis: Diagnosis) -> str:
+    process = holder_of(diagnosis)
+    if process is None:
+        return not_seen(diagnosis)
+    taken = diagnosis.blockers[0].endpoint
+    return _(
+        "{program} (process {pid}) has {taken} for itself alone, so Windows refuses the port to your program as well. "
+        "Running it as administrator does not help."
+    ).format(program=program(process), pid=process.pid, taken=clean(str(taken), 80))
+
+
+def free_summary(diagnosis: Diagnosis) -> str:
+    """The one sentence about a port that can be bound beside somebody else."""
+    process, place = holder_of(diagnosis), port_text(diagnosis.request)
+    taken = clean(str(diagnosis.blockers[0].endpoint), 80)
+    name = (
+        _("{program} (process {pid})").format(program=program(process), pid=process.pid)
+        if process
+        else _("another program")
+    )
+    return _("{place} can be used now, but {program} listens on {taken} and gets what is sent there.").format(
+        place=capitalised(place), program=name, taken=taken
+    )
+
+
+def asides(diagnosis: Diagnosis) -> list[str]:
+    """What the factors of Windows add, a sentence each."""
+    told = []
+    factors = diagnosis.factors
+    if Factor.DOUBLE_BIND in factors:
+        told.append(_double_bind(diagnosis))
+    if any(holder.evidence is Evidence.HEIR for blocker in diagnosis.blockers for holder in blocker.holders):
+        told.append(_heirs(diagnosis))
+    manager = next((blocker.manager for blocker in diagnosis.blockers if blocker.manager), None)
+    if manager is not None:
+        told += _behind(manager)
+    if Factor.HTTP_SYS in factors:
+        told.append(
+            _("The port itself belongs to Windows' own web server (HTTP.sys), which serves it for that program.")
+        )
+    return told
+
+
+def _double_bind(diagnosis: Diagnosis) -> str:
+    if diagnosis.verdict is Verdict.FREE:
+        return _(
+            "Windows lets two programs have one port on different addresses and tells neither: a program on one address "
+            "gets what is sent to that address, and one on every address only the rest."
+        )
+    return _(
+        "Two programs listen on this port without being told. Only one of them gets each connection, so either may seem "
+        "not to work."
+    )
+
+
+def _heirs(diagnosis: Diagnosis) -> str:
+    count = sum(len(roots(blocker)) for blocker in diagnosis.blockers[:1])
+    if count > 1:
+        return _(
+            "The program that opened it has ended. One of the programs it started has probably kept it; which one, "
+            "Windows does not tell."
+        )
+    return _("The program that opened it has ended; this one was started by it, and has probably kept the port.")
+
+
+def _behind(manager: Manager) -> list[str]:
+    name, detail = clean(manager.name, 60), clean(manager.detail, 120)
+    if manager.kind is ManagerKind.WSL:
+        return [
+            _(
+                "It only passes on what a server inside WSL has. Stop that server there: open WSL, or type wsl, and end it as "
+                "on Linux."
+            )
+        ]
+    if manager.kind is ManagerKind.PORT_PROXY:
+        return [
+            _("Windows passes this port on to {place} (a port proxy), as it was told to with netsh.").format(place=name)
+        ]
+    if manager.kind is ManagerKind.HTTP_SYS and detail:
+        return [_("Reserved there: {urls}").format(urls=detail)]
+    return []
+
+
+def _range(diagnosis: Diagnosis) -> str:
+    kept = next((blocker.reservation for blocker in diagnosis.blockers if blocker.reservation), None)
+    if kept is None or kept.first == kept.last:
+        return _("this port")
+    return _("the ports {first} to {last}").format(first=kept.first, last=kept.last)

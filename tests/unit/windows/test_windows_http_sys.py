@@ -1,0 +1,72 @@
+"""Who is behind a port of HTTP.sys, read from netsh by the shape of its answer."""
+
+import pytest
+from windows_captured import output
+
+from portfixer.facts import UnseenThing, UnseenWhy
+from portfixer.system import tools
+from portfixer.system.tools import ToolResult
+from portfixer.system.windows import http_sys
+from portfixer.system.windows.http_sys import Queues, parse
+
+
+def test_each_queue_has_its_own_processes_and_urls() -> None:
+    winrm, pool, shop = parse(output("servicestate-requestq-server2016-english"))
+    assert (winrm.pids, winrm.controller, winrm.ports) == ((944,), None, {5985, 47001})
+    assert winrm.urls == ("HTTP://+:5985/WSMAN/", "HTTP://+:47001/WSMAN/")
+    assert (pool.pids, pool.controller, pool.ports) == ((), 3408, {80, 8000})
+    assert (shop.pids, shop.controller, shop.ports) == ((5120, 5124), 3408, {443})
+
+
+def test_the_newer_form_names_the_program_beside_the_number() -> None:
+    site, discovery = parse(output("servicestate-requestq-windows11-english"))
+    assert (site.pids, site.ports) == ((22000,), {8000})
+    assert (discovery.pids, discovery.ports) == ((4684,), {5357, 5358})
+
+
+def test_words_do_not_matter() -> None:
+    [queue] = parse(output("servicestate-requestq-windows10-german-words"))
+    assert (queue.pids, queue.controller, queue.ports) == ((3512,), None, {10247})
+
+
+def test_only_the_very_port_counts() -> None:
+    queues = Queues(parse(output("servicestate-requestq-server2016-english")))
+    assert [queue.ports for queue in queues.of(80)] == [{80, 8000}]
+    assert queues.of(800) == ()
+    assert queues.of(127) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "\x00", "Access is denied.\r\n", "Queue: x\n    Processes:\n        ID: 5, image: y\n", "a\n b\n  c:\n   4\n"],
+)
+def test_what_has_no_url_is_no_queue(text: str) -> None:
+    assert parse(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("url", "port"),
+    [
+        ("HTTP://*:8080/", 8080),
+        ("http://+:80/Temporary_Listen_Addresses/", 80),
+        ("HTTPS://[2001:DB8:8000::1]:3000/", 3000),
+        ("HTTP://SHOP.EXAMPLE:8081:192.0.2.7/api:9000/", 8081),
+    ],
+)
+def test_the_port_stands_behind_the_host(url: str, port: int) -> None:
+    [queue] = parse(f"Queue: x\n    Processes:\n        ID: 5, image: y\n    URLs:\n        {url}\n")
+    assert (queue.ports, queue.pids) == ({port}, (5,))
+
+
+@pytest.mark.parametrize(
+    ("result", "why"),
+    [
+        (ToolResult(path=None), UnseenWhy.NOT_SUPPORTED),
+        (ToolResult(path="netsh", timed_out=True), UnseenWhy.TOOK_TOO_LONG),
+        (ToolResult(path="netsh", status=1), UnseenWhy.UNREADABLE),
+    ],
+)
+def test_not_being_told_is_told(monkeypatch: pytest.MonkeyPatch, result: ToolResult, why: UnseenWhy) -> None:
+    monkeypatch.setattr(tools, "run", lambda *_words, **_how: result)
+    [unseen] = http_sys.queues().unseen
+    assert (unseen.thing, unseen.why) == (UnseenThing.HTTP_QUEUES, why)
