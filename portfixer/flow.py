@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import partial
 
 from portfixer.diagnosis import Diagnosis, examine
 from portfixer.facts import Process, Request
@@ -158,16 +159,19 @@ def perform(
     system: System,
     *,
     progress: Callable[[Progress], None] = lambda _progress: None,
+    on_first: Callable[[Flow], None] | None = None,
     cancel: threading.Event | None = None,
 ) -> Flow:
     """Do the flow's work and return the flow that follows.
 
-    Off the UI thread: it takes as long as the machine needs. `progress` is called from this thread. Setting `cancel`
+    Off the UI thread: it takes as long as the machine needs. `progress` is called from this thread, and so is
+    `on_first`, with the same step and what a first look showed; nothing can be chosen there. Setting `cancel`
     ends a wait or a watch early; what was done by then stays done and is told in the outcome.
     """
     cancel = cancel or threading.Event()
     if flow.work is Work.LOOK and flow.request is not None:
-        return _with_diagnosis(Flow(request=flow.request), examine(system, flow.request), system)
+        told = None if on_first is None else partial(_tell_first, flow, on_first)
+        return _with_diagnosis(Flow(request=flow.request), examine(system, flow.request, on_first=told), system)
     if flow.work is Work.APPLY and flow.chosen is not None and flow.diagnosis is not None:
         outcome = apply(
             system,
@@ -185,6 +189,10 @@ def perform(
         found = suggest(system, near=flow.request.port, protocol=flow.request.protocol)
         return replace(flow, work=None, suggestions=found)
     return replace(flow, work=None)
+
+
+def _tell_first(flow: Flow, on_first: Callable[[Flow], None], first: Diagnosis) -> None:
+    on_first(replace(flow, diagnosis=first))
 
 
 def _with_diagnosis(flow: Flow, diagnosis: Diagnosis, system: System, *, restarter: Process | None = None) -> Flow:

@@ -168,6 +168,7 @@ class FakeSystem:
         self.servers_elsewhere: tuple[Elsewhere, ...] = ()
         self.given_back: list[tuple[int, Protocol, tuple[Family, ...]]] = []
         self.names: dict[str, tuple[str, ...]] = {}
+        self.first_look: Snapshot | None = None
         self.processes: dict[int, Process] = {}
         self.teams: dict[Manager, tuple[Process, ...]] = {}
         self.asked: list[Manager] = []
@@ -191,6 +192,10 @@ class FakeSystem:
         if not self.looks:
             raise AssertionError("nobody prepared a look")
         return self.looks.pop(0) if len(self.looks) > 1 else self.looks[0]
+
+    def glance(self, port: int, protocol: Protocol) -> Snapshot:
+        """What was prepared as a first look; without one, nothing is seen at first."""
+        return self.first_look or snapshot()
 
     def elsewhere(self, port: int, protocol: Protocol) -> tuple[Elsewhere, ...]:
         return self.servers_elsewhere

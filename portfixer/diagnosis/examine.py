@@ -1,6 +1,7 @@
 """The one way from a request to a diagnosis: probe, look, judge."""
 
 import time
+from collections.abc import Callable
 from dataclasses import replace
 
 from portfixer.diagnosis.judge import diagnose
@@ -33,15 +34,33 @@ _REMOTE_LOOKS = 8
 """Looking for the other end of so many connections one by one is cheaper than looking at everything."""
 
 
-def examine(system: System, request: Request) -> Diagnosis:
-    """Probe, look and judge. Off the UI thread; a few milliseconds, seconds at most with a slow name or server."""
+def examine(system: System, request: Request, *, on_first: Callable[[Diagnosis], None] | None = None) -> Diagnosis:
+    """Probe, look and judge. Off the UI thread; a few milliseconds, half a second where very much runs, seconds at most
+    with a slow name or server.
+
+    `on_first` is for a person who waits: it may get the diagnosis of a first look (Diagnosis.is_first), called in this
+    thread after some 20 ms at most.
+    """
     addresses = addresses_of(system, request)
-    for _attempt in range(_LOOKS):
+    for attempt in range(_LOOKS):
         probes = _probe_all(system, request, addresses)
+        if attempt == 0 and on_first is not None:
+            _tell_first(system, request, probes, on_first)
         diagnosis = diagnose(request, probes, _look(system, request, probes))
         if diagnosis.verdict is not Verdict.UNKNOWN:
             break
     return _with_web_address(system, diagnosis)
+
+
+def _tell_first(
+    system: System, request: Request, probes: tuple[ProbeResult, ...], on_first: Callable[[Diagnosis], None]
+) -> None:
+    """Only a listener in the way is certain at once. What else there is takes no longer to be looked for thoroughly."""
+    if request.port is None or not any(probe.error for probe in probes):
+        return
+    first = diagnose(request, probes, system.glance(request.port, request.protocol))
+    if first.is_first and first.verdict in {Verdict.OTHER_PROGRAM, Verdict.SAME_PROGRAM}:
+        on_first(first)
 
 
 def is_free(system: System, request: Request, addresses: tuple[str, ...]) -> bool:

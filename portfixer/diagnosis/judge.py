@@ -42,7 +42,8 @@ def diagnose(request: Request, probes: tuple[ProbeResult, ...], snapshot: Snapsh
         taken_at=snapshot.taken_at,
         probes=probes,
         verdict=verdict,
-        factors=finding.factors + factors_of(case, finding.blockers),
+        # Who shares a socket, and who of them is the first, is read from all its holders.
+        factors=finding.factors + (() if snapshot.is_first else factors_of(case, finding.blockers)),
         blocked=bool(case.refused) or verdict in _SAID_BY_THE_MESSAGE,
         questions=_questions(case, verdict, blockers),
         blockers=blockers,
@@ -69,10 +70,11 @@ def _lingering_besides(case: Case, finding: Finding) -> tuple[Blocker, ...]:
 
 def _questions(case: Case, verdict: Verdict, blockers: tuple[Blocker, ...]) -> Questions:
     hidden = bool(case.refused) and verdict is Verdict.UNKNOWN and _was_hidden(case)
-    unknown = Answer.UNSEEN if hidden or not case.probes else Answer.NO
+    unknown = Answer.UNSEEN if hidden or not case.probes or case.snapshot.is_first else Answer.NO
     lingering = any(blocker.kind is BlockerKind.CLOSING for blocker in blockers)
     return Questions(
-        other_program=Answer.YES if verdict in _ANOTHER else unknown,
+        # After a first look it may yet turn out to be the person's own.
+        other_program=Answer.YES if verdict in _ANOTHER and not case.snapshot.is_first else unknown,
         same_program=_is_own(case, verdict, unknown),
         lingering=Answer.YES if lingering else unknown,
         something_else=Answer.YES if verdict in _ELSE else Answer.UNSEEN if verdict in _OPEN else Answer.NO,

@@ -19,6 +19,7 @@ from portfixer.facts import (
     Reservation,
     Socket,
     Unseen,
+    UnseenWhy,
 )
 
 __all__ = ["Answer", "Blocker", "BlockerKind", "Diagnosis", "Factor", "Questions", "Verdict"]
@@ -149,3 +150,8 @@ class Diagnosis:
     families: Mapping[int, tuple[Process, ...]] = field(default_factory=dict)
     """By pid: what a holder started of its own program file, and what is ended with it by force (Windows)."""
     unseen: tuple[Unseen, ...] = ()
+
+    @property
+    def is_first(self) -> bool:
+        """It is what a first look showed: who listens. Who else has the socket, and all the rest, is still open."""
+        return any(each.why is UnseenWhy.NOT_YET for each in self.unseen)

@@ -131,7 +131,7 @@ class System(Interface):
     def glance(self, port: int, protocol: Protocol) -> Snapshot:
         """A first look at one port, for a first answer: what waits for clients there, what its sockets tell of
         themselves (user, unit), and the holders that are found in a moment. `unseen` says HOLDERS, NOT_YET: what else
-        there is, and who else has them, only `look` knows.
+        there is, and who else has them, only `look` knows. Sees nothing where that takes no longer.
         """
 
     def process(self, pid: int) -> Process | None:

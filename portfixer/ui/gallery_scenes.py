@@ -3,8 +3,21 @@
 from dataclasses import replace
 
 from portfixer import flow as steps
-from portfixer.diagnosis import request_from
-from portfixer.facts import Manager, ManagerKind, Process, ProcessId, Protocol, Request, Snapshot, Socket, SocketState
+from portfixer.diagnosis import Answer, Diagnosis, Questions, request_from
+from portfixer.facts import (
+    Manager,
+    ManagerKind,
+    Process,
+    ProcessId,
+    Protocol,
+    Request,
+    Snapshot,
+    Socket,
+    SocketState,
+    Unseen,
+    UnseenThing,
+    UnseenWhy,
+)
 from portfixer.flow import Flow, Page
 from portfixer.remedies import CameBack, Outcome, Problem, RemedyId, Suggestion
 from portfixer.ui.gallery_containers import container_scenes
@@ -76,6 +89,7 @@ def scenes() -> dict[str, Flow]:
     other = steps.choose(busy, RemedyId.USE_OTHER_PORT)
     made = {f"verdict-{name}": flow for name, flow in verdicts.items()}
     made["checking"] = steps.submit(request_from(NODE))
+    made["checking-first"] = replace(made["checking"], diagnosis=_at_first(busy))
     made["confirm"] = steps.choose(busy, RemedyId.STOP_PROGRAM)
     made["confirm-service"] = steps.choose(verdicts["service"], RemedyId.STOP_SERVICE)
     made["acting"] = steps.confirm(made["confirm"])
@@ -125,3 +139,13 @@ def ports_snapshots() -> tuple[Snapshot, Snapshot]:
     before = [row for row in rows if row[0].local.port != 8080]
     after = [row for row in rows if row[0].local.port != 6379]
     return snapshot(before, NOW - 2), snapshot(after, NOW)
+
+
+def _at_first(flow: Flow) -> Diagnosis | None:
+    """As it is when the rest is still being looked for."""
+    if flow.diagnosis is None:
+        return None
+    open_ = Questions(
+        other_program=Answer.UNSEEN, same_program=Answer.UNSEEN, lingering=Answer.UNSEEN, something_else=Answer.UNSEEN
+    )
+    return replace(flow.diagnosis, questions=open_, unseen=(Unseen(UnseenThing.HOLDERS, UnseenWhy.NOT_YET),))

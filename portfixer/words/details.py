@@ -126,6 +126,7 @@ def _unseen(item: Unseen, machine: Machine) -> str:
         UnseenWhy.NOT_FROM_HERE: _("not visible from here"),
         UnseenWhy.VANISHED: _("ended while it was looked at"),
         UnseenWhy.TOOK_TOO_LONG: _("took too long"),
+        UnseenWhy.NOT_YET: _("not looked for yet"),
         UnseenWhy.UNREADABLE: _("the answer could not be understood"),
     }[item.why]
     sentence = _("{thing}: {why}").format(thing=thing, why=why)

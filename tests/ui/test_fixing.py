@@ -1,6 +1,7 @@
 """From the verdict to the result, by clicking."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from conftest import Person
@@ -9,7 +10,7 @@ from PySide6.QtCore import QSettings, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-from portfixer.facts import Process, ProcessId, Snapshot, SocketState
+from portfixer.facts import Process, ProcessId, Snapshot, SocketState, Unseen, UnseenThing, UnseenWhy
 from portfixer.system.api import NotAllowed
 from portfixer.ui.fix.place import FixPlace
 from portfixer.ui.fix.recent import RecentFixes
@@ -295,6 +296,31 @@ def test_looking_longer_than_a_moment_shows_the_questions(
     assert isinstance(place, FixPlace)
     place.patience_ms = 20
     person.finds_out("8080", page="checking_page")
+    assert person.reads("questions_0_answer") == words.NOT_ANSWERED_YET
+    go_on.set()
+    person.waits_for("verdict_page")
+
+
+def test_who_listens_is_told_while_the_rest_is_looked_for(
+    person: Person, computer: FakeSystem, real_threads: Window, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import threading
+
+    go_on, glanced = threading.Event(), threading.Event()
+    person.window = real_threads
+    prepared(computer)
+    look = computer.look
+    first = replace(ALONE, unseen=(Unseen(UnseenThing.HOLDERS, UnseenWhy.NOT_YET),))
+    monkeypatch.setattr(computer, "look", lambda *args: (go_on.wait(5), look(*args))[1])
+    monkeypatch.setattr(computer, "glance", lambda *_args: (glanced.wait(5), first)[1])
+    place = real_threads.findChild(FixPlace)
+    assert isinstance(place, FixPlace)
+    place.patience_ms = 20
+    person.finds_out("8080", page="checking_page")
+    assert not person.sees("so_far")
+    glanced.set()
+    person.waits_for("so_far")
+    assert person.reads("so_far").startswith("shop is listening on port 8080.")
     assert person.reads("questions_0_answer") == words.NOT_ANSWERED_YET
     go_on.set()
     person.waits_for("verdict_page")

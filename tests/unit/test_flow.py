@@ -4,7 +4,7 @@ import pytest
 from made_up import FakeSystem, asks, holder, process, snapshot, socket
 
 from portfixer import flow
-from portfixer.facts import Endpoint, Protocol, SocketState
+from portfixer.facts import Endpoint, Protocol, SocketState, Unseen, UnseenThing, UnseenWhy
 from portfixer.flow import Flow, Page, Work
 from portfixer.remedies import Problem, RemedyId
 
@@ -26,6 +26,19 @@ def test_a_request_is_looked_at(computer: FakeSystem) -> None:
     assert (seen.page, seen.work) == (Page.VERDICT, None)
     assert seen.recommended is not None
     assert seen.recommended.remedy.id is RemedyId.STOP_PROGRAM
+
+
+def test_a_first_look_is_told_and_nothing_can_be_chosen_by_it(computer: FakeSystem) -> None:
+    not_yet = Unseen(UnseenThing.HOLDERS, UnseenWhy.NOT_YET)
+    computer.first_look = snapshot(socket(), holders={77: (holder(SHOP),)}, unseen=(not_yet,))
+    told: list[Flow] = []
+    seen = flow.perform(flow.submit(asks()), computer, on_first=told.append)
+    (first,) = told
+    assert (first.page, first.plans) == (Page.CHECKING, ())
+    assert first.diagnosis is not None
+    assert first.diagnosis.is_first
+    assert seen.diagnosis is not None
+    assert not seen.diagnosis.is_first
 
 
 def test_one_button_stops_a_program_that_nobody_will_miss(computer: FakeSystem) -> None:

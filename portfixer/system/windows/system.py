@@ -21,6 +21,8 @@ from portfixer.facts import (
     Snapshot,
     Socket,
     Unseen,
+    UnseenThing,
+    UnseenWhy,
 )
 from portfixer.system.api import NotSupported
 from portfixer.system.http import answers_http
@@ -78,9 +80,10 @@ class WindowsSystem:
     def elsewhere(self, port: int, protocol: Protocol) -> tuple[Elsewhere, ...]:  # noqa: ARG002 - one network for all
         return ()
 
-    def glance(self, port: int, protocol: Protocol) -> Snapshot:
-        """Windows tells at once who has a socket, so this sees as much as `look`."""
-        return self.look(port, protocol)
+    def glance(self, port: int, protocol: Protocol) -> Snapshot:  # noqa: ARG002 - sees nothing of it
+        """Nothing: Windows tells at once who has a socket, so that `look` has it as soon."""
+        not_yet = Unseen(UnseenThing.SOCKETS, UnseenWhy.NOT_YET)
+        return Snapshot(taken_at=time.time(), machine=self.machine(), unseen=(not_yet,))
 
     def process(self, pid: int) -> Process | None:
         return processes.read(pid)

@@ -159,7 +159,9 @@ class FixPlace(QWidget):
 
     def _start_work(self, flow: Flow) -> None:
         def work(control: Control) -> Flow:
-            return steps.perform(flow, self._system(), progress=control.report, cancel=control.cancel)
+            return steps.perform(
+                flow, self._system(), progress=control.report, on_first=control.report, cancel=control.cancel
+            )
 
         changes = flow.work is Work.APPLY and flow.page is not Page.WAITING  # waiting changes nothing
         deadline_s = _LOOK_S if flow.work is not Work.APPLY else _CHANGE_S if changes else _WAIT_S
@@ -197,9 +199,17 @@ class FixPlace(QWidget):
         self._flow = Flow(page=Page.CHECKING, request=self._flow.request)
 
     def _show_progress(self, progress: object) -> None:
-        if isinstance(progress, Progress):
+        if isinstance(progress, Flow):
+            self._show_first(progress)
+        elif isinstance(progress, Progress):
             self._page.show_progress(progress)
             self.titled.emit(self._page.title())
+
+    def _show_first(self, flow: Flow) -> None:
+        """Who listens is known before who else has it, and stands on the page that is shown when that takes long."""
+        self._flow = flow
+        if not self._late.isActive():
+            self._show_flow(flow)
 
     def _show_flow(self, flow: Flow) -> None:
         # Imported when the first of them is wanted: the window is open sooner.
