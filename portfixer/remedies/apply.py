@@ -5,11 +5,12 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
-from portfixer.diagnosis import Blocker, BlockerKind, Diagnosis, examine, identify
-from portfixer.facts import Manager, Process, Socket
+from portfixer.diagnosis import BlockerKind, Diagnosis, examine, identify
+from portfixer.facts import Process, Socket
 from portfixer.remedies.managed import close_leftovers, stop_managed
 from portfixer.remedies.model import BY_SIGNAL, CameBack, Outcome, Problem, Progress, Remedy, RemedyId
 from portfixer.remedies.reserved import free_reserved
+from portfixer.remedies.starting import examine_started
 from portfixer.remedies.stop import Stopped, resume, stop
 from portfixer.remedies.wait import wait_for, wait_until_free, watch
 from portfixer.system.api import System
@@ -90,6 +91,7 @@ def _verify_stop(
         after = examine(system, request)
         if freed or after.blocked:
             break
+    after = examine_started(system, after, cancel)
     came_back = _came_back(system, after, diagnosis)
     problem = None
     if after.blocked:
@@ -131,14 +133,11 @@ def _came_back(system: System, after: Diagnosis, before: Diagnosis) -> CameBack 
         if not roots:
             return CameBack(None, blocker.manager)
         for process in roots:
+            if process.id not in known and blocker.container is not None:
+                return CameBack(blocker.container.inside or process, blocker.manager)
             if process.id not in known:
-                return CameBack(process, _manager(process, blocker), _starter(system, process, after))
+                return CameBack(process, process.manager or blocker.manager, _starter(system, process, after))
     return None
-
-
-def _manager(process: Process, blocker: Blocker) -> Manager | None:
-    """A container's messenger runs in its engine's service, which is not who starts the container."""
-    return blocker.manager if blocker.container is not None else process.manager or blocker.manager
 
 
 def _starter(system: System, process: Process, after: Diagnosis) -> Process | None:

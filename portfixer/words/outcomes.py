@@ -1,6 +1,7 @@
 """What is going on while a remedy works, and what is true afterwards."""
 
 from portfixer.diagnosis import start_command
+from portfixer.facts import ManagerKind
 from portfixer.remedies import BY_SIGNAL, Outcome, Problem, Progress, RemedyId, Step
 from portfixer.words import managed, verdicts
 from portfixer.words.language import _, many
@@ -134,6 +135,11 @@ def _who_came_back(outcome: Outcome) -> str:
     if back is None or back.process is None:
         return _("Something took the port again at once; PortFixer couldn't see which program.")
     gaps = {"program": program(back.process), "pid": back.process.pid}
+    if back.manager is not None and back.manager.kind is ManagerKind.CONTAINER:
+        owner = capitalised(manager_text(back.manager))
+        return _(
+            "{manager} has the port again, with {program} (process {pid}) in it: something started it anew."
+        ).format(manager=owner, **gaps)
     if back.manager is not None:
         owner = capitalised(manager_text(back.manager))
         return _("{program} (process {pid}) took the port again. {manager} starts it.").format(manager=owner, **gaps)

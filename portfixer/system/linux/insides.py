@@ -12,6 +12,9 @@ _KEEPERS = ("containerd-shim", "conmon")
 _ONLY_START_ANOTHER = {"docker-init", "tini", "tini-static", "dumb-init", "catatonit"}
 """First processes that have nothing to do but to start the real one and to bury the dead (docker-run(1), --init)."""
 
+_SETTING_UP = ("runc", "crun", "youki")
+"""What a first process is called until it becomes the program that the container is for: `runc:[2:INIT]`."""
+
 
 class Insides:
     """Of one look: every process is read once."""
@@ -40,7 +43,7 @@ class Insides:
         """The container's first process: directly below who looks after it."""
         for pid in self._spaces.pids():
             named = self._kept_by(self._spaces.parent(pid))
-            if named is not None and named.id == identity:
+            if named is not None and named.id == identity and not self._is_setting_up(pid):
                 return self.read(pid)
         return None
 
@@ -50,7 +53,7 @@ class Insides:
         here = [
             pid
             for pid in self._spaces.members(space)
-            if self._comes_from(pid, space) == home and not self._is_messenger(pid)
+            if self._comes_from(pid, space) == home and not self._is_messenger(pid) and not self._is_setting_up(pid)
         ]
         return self.read(min(here, key=lambda pid: (self._spaces.start(pid), pid), default=None))
 
@@ -82,6 +85,9 @@ class Insides:
             return None
         process = self.read(pid)
         return named_by(process.command) if process else None
+
+    def _is_setting_up(self, pid: int) -> bool:
+        return self._spaces.name(pid).startswith(_SETTING_UP)
 
     def _is_messenger(self, pid: int) -> bool:
         process = self.read(pid)

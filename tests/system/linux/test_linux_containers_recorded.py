@@ -218,6 +218,16 @@ def test_the_daemons_own_ports_are_no_containers(tmp_path, port):
     assert behind(seen, tmp_path, listener("0.0.0.0", port), seen.named("dockerd")) is None
 
 
+def test_a_container_that_is_only_being_made_has_no_program_yet(debian, tmp_path):
+    """runc is in its network and looked after like the program that it becomes a moment later."""
+    for row in debian.rows.values():
+        if row["network"] == debian.rows[243]["network"]:
+            row["name"], row["command"] = "runc:[2:INIT]", ["runc", "init"]
+    container = behind(debian, tmp_path, listener("0.0.0.0", 8080), debian.named("docker-proxy", "8080", "0.0.0.0"))
+    assert container is not None
+    assert (container.id, container.inside, container.address) == ("", None, "172.17.0.2")
+
+
 def test_two_networks_with_the_address_are_no_answer(debian, tmp_path):
     """Unclear is a proper result: then it is a container of Docker, and nobody knows which."""
     twin = debian.rows[debian.named("httpd", "8090").pid]

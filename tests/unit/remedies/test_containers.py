@@ -277,3 +277,20 @@ def test_a_container_that_portfixer_runs_in_too_stands_behind_nothing() -> None:
     diagnosis = diagnose(asks(), TAKEN, inside)
     assert Factor.CONTAINER not in diagnosis.factors
     assert propose(diagnosis)[0].id is RemedyId.STOP_PROGRAM
+
+
+def test_a_container_that_is_started_anew_is_told_as_the_container_not_as_its_messenger() -> None:
+    """Its port is taken a moment before there is anything in it: that look alone would not know which one it is."""
+    system = computer()
+    diagnosis = examine(system, asks())
+    again, proxy = process(999, "nginx"), process(998, "docker-proxy", uid=0)
+    anew = replace(WEB, inside=again)
+    starting = replace(WEB, id="", name=None, inside=None)
+    system.errors = lambda _port, _address, _reuse: "EADDRINUSE"
+    system.looks = [look(starting, holder(proxy)), look(starting, holder(proxy)), look(anew, holder(proxy))]
+    outcome = apply(system, diagnosis, offer(diagnosis))
+    assert outcome.problem is Problem.CAME_BACK
+    assert outcome.came_back is not None
+    assert (outcome.came_back.process, outcome.came_back.manager) == (again, manager(WEB))
+    assert outcomes.headline(outcome) == "It came back"
+    assert outcomes.explanation(outcome).startswith("The container shop-web-1 has the port again, with nginx")
