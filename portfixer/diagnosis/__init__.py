@@ -6,7 +6,7 @@ from portfixer.diagnosis.identity import Identity, Runtime, identify, start_comm
 from portfixer.diagnosis.judge import diagnose
 from portfixer.diagnosis.model import Answer, Blocker, BlockerKind, Diagnosis, Factor, Questions, Verdict
 from portfixer.diagnosis.request import PortOutOfRange, request_from, with_port
-from portfixer.diagnosis.session import belongs_to_the_session, is_worked_in, keeps_the_system_running
+from portfixer.diagnosis.session import belongs_to_the_session, is_systemd, is_worked_in, keeps_the_system_running
 from portfixer.diagnosis.supervisors import stop_command_of
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "examine",
     "identify",
     "is_free",
+    "is_systemd",
     "is_worked_in",
     "keeps_the_system_running",
     "request_from",

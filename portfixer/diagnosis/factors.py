@@ -3,7 +3,7 @@
 from portfixer.diagnosis.case import Case
 from portfixer.diagnosis.identity import identify, start_command
 from portfixer.diagnosis.model import Blocker, BlockerKind, Factor
-from portfixer.diagnosis.session import belongs_to_the_session, keeps_the_system_running
+from portfixer.diagnosis.session import belongs_to_the_session, is_systemd, keeps_the_system_running
 from portfixer.facts import Evidence, Holder, ManagerKind, Process
 
 __all__ = ["factors_of"]
@@ -49,7 +49,7 @@ def _of_programs(blocker: Blocker) -> tuple[Holder, ...]:
     """Without systemd itself where it keeps the port of a socket unit for others: asked to, it lets go of that."""
     if blocker.manager is None or blocker.manager.kind is not ManagerKind.SOCKET_ACTIVATION:
         return blocker.holders
-    return tuple(holder for holder in blocker.holders if holder.process.pid != 1)
+    return tuple(holder for holder in blocker.holders if not is_systemd(holder.process))
 
 
 def _is_protected(blocker: Blocker, roots: list[Holder], pids: frozenset[int]) -> bool:

@@ -3,7 +3,7 @@
 from portfixer.diagnosis.identity import base_name
 from portfixer.facts import Manager, ManagerKind, Process
 
-__all__ = ["belongs_to_the_session", "is_worked_in", "keeps_the_system_running"]
+__all__ = ["belongs_to_the_session", "is_systemd", "is_worked_in", "keeps_the_system_running"]
 
 # Stopping one of these ends the person's session, or takes the computer's screen, sound or bus away.
 _SESSION = frozenset(
@@ -50,6 +50,11 @@ def keeps_the_system_running(unit: Manager) -> bool:
         return False
     name = unit.name.rpartition(".")[0].partition("@")[0]
     return name in _SYSTEM_UNITS or name.startswith(("systemd-", "user-runtime-dir", "org.gnome.", "gnome-session"))
+
+
+def is_systemd(process: Process) -> bool:
+    """The system's first process, or a user's own manager: whoever keeps the ports of socket units open."""
+    return process.pid == 1 or process.name == "systemd"
 
 
 def belongs_to_the_session(process: Process) -> bool:

@@ -1,6 +1,6 @@
 """Stopping what a service manager looks after: systemd, or that of Windows. Pure."""
 
-from portfixer.diagnosis import Blocker, BlockerKind, Diagnosis, keeps_the_system_running
+from portfixer.diagnosis import Blocker, BlockerKind, Diagnosis, is_systemd, keeps_the_system_running
 from portfixer.facts import Machine, Manager, ManagerKind
 from portfixer.remedies.model import Remedy, RemedyId
 from portfixer.remedies.targets import targets_of
@@ -19,7 +19,8 @@ def stop_service(diagnosis: Diagnosis) -> Remedy | None:
     machine = diagnosis.machine
     if blocker is None or unit is None or keeps_the_system_running(unit):
         return None
-    if any(holder.process.pid in machine.protected_pids - {1} for holder in blocker.holders):
+    programs = [holder.process for holder in blocker.holders if not is_systemd(holder.process)]
+    if any(process.pid in machine.protected_pids for process in programs):
         return None
     if unit.uid not in {None, machine.uid} and not machine.administrator:
         return None  # another user's manager answers that user alone
@@ -28,7 +29,7 @@ def stop_service(diagnosis: Diagnosis) -> Remedy | None:
         acts=True,
         reversible=False,
         needs_admin=unit.uid is None and not machine.administrator,
-        targets=tuple(target for target in targets_of(diagnosis) if target.process.pid != 1),
+        targets=tuple(target for target in targets_of(diagnosis) if not is_systemd(target.process)),
         manager=unit,
         manual=_command(unit, machine, blocker.user, "stop"),
         undo=_command(unit, machine, blocker.user, "start"),

@@ -177,7 +177,8 @@ def checked(outcome: Outcome) -> tuple[str, ...]:
                     address=probe.address, port=probe.port, name=probe.error
                 )
             )
-    if outcome.remedy.id not in _NOT_WATCHED and outcome.problem is None:
+    waited = outcome.waited_s > 0  # until its last connections were gone; after that nobody watched
+    if outcome.remedy.id not in _NOT_WATCHED and outcome.problem is None and not waited:
         told.append(_("Watched the port for 3 seconds: nothing came back."))
     return tuple(told)
 

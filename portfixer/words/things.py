@@ -6,7 +6,7 @@ import subprocess
 import time
 from pathlib import Path
 
-from portfixer.diagnosis import Blocker, Diagnosis, Runtime, identify
+from portfixer.diagnosis import Blocker, Diagnosis, Runtime, identify, is_systemd
 from portfixer.facts import (
     Container,
     Endpoint,
@@ -92,7 +92,7 @@ def kind_of_program(process: Process) -> str:
 def roots(blocker: Blocker) -> tuple[Holder, ...]:
     """Those to be named. systemd, which keeps a socket unit's port for others, is not the program that is meant."""
     if is_socket_unit(blocker):
-        return tuple(holder for holder in blocker.holders if holder.process.pid != 1)
+        return tuple(holder for holder in blocker.holders if not is_systemd(holder.process))
     return tuple(holder for holder in blocker.holders if holder.root) or blocker.holders
 
 

@@ -165,7 +165,9 @@ class LinuxSystem:
                 unseen=rest + explained.unseen,
             )
         if any(socket.inode for socket in sockets):
-            from portfixer.system.linux import containers
+            from portfixer.system.linux import containers, socket_units
+
+            seen = replace(seen, managers={**seen.managers, **socket_units.find(sockets, seen.holders, seen.managers)})
 
             behind = containers.find(
                 sockets,

@@ -8,7 +8,7 @@ from portfixer.facts import Manager, ManagerKind
 from portfixer.system import tools
 from portfixer.system.api import Cancelled, NotAllowed, NotHere, SystemProblem, TookTooLong
 
-__all__ = ["stop_unit"]
+__all__ = ["stop_unit", "systemctl_for"]
 
 _BOOTED = "/run/systemd/system"
 """sd_booted(3): it exists where systemd is the first process."""
@@ -25,7 +25,7 @@ def stop_unit(manager: Manager, *, timeout_s: float, cancel: threading.Event, bo
     """
     if not Path(booted).is_dir():
         raise NotHere(manager.name)
-    systemctl = _systemctl(manager)
+    systemctl = systemctl_for(manager)
     units = (manager.name, *_started_by(manager, systemctl))
     result = tools.run(*systemctl, "stop", "--", *units, timeout_s=timeout_s, may_ask=True, cancel=cancel)
     if result.done:
@@ -47,10 +47,11 @@ def _problem(result: tools.ToolResult, manager: Manager) -> type[SystemProblem]:
     return NotAllowed if denied else SystemProblem
 
 
-def _systemctl(manager: Manager) -> tuple[str, ...]:
+def systemctl_for(manager: Manager) -> tuple[str, ...]:
     """The command for the manager that is meant: the system's, one's own, or, for an administrator, another user's.
 
     systemctl's own --machine=USER@.host wants a login session made for it (PAM, logind); to be that user is enough.
+    Raises NotHere for a user without a name.
     """
     if manager.detail != "user":
         return ("systemctl",)

@@ -47,10 +47,12 @@ def systemd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OwnSystemd]:
         started.start_user_manager()
         for name, port in (("mine.service", 8085), ("theirs.service", 8086)):
             started.add(name, MINE % port, user=True)
+        started.add("gate.socket", "[Socket]\nListenStream=8090\nService=house.service\n", user=True)
+        started.add("house.service", UNITS["house.service"], user=True)
         started.polkit = started.start_polkit(RULES)
         started.systemctl("start", *STARTED)
         started.systemctl("daemon-reload", user=True)
-        started.systemctl("start", "mine", "theirs", user=True)
+        started.systemctl("start", "mine", "theirs", "gate.socket", user=True)
         yield started
 
 
@@ -73,6 +75,7 @@ class Stories:
             "each": pool.submit(lambda: self._fix("8083")),
             "instance": pool.submit(lambda: self._fix("8084")),
             "mine": pool.submit(lambda: self._fix("8085", user=True)),
+            "gate": pool.submit(lambda: self._fix("8090", user=True)),
             "theirs": pool.submit(lambda: self._fix("8086")),
             "allowed": pool.submit(lambda: self._fix("8087", user=True)),
             "denied": pool.submit(lambda: self._fix("8088", user=True)),
@@ -107,7 +110,7 @@ class Stories:
 
 @pytest.fixture(scope="module")
 def stories(systemd: OwnSystemd) -> Iterator[Stories]:
-    with ThreadPoolExecutor(max_workers=10) as pool:
+    with ThreadPoolExecutor(max_workers=11) as pool:
         yield Stories(systemd, pool)
 
 
@@ -179,6 +182,28 @@ def test_a_person_s_own_service_needs_no_password(stories: Stories) -> None:
     assert not recommended(answer)["needs_admin"]
     assert stopped_through_systemd((status, answer))
     assert stories.active("mine.service", user=True) == "inactive"
+
+
+def test_a_person_s_own_socket_unit_is_named_by_asking_systemd(stories: Stories) -> None:
+    """A user's manager makes the socket in its own control group, so that tells nothing."""
+    status, answer = stories["gate"]
+    assert answer["blockers"][0]["manager"] == {"kind": "socket_activation", "name": "gate.socket", "detail": "user"}
+    assert answer["factors"] == ["systemd_socket"]
+    assert stopped_through_systemd((status, answer))
+    assert stories.active("gate.socket", user=True) == "inactive"
+
+
+def test_where_the_control_group_does_not_tell_the_system_s_socket_unit_is_asked_for_too(systemd: OwnSystemd) -> None:
+    """As on cgroup v1 alone."""
+    code = (
+        "from portfixer.system.linux.system import LinuxSystem; from portfixer.system.linux.cgroups import CgroupTree;"
+        "CgroupTree.manager = lambda *_: None;"
+        "print([each.name for each in LinuxSystem().look(8091).managers.values()])"
+    )
+    systemd.add("other.socket", "[Socket]\nListenStream=8091\nAccept=yes\n")
+    systemd.add("other@.service", "[Service]\nExecStart=/bin/true\n")
+    systemd.systemctl("start", "other.socket")
+    assert systemd.run(sys.executable, "-c", code).stdout == "['other.socket']\n"
 
 
 def test_an_administrator_reaches_another_user_s_manager(stories: Stories) -> None:

@@ -422,3 +422,9 @@ def test_the_same_command_is_not_shown_where_the_kernel_cannot_do_it() -> None:
     gaps = {"remedy": remedy, "after": EVERY["time wait"], "done": False}
     assert outcomes.by_hand(Outcome(problem=Problem.NOT_ALLOWED, **gaps)) == "ss -K"  # type: ignore[arg-type]
     assert outcomes.by_hand(Outcome(problem=Problem.NOT_SUPPORTED, **gaps)) is None  # type: ignore[arg-type]
+
+
+def test_a_port_that_was_only_waited_for_is_not_said_to_have_been_watched() -> None:
+    gaps = {"remedy": Remedy(id=RemedyId.STOP_PROGRAM), "after": EVERY["free"], "done": True}
+    assert any("Watched" in line for line in outcomes.checked(Outcome(**gaps)))  # type: ignore[arg-type]
+    assert not any("Watched" in line for line in outcomes.checked(Outcome(waited_s=60.0, **gaps)))  # type: ignore[arg-type]
