@@ -172,6 +172,7 @@ class FakeSystem:
         self.processes: dict[int, Process] = {}
         self.teams: dict[Manager, tuple[Process, ...]] = {}
         self.asked: list[Manager] = []
+        self.files: dict[str, str] = {}
         self.closed: list[Socket] = []
         self.cannot: Exception | None = None
         self.on_signal: Callable[[int, str], None] = lambda _pid, _kind: None
@@ -218,6 +219,9 @@ class FakeSystem:
 
     def members(self, manager: Manager) -> tuple[Process, ...]:
         return self.teams.get(manager, ())
+
+    def text_of(self, path: str) -> str | None:
+        return self.files.get(path)
 
     def stop_managed(self, manager: Manager, *, timeout_s: float, cancel: threading.Event) -> None:
         """Its members end, unless `cannot` says why not."""

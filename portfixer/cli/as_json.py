@@ -4,7 +4,7 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from portfixer.diagnosis import Blocker, Diagnosis, blocker_of
+from portfixer.diagnosis import Blocker, Diagnosis, Forward, Origin, Supervisor, blocker_of
 from portfixer.facts import Holder, Manager, Message, ProbeResult, Process, Request, Snapshot, Socket, Subject
 from portfixer.remedies import Outcome, Plan, Suggestion
 from portfixer.words import details, verdicts
@@ -75,6 +75,8 @@ def fix_json(diagnosis: Diagnosis, plans: tuple[Plan, ...], outcome: Outcome | N
         came_back = {
             "pid": back.process.pid if back.process else None,
             "manager": _manager(back.manager) if back.manager else None,
+            "starter": back.starter.pid if back.starter else None,
+            "typed_in": back.typed.terminal if back.typed else None,
         }
     return {
         **diagnosis_json(diagnosis, plans),
@@ -89,6 +91,7 @@ def fix_json(diagnosis: Diagnosis, plans: tuple[Plan, ...], outcome: Outcome | N
         "after": {
             "blocked": after.blocked,
             "verdict": after.verdict,
+            "factors": list(after.factors),
             "probes": [_probe(probe) for probe in after.probes],
             "summary": verdicts.summary(after),
         },
@@ -129,7 +132,23 @@ def _blocker(blocker: Blocker) -> dict[str, Any]:
         "user": blocker.user,
         "holders": [_holder(holder) for holder in blocker.holders],
         "manager": _manager(blocker.manager) if blocker.manager else None,
+        "supervisor": _supervisor(blocker.supervisor) if blocker.supervisor else None,
+        "forward": _forward(blocker.forward) if blocker.forward else None,
+        "started_from": _origin(blocker.origin) if blocker.origin else None,
+        "debugger": {"pid": blocker.debugger.pid, "name": blocker.debugger.name} if blocker.debugger else None,
     }
+
+
+def _supervisor(supervisor: Supervisor) -> dict[str, Any]:
+    return {"pid": supervisor.process.pid, "name": supervisor.name, "alone": supervisor.alone}
+
+
+def _forward(forward: Forward) -> dict[str, Any]:
+    return {"by": forward.manager.name, "to": forward.to, "through": forward.through, "ends_with": forward.ends_with}
+
+
+def _origin(origin: Origin) -> dict[str, Any]:
+    return {"kind": origin.kind, "name": origin.name, "pid": origin.process.pid if origin.process else None}
 
 
 def _row(snapshot: Snapshot, socket: Socket) -> dict[str, Any]:

@@ -100,6 +100,8 @@ def _apply(state: Flow, system: System, arguments: argparse.Namespace) -> Outcom
         say("\n" + outcomes.headline(outcome) + ".")
         if ask(_("End it by force? What it has not saved is lost")):
             state, outcome = _perform(flow.force(state), system, arguments)
+    if outcome.came_back is not None and outcome.came_back.starter is not None and not arguments.json:
+        state, outcome = _stop_the_starter_too(state, outcome, system, arguments)
     if outcome.problem is Problem.STILL_BLOCKED and outcome.after.verdict in _LINGERING:
         if not arguments.json:
             say(as_advice.outcome_text(outcome))
@@ -107,6 +109,20 @@ def _apply(state: Flow, system: System, arguments: argparse.Namespace) -> Outcom
         # Its last connections were closing: that is the same job, so the outcome is that of the stop.
         return replace(outcome, after=waited.after, problem=waited.problem, waited_s=waited.waited_s)
     return outcome
+
+
+def _stop_the_starter_too(
+    state: Flow, outcome: Outcome, system: System, arguments: argparse.Namespace
+) -> tuple[Flow, Outcome]:
+    """It came back, and who starts it is known: a question of its own, which --yes did not answer beforehand."""
+    offered = next((plan for plan in state.plans if plan.remedy.id in BY_SIGNAL), None)
+    if offered is None or arguments.yes or not can_ask():
+        return state, outcome
+    say("\n" + as_advice.outcome_text(outcome))
+    say("\n" + as_advice.plan_text(offered, outcome.after))
+    if not ask(remedy_words.confirm_title(offered) + "?"):
+        return state, outcome
+    return _perform(flow.confirm(flow.choose(flow.back(state), offered.remedy.id)), system, arguments)
 
 
 def _perform(state: Flow, system: System, arguments: argparse.Namespace) -> tuple[Flow, Outcome]:

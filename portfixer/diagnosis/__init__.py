@@ -2,37 +2,49 @@
 
 from portfixer.diagnosis.case import blocker_of
 from portfixer.diagnosis.examine import addresses_of, every_address, examine, is_free
-from portfixer.diagnosis.identity import Identity, Runtime, identify, start_command
+from portfixer.diagnosis.forwards import EndsWith, Forward
+from portfixer.diagnosis.identity import Identity, Runtime, identify, is_one_program, start_command
 from portfixer.diagnosis.judge import diagnose
 from portfixer.diagnosis.model import Answer, Blocker, BlockerKind, Diagnosis, Factor, Questions, Verdict
+from portfixer.diagnosis.origins import Origin, OriginKind, is_place, is_typed_into
 from portfixer.diagnosis.request import PortOutOfRange, request_from, with_port
 from portfixer.diagnosis.session import belongs_to_the_session, is_systemd, is_worked_in, keeps_the_system_running
-from portfixer.diagnosis.supervisors import stop_command_of
+from portfixer.diagnosis.supervisors import Supervisor, ends_everything
+from portfixer.diagnosis.tracing import only_watches
 
 __all__ = [
     "Answer",
     "Blocker",
     "BlockerKind",
     "Diagnosis",
+    "EndsWith",
     "Factor",
+    "Forward",
     "Identity",
+    "Origin",
+    "OriginKind",
     "PortOutOfRange",
     "Questions",
     "Runtime",
+    "Supervisor",
     "Verdict",
     "addresses_of",
     "belongs_to_the_session",
     "blocker_of",
     "diagnose",
+    "ends_everything",
     "every_address",
     "examine",
     "identify",
     "is_free",
+    "is_one_program",
+    "is_place",
     "is_systemd",
+    "is_typed_into",
     "is_worked_in",
     "keeps_the_system_running",
+    "only_watches",
     "request_from",
     "start_command",
-    "stop_command_of",
     "with_port",
 ]

@@ -3,15 +3,12 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from portfixer.diagnosis.behind import behind
 from portfixer.diagnosis.model import Blocker, BlockerKind, Factor, Verdict
 from portfixer.diagnosis.overlap import Overlap, overlap
-from portfixer.diagnosis.supervisors import Supervisor, supervisor_of
 from portfixer.facts import (
     Endpoint,
-    Evidence,
     Holder,
-    Manager,
-    ManagerKind,
     ProbeResult,
     Request,
     Snapshot,
@@ -105,10 +102,7 @@ def blocker_of(socket: Socket, snapshot: Snapshot) -> Blocker:
     if not socket.inode and socket.state in _CLOSING_WITHOUT_HOLDER:
         kind = BlockerKind.CLOSING
     holders = snapshot.holders_of(socket)
-    manager = _manager(socket, holders, snapshot)
-    supervisor = _supervisor(holders, snapshot) if manager is None else None
-    if supervisor is not None:
-        manager = Manager(ManagerKind.SUPERVISOR, supervisor.name, f"process {supervisor.process.pid}")
+    known = behind(socket, holders, snapshot)
     timed = socket.timer is not None and not socket.inode and socket.state in _TIMED
     return Blocker(
         kind=kind,
@@ -119,29 +113,15 @@ def blocker_of(socket: Socket, snapshot: Snapshot) -> Blocker:
         of_kernel=socket.inode in snapshot.kernel_owned,
         interface=snapshot.kernel_owned.get(socket.inode),
         user=_user(socket, holders, snapshot),
-        manager=manager,
+        manager=known.manager,
         container=snapshot.containers.get(socket.inode),
-        supervisor=supervisor.process if supervisor and supervisor.alone else None,
+        supervisor=known.supervisor,
+        forward=known.forward,
+        origin=known.origin,
+        debugger=known.debugger,
+        started_by=known.started_by,
         frees_in_s=socket.timer.expires_in_s if timed and socket.timer else None,
     )
-
-
-def _manager(socket: Socket, holders: tuple[Holder, ...], snapshot: Snapshot) -> Manager | None:
-    """The unit or container that the socket was made in, or that its holder is in. One that PortFixer runs in too holds
-    what a person started, as a container or an ssh session does, and stands behind nothing in it."""
-    found = [snapshot.managers.get(socket.inode)] if socket.inode else []
-    found += [holder.process.manager for holder in holders]
-    own = snapshot.machine.protected_managers
-    return next((each for each in found if each and each not in own), None)
-
-
-def _supervisor(holders: tuple[Holder, ...], snapshot: Snapshot) -> Supervisor | None:
-    """Who starts the holders again, if they have it in common that somebody does."""
-    roots = [holder.process for holder in holders if holder.root and holder.evidence is Evidence.HANDLE]
-    found = [supervisor_of(root, snapshot.ancestors.get(root.pid, ())) for root in roots]
-    first = found[0] if found else None
-    in_common = first is not None and all(other is not None and other.process == first.process for other in found)
-    return first if in_common else None
 
 
 def _user(socket: Socket, holders: tuple[Holder, ...], snapshot: Snapshot) -> str | None:

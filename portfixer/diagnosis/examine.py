@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from portfixer.diagnosis.judge import diagnose
 from portfixer.diagnosis.model import Diagnosis, Verdict
+from portfixer.diagnosis.reading import with_texts
 from portfixer.facts import (
     LOOPBACK,
     WILDCARDS,
@@ -122,7 +123,7 @@ def _look(system: System, request: Request, probes: tuple[ProbeResult, ...]) -> 
         nothing = _nothing(system)  # also where there was nothing to probe
         return replace(nothing, elsewhere=_elsewhere(system, request)) if probes else nothing
     snapshot = system.look(request.port, request.protocol)
-    return _with_other_ends(system, snapshot)
+    return with_texts(system, request, _with_other_ends(system, snapshot))
 
 
 def _elsewhere(system: System, request: Request) -> tuple[Elsewhere, ...]:

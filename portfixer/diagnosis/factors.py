@@ -1,10 +1,10 @@
 """What is special about the thing in the way. Each factor is a fact of its own; any number may hold."""
 
 from portfixer.diagnosis.case import Case
-from portfixer.diagnosis.identity import identify, start_command
+from portfixer.diagnosis.identity import is_one_program
 from portfixer.diagnosis.model import Blocker, BlockerKind, Factor
 from portfixer.diagnosis.session import belongs_to_the_session, is_systemd, keeps_the_system_running
-from portfixer.facts import Evidence, Holder, ManagerKind, Process
+from portfixer.facts import Evidence, Holder, ManagerKind
 
 __all__ = ["factors_of"]
 
@@ -12,11 +12,15 @@ _MANAGERS = {
     ManagerKind.SYSTEMD: Factor.SYSTEMD_SERVICE,
     ManagerKind.SOCKET_ACTIVATION: Factor.SYSTEMD_SOCKET,
     ManagerKind.CONTAINER: Factor.CONTAINER,
-    ManagerKind.SUPERVISOR: Factor.SUPERVISED,
     ManagerKind.WINDOWS_SERVICE: Factor.WINDOWS_SERVICE,
     ManagerKind.HTTP_SYS: Factor.HTTP_SYS,
     ManagerKind.WSL: Factor.WSL,
     ManagerKind.PORT_PROXY: Factor.PORT_PROXY,
+}
+_FORWARDS = {
+    ManagerKind.EDITOR: Factor.EDITOR_FORWARD,
+    ManagerKind.SSH: Factor.SSH_FORWARD,
+    ManagerKind.KUBECTL: Factor.KUBECTL_FORWARD,
 }
 
 
@@ -40,8 +44,7 @@ def factors_of(case: Case, blockers: tuple[Blocker, ...]) -> tuple[Factor, ...]:
             seen.add(Factor.INHERITED_SOCKET)
         if _has_workers(holders):
             seen.add(Factor.MANY_WORKERS)
-        if blocker.manager is not None and blocker.manager.kind in _MANAGERS:
-            seen.add(_MANAGERS[blocker.manager.kind])
+        seen |= _of_those_behind(blocker)
     return tuple(factor for factor in Factor if factor in seen)
 
 
@@ -68,6 +71,17 @@ def _of_processes(roots: list[Holder]) -> set[Factor]:
     return {factor for factor, holds in signs.items() if holds}
 
 
+def _of_those_behind(blocker: Blocker) -> set[Factor]:
+    found = set()
+    if blocker.manager is not None and blocker.manager.kind in _MANAGERS:
+        found.add(_MANAGERS[blocker.manager.kind])
+    if blocker.supervisor is not None:
+        found.add(Factor.SUPERVISED)
+    if blocker.forward is not None:
+        found.add(_FORWARDS.get(blocker.forward.manager.kind, Factor.OTHER_FORWARD))
+    return found
+
+
 def _is_hidden(blocker: Blocker) -> bool:
     """Nobody was seen with the socket open; at best its unit or its user is known."""
     return blocker.kind is not BlockerKind.CLOSING and not any(
@@ -88,7 +102,7 @@ def _came_from_another(holders: tuple[Holder, ...], roots: list[Holder]) -> bool
     seen = _seen_with_it(holders)
     if len([root for root in roots if root.evidence is Evidence.HANDLE]) > 1:
         return True
-    if any(not _one_program(seen[0].process, other.process) for other in seen[1:]):
+    if any(not is_one_program(seen[0].process, other.process) for other in seen[1:]):
         return True
     return any(root.process.starter_ended and root.may_be_inherited for root in roots)
 
@@ -100,16 +114,7 @@ def _has_workers(holders: tuple[Holder, ...]) -> bool:
     children = [holder for holder in seen if holder.process.parent_pid in pids]
     by_pid = {holder.process.pid: holder.process for holder in seen}
     return any(
-        _one_program(child.process, by_pid[child.process.parent_pid])
+        is_one_program(child.process, by_pid[child.process.parent_pid])
         for child in children
         if child.process.parent_pid is not None
     )
-
-
-def _one_program(one: Process, other: Process) -> bool:
-    """Both run the same: by the name that people know, or by the program file where a worker has renamed itself."""
-    if identify(one).title == identify(other).title:
-        return True
-    if one.executable is None or one.executable != other.executable:
-        return False
-    return identify(one).runtime is None or not (start_command(one) and start_command(other))

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from portfixer.diagnosis.runners import unwrapped
 from portfixer.facts import Process
 
-__all__ = ["Identity", "Runtime", "base_name", "identify", "identify_command", "start_command"]
+__all__ = ["Identity", "Runtime", "base_name", "identify", "identify_command", "is_one_program", "start_command"]
 
 
 class Runtime(StrEnum):
@@ -87,13 +88,14 @@ _INLINE_CODE: dict[Runtime, frozenset[str]] = {
     Runtime.SHELL: frozenset({"-c", "-lc", "-ec"}),
 }
 
+_SPAWNED = "--multiprocessing-fork"
 _SUBCOMMANDS = {"run", "exec", "serve", "x", "watch"}
 
 
 def identify(process: Process) -> Identity:
     """Never fails: without a readable command line the process name is all there is."""
     name = process.name
-    words = process.command
+    words = _untitled(process.command)
     program = base_name(process.executable) if process.executable else base_name(words[0]) if words else name
     if program == "busybox" and words:
         # One file for hundreds of programs: which one it is, the first word says (busybox(1)).
@@ -107,6 +109,12 @@ def identify(process: Process) -> Identity:
     return _what_it_runs(runtime, words[1:], process.folder, name)
 
 
+def _untitled(command: Sequence[str]) -> Sequence[str]:
+    """pm2 names what it runs "node /srv/shop/server.js", in one word."""
+    first, blank, rest = command[0].partition(" ") if len(command) == 1 else ("", "", "")
+    return (first, rest) if blank and runtime_of(first) is not None and rest.startswith("/") else command
+
+
 def identify_command(words: Sequence[str], folder: str | None) -> Identity | None:
     """What a command that a person could type would run; None when its first word is no interpreter."""
     runtime = runtime_of(base_name(words[0])) if len(words) > 1 else None
@@ -118,6 +126,18 @@ def start_command(process: Process) -> tuple[str, ...]:
     and redis do ("nginx: master process …")."""
     words = process.command
     return () if not words or " " in words[0] or words[0].endswith(":") else words
+
+
+def is_one_program(one: Process, other: Process) -> bool:
+    """Both run the same: by the name that people know, or by the program file where a worker has renamed itself or is
+    one that Python's multiprocessing made (`python -c "from multiprocessing.spawn …" --multiprocessing-fork`)."""
+    if identify(one).title == identify(other).title:
+        return True
+    if one.executable is None or one.executable != other.executable:
+        return False
+    if _SPAWNED in one.command or _SPAWNED in other.command:
+        return True
+    return identify(one).runtime is None or not (start_command(one) and start_command(other))
 
 
 def runtime_of(name: str) -> Runtime | None:
@@ -149,6 +169,9 @@ def _what_it_runs(runtime: Runtime, words: Sequence[str], folder: str | None, na
         following = words[index + 1] if index + 1 < len(words) else None
         if word in _INLINE_CODE.get(runtime, ()):
             break
+        inner = unwrapped(*_tool(words[index:])) if runtime is Runtime.PYTHON else None
+        if inner is not None:
+            return _what_it_runs(runtime, inner, folder, name)
         if runtime is Runtime.PYTHON and word == "-m" and following:
             return Identity(title=following, runtime=runtime, module=following)
         if runtime is Runtime.JAVA and word == "-jar" and following:
@@ -168,6 +191,13 @@ def _what_it_runs(runtime: Runtime, words: Sequence[str], folder: str | None, na
         return Identity(title=base_name(word) or name, runtime=runtime, script=_absolute(word, folder))
     title = runtime.value if runtime_of(name) and runtime is not Runtime.SHELL else name
     return Identity(title=title, runtime=runtime)
+
+
+def _tool(words: Sequence[str]) -> tuple[str, Sequence[str]]:
+    """The module or script that Python was told to run, and the words behind it."""
+    if words[0] == "-m":
+        return (words[1], words[2:]) if len(words) > 1 else ("", ())
+    return base_name(words[0]), words[1:]
 
 
 def _absolute(path: str, folder: str | None) -> str:

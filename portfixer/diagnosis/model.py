@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from portfixer.diagnosis.forwards import Forward
+from portfixer.diagnosis.origins import Origin
+from portfixer.diagnosis.supervisors import Supervisor
 from portfixer.facts import (
     Container,
     Elsewhere,
@@ -60,11 +63,18 @@ class Factor(StrEnum):
     HTTP_SYS = "http_sys"
     WSL = "wsl"
     PORT_PROXY = "port_proxy"
+    EDITOR_FORWARD = "editor_forward"
+    SSH_FORWARD = "ssh_forward"
+    KUBECTL_FORWARD = "kubectl_forward"
+    OTHER_FORWARD = "other_forward"
+    """Passed on by a program of another kind: adb, gcloud, aws …"""
     PORT_SHARING = "port_sharing"
     ADDRESS_OVERLAP = "address_overlap"
     DOUBLE_BIND = "double_bind"
     NOT_ANSWERING = "not_answering"
     MANY_LINGERING = "many_lingering"
+    CAME_BACK = "came_back"
+    """It was stopped a moment ago, and something took the port again."""
 
 
 class Answer(StrEnum):
@@ -99,12 +109,21 @@ class Blocker:
     user: str | None = None
     """Whose socket it is, by login name, also where no holder could be seen."""
     manager: Manager | None = None
+    """Where it has to be stopped: the service, the container, the supervisor, the forwarding tool."""
     container: Container | None = None
     """Where the manager is a container: what is known of it."""
     reservation: Reservation | None = None
     """RESERVATION: the range that the system keeps for itself."""
-    supervisor: Process | None = None
-    """The process that starts the holder again when it ends, where one is known to."""
+    supervisor: Supervisor | None = None
+    """Who starts the holder again when it ends, where somebody is known to."""
+    forward: Forward | None = None
+    """It only passes on what comes in there."""
+    origin: Origin | None = None
+    """Where it was started from."""
+    debugger: Process | None = None
+    """The debugger that has the holder."""
+    started_by: tuple[Process, ...] = ()
+    """What all its root holders were started by, the nearest first."""
     frees_in_s: float | None = None
     """Seconds from the snapshot until the kernel lets go by itself; None: it will not, or nobody can say."""
 

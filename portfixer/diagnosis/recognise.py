@@ -3,13 +3,16 @@
 Several processes of one interpreter are not one program: the script, module or jar decides (CAUSES.md, same_program).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 
 from portfixer.diagnosis.identity import Identity, Runtime, base_name, identify, identify_command, runtime_of
+from portfixer.diagnosis.packages import package_of
 from portfixer.facts import Container, Message, Process, Request
 
 __all__ = ["Sign", "could_be", "recognise", "recognise_container"]
+
+_NOTHING: Mapping[str, str] = {}
 
 
 class Sign(StrEnum):
@@ -21,6 +24,8 @@ class Sign(StrEnum):
     JAR = "jar"
     NAME = "name"
     FOLDER = "folder"
+    PACKAGE = "package"
+    """The name in package.json."""
 
 
 # What a program calls itself in its messages → the process names it runs under, where they differ.
@@ -106,17 +111,24 @@ _NEVER_THE_PROGRAM = frozenset(
 )
 
 
-def recognise(request: Request, process: Process, ancestors: Sequence[Process] = ()) -> Sign | None:
+def recognise(
+    request: Request,
+    process: Process,
+    ancestors: Sequence[Process] = (),
+    texts: Mapping[str, str] = _NOTHING,
+) -> Sign | None:
     """The sign by which `process` is the person's own program; None when nothing shows that it is.
 
     Who names a wrapper (a start script, npm) means what it started: so a given program may also be an ancestor.
+    `texts` are files by their path, package.json among them.
     """
     identity = identify(process)
     if request.program:
         signs = (_by_given_program(request.program, each, identify(each)) for each in (process, *ancestors))
-        return next((sign for sign in signs if sign), None)
+        found = next((sign for sign in signs if sign), None)
+        return found or (Sign.PACKAGE if package_of(process, texts) == request.program.strip() else None)
     if request.message:
-        return _by_message(request.message, process, identity)
+        return _by_message(request.message, process, identity, package_of(process, texts))
     return None
 
 
@@ -191,8 +203,11 @@ def _by_path(given: str, process: Process, identity: Identity) -> Sign | None:
     return None
 
 
-def _by_message(message: Message, process: Process, identity: Identity) -> Sign | None:
+def _by_message(message: Message, process: Process, identity: Identity, package: str | None) -> Sign | None:
     program = (message.program or "").lower()
+    if message.package is not None and package is not None and identity.runtime is Runtime.NODE:
+        # Two scripts of one package may be two programs: then the message shows another file than the one that runs.
+        return Sign.PACKAGE if message.package == package and not _shows_another(message, identity) else None
     own_file = message.paths[0] if message.paths else None
     if own_file:
         own = own_file.replace("\\", "/")
@@ -220,6 +235,12 @@ def _by_folder(message: Message, process: Process, identity: Identity, runtime: 
         # It runs a file of its own from that folder, and the message showed another one: two programs of one project.
         return None
     return Sign.FOLDER
+
+
+def _shows_another(message: Message, identity: Identity) -> bool:
+    own = [path for path in message.paths if not _is_library(path) and not path.endswith("/package.json")]
+    script = identity.script
+    return bool(own) and script is not None and not _is_library(script) and script not in own
 
 
 def _is_module(path: str, module: str) -> bool:

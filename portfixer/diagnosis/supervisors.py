@@ -1,19 +1,23 @@
 """Who starts a program again when it ends, read from what it was started by.
 
-A supervisor is recognised by its own command line, never guessed: a parent that is only a shell or a terminal restarts
-nothing. Adding one is adding a row.
+A supervisor is recognised by its own command line, or by the text of the script it runs, never guessed: a parent that
+is only a shell or a terminal restarts nothing. Adding one is adding a row.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from portfixer.diagnosis.identity import Runtime, identify
-from portfixer.facts import Process
+from portfixer.diagnosis.loops import runs_in_a_loop, script_of
+from portfixer.diagnosis.origins import is_typed_into
+from portfixer.facts import Manager, ManagerKind, Process
 
-__all__ = ["Supervisor", "stop_command_of", "supervisor_of"]
+__all__ = ["Supervisor", "ends_everything", "runs_its_own_copy", "supervisor_of"]
 
 
 _RELOADER = "its own reloader"
+_SHELL_LOOP = "a shell loop"
+_NOTHING: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +25,21 @@ class Supervisor:
     """A process that starts others again, and how it is called."""
 
     process: Process
-    name: str
-    """As people know it: pm2, nodemon, supervisord."""
+    manager: Manager
+    """Named as people know it: pm2, nodemon, supervisord. Its detail is what it calls this program, if known."""
     alone: bool
     """It looks after this one program, so it can be stopped together with it; others keep more than one running."""
+    stop_by: tuple[str, ...] = ()
+    """Its own command that stops this program for good; () where it has none."""
+
+    @property
+    def name(self) -> str:
+        return self.manager.name
+
+
+# From the supervisor, and the environment of what it runs, to what it calls that program; None: not to be seen.
+_Item = Callable[[Process, Mapping[str, str]], str | None]
+_StopBy = Callable[[Process, str], tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +47,8 @@ class _Row:
     name: str
     fits: Callable[[Process], bool]
     alone: bool = False
-    stop_by: tuple[str, ...] = ()
-    """Its own command that stops one program for good."""
+    item: _Item = lambda _process, _environment: None
+    stop_by: _StopBy = lambda _process, _item: ()
 
 
 def _named(*names: str) -> Callable[[Process], bool]:
@@ -59,36 +74,125 @@ def _reloads(option: str, *names: str) -> Callable[[Process], bool]:
     return fits
 
 
+def _runs_script(ending: str) -> Callable[[Process], bool]:
+    return lambda process: (identify(process).script or "").endswith(ending)
+
+
+def _folder(process: Process, _environment: Mapping[str, str]) -> str | None:
+    """runsv and s6-supervise work in the service's folder; supervise has it on its command line."""
+    return process.folder
+
+
+def _given_folder(process: Process, _environment: Mapping[str, str]) -> str | None:
+    given = process.command[1] if len(process.command) == 2 else None
+    if given is None or given.startswith("/"):
+        return given
+    return None  # relative to a folder that it has left (supervise.c changes into it)
+
+
+def _in_supervisord(_process: Process, environment: Mapping[str, str]) -> str | None:
+    """supervisord tells each program its name and group (supervisord.org, Subprocess Environment)."""
+    group, name = environment.get("SUPERVISOR_GROUP_NAME"), environment.get("SUPERVISOR_PROCESS_NAME")
+    if not name:
+        return None
+    return name if group in {None, name} else f"{group}:{name}"
+
+
+def _in_pm2(_process: Process, environment: Mapping[str, str]) -> str | None:
+    return environment.get("pm_id") and (environment.get("name") or environment["pm_id"])
+
+
+def _supervisorctl(process: Process, item: str) -> tuple[str, ...]:
+    words = process.command
+    given = next((words[at + 1] for at, word in enumerate(words[:-1]) if word in {"-c", "--configuration"}), None)
+    return ("supervisorctl", *(("-c", given) if given else ()), "stop", item)
+
+
+def _by(*words: str) -> _StopBy:
+    return lambda _process, item: (*words, item)
+
+
 # The nearest ancestor that fits any row is the supervisor.
 _ROWS: tuple[_Row, ...] = (
-    _Row("pm2", _titled("PM2 "), stop_by=("pm2", "stop", "NAME")),
-    _Row("supervisord", _named("supervisord"), stop_by=("supervisorctl", "stop", "NAME")),
-    _Row("monit", _named("monit"), stop_by=("monit", "stop", "NAME")),
-    _Row("circus", _named("circusd"), stop_by=("circusctl", "stop", "NAME")),
-    _Row("runit", _named("runsv"), stop_by=("sv", "down", "NAME")),
-    _Row("s6", _named("s6-supervise"), stop_by=("s6-svc", "-d", "FOLDER")),
-    _Row("daemontools", _named("supervise"), stop_by=("svc", "-d", "FOLDER")),
-    _Row("forever", _named("forever"), stop_by=("forever", "stop", "NAME")),
-    _Row("foreman", _named("foreman", "honcho", "overmind", "hivemind", "goreman")),
+    _Row("pm2", _titled("PM2 "), item=_in_pm2, stop_by=_by("pm2", "stop")),
+    _Row("supervisord", _named("supervisord"), item=_in_supervisord, stop_by=_supervisorctl),
+    _Row("monit", _named("monit"), stop_by=_by("monit", "stop")),
+    _Row("circus", _named("circusd"), stop_by=_by("circusctl", "stop")),
+    _Row("runit", _named("runsv"), item=_folder, stop_by=_by("sv", "down")),
+    _Row("s6", _named("s6-supervise"), item=_folder, stop_by=_by("s6-svc", "-d")),
+    _Row("daemontools", _named("supervise"), item=_given_folder, stop_by=_by("svc", "-d")),
+    _Row("forever", _runs_script("/forever/bin/monitor"), alone=True),
+    _Row("forever", _named("forever"), alone=True),
+    _Row("foreman", _named("foreman")),
+    _Row("honcho", _named("honcho")),
+    _Row("overmind", _named("overmind")),
+    _Row("hivemind", _named("hivemind")),
+    _Row("goreman", _named("goreman")),
     _Row("nodemon", _named("nodemon", "nodemon.js"), alone=True),
     _Row("node --watch", _reloads("--watch"), alone=True),
-    _Row("a file watcher", _named("watchexec", "cargo-watch"), alone=True),
+    _Row("tsx watch", _reloads("watch", "tsx"), alone=True),
+    _Row("ts-node-dev", _named("ts-node-dev", "tsnd"), alone=True),
+    _Row(
+        "a file watcher",
+        _named("watchexec", "cargo-watch", "entr", "watchmedo", "watchfiles", "reflex", "air"),
+        alone=True,
+    ),
+    _Row("autossh", _named("autossh"), alone=True),
+    _Row("watch", _named("watch"), alone=True),
     _Row(_RELOADER, _reloads("--reload", "uvicorn", "hypercorn", "fastapi", "granian", "sanic"), alone=True),
 )
 
+_END_TOGETHER = frozenset({"foreman", "honcho", "overmind", "hivemind", "goreman"})
+_ITEM_UNKNOWN = "NAME"
 
-def supervisor_of(process: Process, ancestors: Sequence[Process]) -> Supervisor | None:
-    """The nearest of `ancestors` (the parent first) that starts `process` again; None when none is known to."""
+
+def supervisor_of(
+    process: Process,
+    ancestors: Sequence[Process],
+    *,
+    texts: Mapping[str, str] = _NOTHING,
+    environment: Mapping[str, str] = _NOTHING,
+) -> Supervisor | None:
+    """The nearest of `ancestors` (the parent first) that starts `process` again; None when none is known to.
+
+    `texts` are scripts by their path, `environment` what the supervisor told the process. What is above a shell that
+    somebody types into has nothing to do with what was typed there.
+    """
+    below = [process]
     for ancestor in ancestors:
+        if is_typed_into(ancestor):
+            return None
         for row in _ROWS:
             if row.fits(ancestor):
-                return Supervisor(ancestor, row.name, row.alone)
-    if ancestors and _runs_itself_again(ancestors[0], process):
-        return Supervisor(ancestors[0], _RELOADER, alone=True)
+                return _supervisor(row, ancestor, environment)
+        if _loops(ancestor, below, texts):
+            name = identify(ancestor).title if script_of(ancestor)[0] else _SHELL_LOOP
+            return Supervisor(ancestor, _manager(name, ancestor), alone=True)
+        if ancestor is ancestors[0] and runs_its_own_copy(ancestor, process):
+            return Supervisor(ancestor, _manager(_RELOADER, ancestor), alone=True)
+        below.append(ancestor)
     return None
 
 
-def _runs_itself_again(parent: Process, process: Process) -> bool:
+def _supervisor(row: _Row, process: Process, environment: Mapping[str, str]) -> Supervisor:
+    item = row.item(process, environment)
+    return Supervisor(
+        process, _manager(row.name, process, item or ""), row.alone, row.stop_by(process, item or _ITEM_UNKNOWN)
+    )
+
+
+def _manager(name: str, process: Process, item: str = "") -> Manager:
+    return Manager(ManagerKind.SUPERVISOR, name, item, uid=process.uid, pid=process.pid)
+
+
+def _loops(shell: Process, below: Sequence[Process], texts: Mapping[str, str]) -> bool:
+    file, text = script_of(shell)
+    if file is not None:
+        text = texts.get(file)
+    return text is not None and runs_in_a_loop(text, *below)
+
+
+def runs_its_own_copy(parent: Process, process: Process) -> bool:
     """The way of Werkzeug's and Django's reloaders: an interpreter started its own command line anew. (A forked copy
     has the same command line too, and nobody starts that again; no more than a shell does its subshell.)"""
     interprets = identify(parent).runtime not in {None, Runtime.SHELL}
@@ -96,6 +200,6 @@ def _runs_itself_again(parent: Process, process: Process) -> bool:
     return len(process.command) > 1 and started_anew and interprets
 
 
-def stop_command_of(name: str) -> tuple[str, ...]:
-    """The supervisor's own command to stop one program, NAME standing for it; () where it has none."""
-    return next((row.stop_by for row in _ROWS if row.name == name), ())
+def ends_everything(supervisor: Manager) -> bool:
+    """It starts nothing again, but ends all its programs when one of them ends (foreman and its relatives)."""
+    return supervisor.kind is ManagerKind.SUPERVISOR and supervisor.name in _END_TOGETHER

@@ -63,6 +63,8 @@ class Message:
     """CONNECTING: the other side, as the text has it."""
     paths: tuple[str, ...] = ()
     """Files of the program that the text shows (stack frames), to recognise it by; the person's own first."""
+    package: str | None = None
+    """The name of the Node.js package whose script was run, as npm announces it."""
     pieces: tuple[Piece, ...] = ()
     others: tuple["Message", ...] = ()
     """Further problems in the same text."""

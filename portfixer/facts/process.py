@@ -30,6 +30,10 @@ class ManagerKind(StrEnum):
     WSL = "wsl"
     EDITOR = "editor"
     SSH = "ssh"
+    KUBECTL = "kubectl"
+    ADB = "adb"
+    TUNNEL = "tunnel"
+    """Another program that passes a port of this computer on to somewhere else: gcloud, aws, gh, cloudflared …"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,8 @@ class Manager:
     the system's, or not known."""
     id: str = ""
     """A container's full id, where `name` is what people call it."""
+    pid: int | None = None
+    """For a supervisor its process, which other users and other folders have ones like."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +77,9 @@ class Process:
     """It is a copy of its parent: forked, and no program of its own was started in it (PF_FORKNOEXEC, proc(5))."""
     suspended: bool = False
     """Stopped by Ctrl+Z, SIGSTOP or a debugger (state T or t in proc(5))."""
+    tracer_pid: int | None = None
+    """The debugger, or tool like strace, that holds it (TracerPid in proc(5) status). While `suspended`, only that one
+    can let it go on."""
     manager: Manager | None = None
 
     @property

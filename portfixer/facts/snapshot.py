@@ -83,6 +83,14 @@ class Snapshot:
     families: Mapping[int, tuple[Process, ...]] = field(default_factory=dict)
     """By the pid of a root holder: what it started of the same program file, which ends together with it when it is
     ended by force (Windows). Filled when one port is looked at."""
+    tracers: Mapping[int, Process] = field(default_factory=dict)
+    """By the pid of a root holder: the debugger that holds it. Filled when one port is looked at."""
+    told: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
+    """By the pid of a root holder: what supervisors write into the environment of what they run (Linux: `TOLD` in
+    system/linux/surroundings.py), as far as it may be read. Filled when one port is looked at."""
+    texts: Mapping[str, str] = field(default_factory=dict)
+    """By absolute path: the beginning of files that say what a process is: the script that a shell runs, package.json.
+    Read after the look, as far as judgement asks for them."""
     users: Mapping[int, str] = field(default_factory=dict)
     """By `Socket.uid`: the login names of those whose sockets have no holder that could be seen."""
     kernel_owned: Mapping[int, Interface | None] = field(default_factory=dict)

@@ -10,6 +10,7 @@ from portfixer.messages.finding import places_of
 from portfixer.messages.fold import Folded
 from portfixer.messages.masks import without_tables
 from portfixer.messages.normal import Normal, normalise
+from portfixer.messages.packages import announced
 from portfixer.messages.paths import files_of
 from portfixer.messages.placing import best_place
 from portfixer.messages.programs import Author, author_of
@@ -267,6 +268,7 @@ def _built(
         start = remote.address_span[0] if remote.address_span else remote.start
         far = evidence.text[start : remote.end].lstrip("/")
         spans.append(("remote", (start, remote.end)))
+    package, folder = announced(evidence.text)
     return Message(
         error=error,
         port=place.port if place else None,
@@ -276,7 +278,8 @@ def _built(
         code=code.number if code else None,
         subject=subject,
         remote=far,
-        paths=files_of(evidence.text),
+        paths=files_of(evidence.text) + ((f"{folder}/package.json",) if folder else ()),
+        package=package,
         pieces=tuple(
             Piece(name, *normal.origin(*span)) for name, span in spans if span is not None and span[0] < span[1]
         ),

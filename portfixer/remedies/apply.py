@@ -5,10 +5,11 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
-from portfixer.diagnosis import BlockerKind, Diagnosis, examine, identify
-from portfixer.facts import Process, Socket
+from portfixer.diagnosis import Diagnosis, Factor, examine
+from portfixer.facts import Socket
+from portfixer.remedies.coming_back import came_back_from
 from portfixer.remedies.managed import close_leftovers, stop_managed
-from portfixer.remedies.model import BY_SIGNAL, CameBack, Outcome, Problem, Progress, Remedy, RemedyId
+from portfixer.remedies.model import BY_SIGNAL, Outcome, Problem, Progress, Remedy, RemedyId
 from portfixer.remedies.reserved import free_reserved
 from portfixer.remedies.starting import examine_started
 from portfixer.remedies.stop import Stopped, resume, stop
@@ -92,7 +93,9 @@ def _verify_stop(
         if freed or after.blocked:
             break
     after = examine_started(system, after, cancel)
-    came_back = _came_back(system, after, diagnosis)
+    came_back = came_back_from(diagnosis, after)
+    if came_back is not None:
+        after = replace(after, factors=(*after.factors, Factor.CAME_BACK))
     problem = None
     if after.blocked:
         problem = Problem.CAME_BACK if came_back else Problem.STILL_BLOCKED
@@ -118,43 +121,6 @@ def _are_still_there(outcome: Outcome) -> bool:
 
 def _identity(socket: Socket) -> tuple[object, ...]:
     return (socket.state, socket.local, socket.remote)
-
-
-def _came_back(system: System, after: Diagnosis, before: Diagnosis) -> CameBack | None:
-    """Who has the port now and did not have it before: not a holder that was overlooked or left standing."""
-    known = {holder.process.id for blocker in before.blockers for holder in blocker.holders}
-    sockets = {blocker.socket.inode for blocker in before.blockers if blocker.socket is not None}
-    for blocker in after.blockers:
-        if blocker.kind not in {BlockerKind.LISTENER, BlockerKind.BOUND}:
-            continue
-        roots = [holder.process for holder in blocker.holders if holder.root]
-        if not roots and blocker.socket is not None and blocker.socket.inode in sockets:
-            continue  # somebody who cannot be seen never let go of it
-        if not roots:
-            return CameBack(None, blocker.manager)
-        for process in roots:
-            if process.id not in known and blocker.container is not None:
-                return CameBack(blocker.container.inside or process, blocker.manager)
-            if process.id not in known:
-                return CameBack(process, process.manager or blocker.manager, _starter(system, process, after))
-    return None
-
-
-def _starter(system: System, process: Process, after: Diagnosis) -> Process | None:
-    """The parent, if it is a program that may be stopped for it: one that runs a script of its own.
-
-    A shell that somebody types into, a terminal, an editor or a desktop starts what it is told to; stopping that would
-    take away more than the port.
-    """
-    pid = process.parent_pid
-    if pid is None or pid in after.machine.protected_pids:
-        return None
-    parent = system.process(pid)
-    if parent is None or parent.id.start > process.id.start or parent.uid != process.uid:
-        return None
-    identity = identify(parent)
-    runs_something = identity.script or identity.module or any(word in {"-c", "-lc", "-e"} for word in parent.command)
-    return parent if identity.runtime is not None and runs_something else None
 
 
 def _wait(

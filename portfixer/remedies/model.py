@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from portfixer.diagnosis import Diagnosis
+from portfixer.diagnosis import Diagnosis, EndsWith, Forward
 from portfixer.facts import Container, Endpoint, Manager, Process, ProcessId, Protocol, Socket
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Progress",
     "Remedy",
     "RemedyId",
+    "Role",
     "Step",
     "Suggestion",
     "Target",
@@ -48,6 +49,18 @@ BY_MANAGER = frozenset({RemedyId.STOP_SERVICE, RemedyId.STOP_CONTAINER})
 """Whoever manages the processes is asked to stop them. PortFixer signals nobody."""
 
 
+class Role(StrEnum):
+    """Why a process has to end."""
+
+    HOLDER = "holder"
+    STARTER = "starter"
+    """It would start the holder again."""
+    DEBUGGER = "debugger"
+    """It does not let the holder end."""
+    HEIR = "heir"
+    """It got the holder's socket along."""
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """A process to act on, and the socket for whose sake."""
@@ -55,7 +68,8 @@ class Target:
     process: Process
     inode: int
     holder: ProcessId | None = None
-    """The process below it that has the socket, where the target is what starts that one again."""
+    """The process that has the socket, where the target is what starts that one again, or debugs it."""
+    role: Role = Role.HOLDER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +85,8 @@ class Remedy:
     targets: tuple[Target, ...] = ()
     """Processes that are signalled; for one of BY_MANAGER those that end with what it manages, as far as they were
     seen."""
+    heirs: tuple[Target, ...] = ()
+    """Processes that have the same socket from the targets: asked too, if they do not end with them."""
     manager: Manager | None = None
     """What is acted on: the service or the container, or for a forwarding who does the forwarding."""
     container: Container | None = None
@@ -86,7 +102,7 @@ class Remedy:
     @property
     def asks_somebody_else(self) -> bool:
         """Whether PortFixer has it done by whoever manages it or by a tool of the system, and signals nobody."""
-        forwards = self.id is RemedyId.END_FORWARDING and not self.targets
+        forwards = self.id is RemedyId.END_FORWARDING and self.acts and not self.targets
         return self.id in BY_MANAGER or self.id is RemedyId.FREE_RESERVED_RANGE or forwards
 
 
@@ -103,6 +119,12 @@ class Plan:
     """Processes that end together with the targets."""
     members: tuple[Process, ...] = ()
     """BY_MANAGER: the other processes of the same service or container, which end too."""
+    heirs: tuple[Process, ...] = ()
+    """Other programs that have the same socket, and have to end too."""
+    forward: Forward | None = None
+    """END_FORWARDING: what passes the port on."""
+    kept: tuple[Process, ...] = ()
+    """What else a supervisor among the targets runs, or one that ends everything together."""
     managers: tuple[Manager, ...] = ()
     """Who may start it again."""
     others: tuple[Process, ...] = ()
@@ -118,9 +140,10 @@ class Plan:
     def can_lose(self) -> bool:
         """Whether somebody could miss something afterwards, so that it has to be asked first."""
         stops_more = any(target.holder is not None for target in self.remedy.targets)
-        more = (self.clients, self.also_serves, self.managers, self.others, self.worked_in, stops_more)
+        more = (self.clients, self.also_serves, self.managers, self.others, self.worked_in, self.heirs, self.kept)
         # A service may serve anybody, also those who are not connected now.
-        return self.remedy.asks_somebody_else or any(more)
+        ends_more = self.forward is not None and self.forward.ends_with is not EndsWith.NOTHING
+        return self.remedy.asks_somebody_else or stops_more or ends_more or any(more)
 
 
 class Step(StrEnum):
@@ -182,7 +205,9 @@ class CameBack:
     process: Process | None
     manager: Manager | None
     starter: Process | None = None
-    """The process that started it again: its parent, which is older than it and still there."""
+    """The process that started it again, and may be stopped for it: it is older, and still there."""
+    typed: Process | None = None
+    """The shell that somebody types into, which started it again: nothing that PortFixer would stop."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,21 +1,29 @@
 """What a remedy would mean, found out before anybody is asked."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
-from portfixer.diagnosis import Diagnosis, is_worked_in, start_command
+from portfixer.diagnosis import Diagnosis, ends_everything, is_one_program, is_worked_in, start_command
 from portfixer.facts import Endpoint, Manager, ManagerKind, Process, Protocol
-from portfixer.remedies.model import BY_MANAGER, BY_SIGNAL, Plan, Remedy, RemedyId
+from portfixer.remedies.model import BY_MANAGER, BY_SIGNAL, Plan, Remedy, RemedyId, Role
 from portfixer.remedies.targets import is_another_users
 from portfixer.system.api import System
 
 __all__ = ["plan"]
 
+_SERVICES = {ManagerKind.SYSTEMD, ManagerKind.SOCKET_ACTIVATION, ManagerKind.WINDOWS_SERVICE}
 _MOST_LOOKED_AT = 8
 """A service with more processes than that is named, but not looked through."""
 
 
 def plan(system: System, diagnosis: Diagnosis, remedy: Remedy) -> Plan:
     """Looks, and changes nothing. What cannot be found out is left at nothing."""
+    forward = next((blocker.forward for blocker in diagnosis.blockers if blocker.forward is not None), None)
+    if remedy.id is RemedyId.END_FORWARDING and not remedy.asks_somebody_else:
+        whole = _plan_for_processes(system, diagnosis, remedy) if remedy.acts else Plan(remedy=remedy)
+        return replace(whole, forward=forward)
+    if not remedy.acts:
+        return Plan(remedy=remedy)
     if remedy.id in BY_MANAGER:
         return _plan_for_managed(system, diagnosis, remedy)
     if remedy.asks_somebody_else:
@@ -27,12 +35,16 @@ def plan(system: System, diagnosis: Diagnosis, remedy: Remedy) -> Plan:
 
 def _plan_for_processes(system: System, diagnosis: Diagnosis, remedy: Remedy) -> Plan:
     stopped = [target.process for target in remedy.targets]
-    first = stopped[0]
+    first = _first(remedy)
+    workers = [heir.process for heir in remedy.heirs]
+    heirs = [process for process in workers if not any(is_one_program(process, other) for other in stopped)]
     return Plan(
         remedy=remedy,
         clients=diagnosis.clients,
-        also_serves=_also_serves(system, diagnosis, stopped),
-        workers=len((_holders(diagnosis) | _families(diagnosis, stopped)) - {process.pid for process in stopped}),
+        also_serves=_also_serves(system, diagnosis, [*stopped, *heirs]),
+        workers=len({process.pid for process in workers} | _families(diagnosis, stopped)) - len(heirs),
+        heirs=tuple(heirs),
+        kept=_kept(system, diagnosis, remedy),
         managers=_managers(remedy, diagnosis),
         others=tuple(process for process in stopped if is_another_users(process, diagnosis.machine)),
         worked_in=tuple(process for process in stopped if is_worked_in(process)),
@@ -86,13 +98,34 @@ def _also_serves(
     return tuple(sorted(served, key=lambda place: (place[1].port, place[0], place[1].address)))
 
 
+def _first(remedy: Remedy) -> Process:
+    """What a person would start again: the supervisor with what it runs, and no debugger."""
+    return next(target.process for target in remedy.targets if target.role is not Role.DEBUGGER)
+
+
+def _kept(system: System, diagnosis: Diagnosis, remedy: Remedy) -> tuple[Process, ...]:
+    """What else ends: the other programs of a supervisor that is stopped, or that ends all of them together."""
+    gone = {target.process.pid for target in (*remedy.targets, *remedy.heirs)} | _holders(diagnosis)
+    supervisors = [blocker.supervisor for blocker in diagnosis.blockers if blocker.supervisor is not None]
+    found: dict[int, Process] = {}
+    for supervisor in dict.fromkeys(supervisors):
+        if supervisor.process.pid not in gone and not ends_everything(supervisor.manager):
+            continue
+        above = {each.pid for blocker in diagnosis.blockers for each in blocker.started_by}
+        members = system.members(supervisor.manager)
+        found |= {each.pid: each for each in members if each.pid not in gone | above}
+    return tuple(found.values())
+
+
 def _managers(remedy: Remedy, diagnosis: Diagnosis) -> tuple[Manager, ...]:
     """Those who may start a target again, and are not targets themselves."""
-    found = [target.process.manager for target in remedy.targets]
-    found += [
-        blocker.manager
-        for blocker in diagnosis.blockers
-        if blocker.manager and blocker.manager.kind is ManagerKind.SUPERVISOR and blocker.supervisor is None
-    ]
+    stopped = {target.process.pid for target in remedy.targets}
+    found: list[Manager] = []
+    for blocker in diagnosis.blockers:
+        manager, supervisor = blocker.manager, blocker.supervisor
+        if manager is not None and manager.kind in _SERVICES:
+            found.append(manager)
+        if supervisor is not None and supervisor.process.pid not in stopped:
+            found += [] if ends_everything(supervisor.manager) else [supervisor.manager]
     protected = diagnosis.machine.protected_managers
-    return tuple(dict.fromkeys(manager for manager in found if manager is not None and manager not in protected))
+    return tuple(manager for manager in dict.fromkeys(found) if manager not in protected)

@@ -7,19 +7,21 @@ from portfixer.diagnosis import (
     Blocker,
     Diagnosis,
     Factor,
+    Supervisor,
     Verdict,
     belongs_to_the_session,
+    identify,
     keeps_the_system_running,
-    stop_command_of,
 )
-from portfixer.facts import ManagerKind, Platform, Process, UnseenThing, UnseenWhy
+from portfixer.facts import Manager, ManagerKind, Platform, Process
 from portfixer.remedies.container import stop_container
-from portfixer.remedies.forwarding import end_port_proxy
+from portfixer.remedies.forwarding import end_forwarding, end_port_proxy, ends_more_than_the_forward
 from portfixer.remedies.leftovers import close_leftovers
 from portfixer.remedies.model import Remedy, RemedyId, Target
 from portfixer.remedies.reserved import free_reserved_range, restart_computer
 from portfixer.remedies.service import stop_service
-from portfixer.remedies.targets import is_another_users, targets_of
+from portfixer.remedies.supervised import stop_by_supervisor, supervisor_in
+from portfixer.remedies.targets import heirs_of, is_another_users, targets_of
 
 __all__ = ["propose"]
 
@@ -91,6 +93,10 @@ def propose(diagnosis: Diagnosis, *, restarter: Process | None = None) -> tuple[
         diagnosis = replace(diagnosis, blockers=tuple(_started_by(restarter, each) for each in diagnosis.blockers))
     built = (_BUILDERS[remedy](diagnosis) for remedy in _ways_out(diagnosis))
     offered = [remedy for remedy in built if remedy is not None]
+    if ends_more_than_the_forward(diagnosis):
+        offered.sort(key=lambda remedy: remedy.id is not RemedyId.USE_OTHER_PORT)
+    if Factor.EDITOR_FORWARD in diagnosis.factors:
+        offered.sort(key=lambda remedy: remedy.id is RemedyId.STOP_PROGRAM)
     return tuple(replace(remedy, recommended=index == 0) for index, remedy in enumerate(offered))
 
 
@@ -107,12 +113,16 @@ def _ways_out(diagnosis: Diagnosis) -> tuple[RemedyId, ...]:
 def _stop_program(diagnosis: Diagnosis) -> Remedy | None:
     """Only what was seen with its own eyes to hold the port, and only if every holder may be stopped: half of them
     would free nothing."""
-    targets = targets_of(diagnosis)
+    diagnosis = _with_supervisor_too(diagnosis)
+    targets, heirs = targets_of(diagnosis), heirs_of(diagnosis)
     if not targets or _NOT_BY_SIGNAL & set(diagnosis.factors):
         return None
-    if any(_is_messenger(target.process) or belongs_to_the_session(target.process) for target in targets):
+    if end_forwarding(diagnosis) is not None and Factor.EDITOR_FORWARD not in diagnosis.factors:
+        return None  # it would be the same thing under another name
+    everybody = [target.process for target in (*targets, *heirs)]
+    if any(_is_messenger(process) or belongs_to_the_session(process) for process in everybody):
         return None
-    if any(target.process.pid in diagnosis.machine.protected_pids for target in targets):
+    if any(process.pid in diagnosis.machine.protected_pids for process in everybody):
         return None
     if any(blocker.manager and keeps_the_system_running(blocker.manager) for blocker in diagnosis.blockers):
         return None
@@ -123,13 +133,28 @@ def _stop_program(diagnosis: Diagnosis) -> Remedy | None:
         reversible=False,
         needs_admin=foreign and not diagnosis.machine.administrator,
         targets=targets,
+        heirs=heirs,
         manual=_stop_command(diagnosis, targets),
     )
 
 
+def _with_supervisor_too(diagnosis: Diagnosis) -> Diagnosis:
+    """Stopped alone it would be back at once; so what else the supervisor runs has to end too, which is told before."""
+    supervisor = supervisor_in(diagnosis)
+    if supervisor is None:
+        return diagnosis
+    whole = replace(supervisor, alone=True)
+    blockers = (
+        replace(each, supervisor=whole) if each.supervisor == supervisor else each for each in diagnosis.blockers
+    )
+    return replace(diagnosis, blockers=tuple(blockers))
+
+
 def _started_by(restarter: Process, blocker: Blocker) -> Blocker:
-    parents = {holder.process.parent_pid for holder in blocker.holders if holder.root}
-    return replace(blocker, supervisor=restarter) if parents == {restarter.pid} else blocker
+    if restarter not in blocker.started_by:
+        return blocker
+    manager = Manager(ManagerKind.SUPERVISOR, identify(restarter).title, uid=restarter.uid, pid=restarter.pid)
+    return replace(blocker, supervisor=Supervisor(restarter, manager, alone=True))
 
 
 def _is_messenger(process: Process) -> bool:
@@ -140,10 +165,6 @@ def _is_messenger(process: Process) -> bool:
 
 
 def _stop_command(diagnosis: Diagnosis, targets: tuple[Target, ...]) -> tuple[str, ...]:
-    supervisors = (blocker.manager for blocker in diagnosis.blockers if blocker.supervisor is None)
-    own = (stop_command_of(each.name) for each in supervisors if each and each.kind is ManagerKind.SUPERVISOR)
-    if command := next(own, ()):
-        return command
     pids = tuple(str(target.process.pid) for target in targets)
     if diagnosis.machine.platform is Platform.WINDOWS:
         return ("taskkill", *(word for pid in pids for word in ("/PID", pid)))
@@ -154,6 +175,8 @@ def _resume_program(diagnosis: Diagnosis) -> Remedy | None:
     suspended = tuple(target for target in targets_of(diagnosis) if target.process.suspended and target.holder is None)
     if not suspended or Factor.PROTECTED in diagnosis.factors:
         return None
+    if any(blocker.debugger is not None for blocker in diagnosis.blockers):
+        return None  # only the debugger can let it go on (ptrace(2), "Stopped states")
     pids = tuple(str(target.process.pid) for target in suspended)
     return Remedy(id=RemedyId.RESUME_PROGRAM, acts=True, targets=suspended, manual=("kill", "-CONT", *pids))
 
@@ -174,9 +197,6 @@ def _look_as_admin(diagnosis: Diagnosis) -> Remedy | None:
         return None  # who only passes the port on was not seen, but whom it is for is known
     if diagnosis.verdict is not Verdict.UNKNOWN and Factor.HIDDEN_OWNER not in diagnosis.factors:
         return None
-    no_help = any(each.thing in {UnseenThing.OUTSIDE, UnseenThing.PROGRAMS} for each in diagnosis.unseen)
-    if no_help and not any(each.why is UnseenWhy.NOT_ALLOWED for each in diagnosis.unseen):
-        return None  # in a container, or without /proc: an administrator sees no more there
     request = diagnosis.request
     if diagnosis.machine.platform is Platform.WINDOWS:
         manual: tuple[str, ...] = ("netstat", "-nao", "-p", request.protocol.value.upper())
@@ -203,8 +223,8 @@ def _advice(remedy: RemedyId) -> Callable[[Diagnosis], Remedy]:
 
 _BUILDERS: dict[RemedyId, Callable[[Diagnosis], Remedy | None]] = {
     RemedyId.STOP_CONTAINER: stop_container,
-    RemedyId.STOP_SERVICE: stop_service,
-    RemedyId.END_FORWARDING: end_port_proxy,
+    RemedyId.STOP_SERVICE: lambda diagnosis: stop_by_supervisor(diagnosis) or stop_service(diagnosis),
+    RemedyId.END_FORWARDING: lambda diagnosis: end_forwarding(diagnosis) or end_port_proxy(diagnosis),
     RemedyId.CLOSE_LEFTOVERS: close_leftovers,
     RemedyId.TRY_AGAIN: _advice(RemedyId.TRY_AGAIN),
     RemedyId.USE_RUNNING_PROGRAM: _use_running_program,

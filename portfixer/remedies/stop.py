@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 
 from portfixer.facts import Process
-from portfixer.remedies.model import Problem, Progress, Remedy, Step, Target
+from portfixer.remedies.model import Problem, Progress, Remedy, Role, Step, Target
 from portfixer.system.api import (
     Cancelled,
     CannotAsk,
@@ -32,6 +32,8 @@ SECOND_PATIENCE_S = 0.5
 """The same, for one that ignored it before."""
 FORCE_PATIENCE_S = 3.0
 """How long the kernel may take to clear away a process that was ended by force."""
+HEIRS_PATIENCE_S = 1.0
+"""How long workers may take to end with their master. (A master that was asked politely waits for them itself.)"""
 _GLANCE_S = 0.1
 
 
@@ -69,34 +71,68 @@ def stop(
     progress: Callable[[Progress], None],
     cancel: threading.Event,
 ) -> Stopped:
-    """Ask every target to stop, wait for them, and with `force` end those that go on.
+    """Ask every target to stop, wait for them, and with `force` end those that go on; then the same for heirs that have
+    the socket still.
 
     All targets are taken hold of before the first one is asked, so that nothing is half done where one is protected,
     not allowed or not what it was.
     """
     result = Stopped()
+    patience_s = SECOND_PATIENCE_S if asked_before or _stand_still(remedy) else POLITE_PATIENCE_S
     with ExitStack() as stack:
-        held: list[tuple[Target, Handle]] = []
-        for target in remedy.targets:
-            try:
-                handle = system.hold(target.process.id, target.inode, holder=target.holder)
-            except ProcessGone:
-                continue
-            except SystemProblem as problem:
-                result.problem = named(problem)
-                return result
-            held.append((target, stack.enter_context(handle)))
-        remaining, unasked = _ask(held, result)
-        patience_s = SECOND_PATIENCE_S if asked_before else POLITE_PATIENCE_S
-        remaining = _wait_gone(remaining, result, Step.ASKING, patience_s, progress, cancel) + unasked
-        if remaining and force and not cancel.is_set() and result.problem is None:
-            result.escalated = True
-            remaining = _signal(remaining, lambda handle: handle.force_stop(), result)
-            remaining = _wait_gone(remaining, result, Step.FORCING, FORCE_PATIENCE_S, progress, cancel)
-        if remaining and result.problem is None:
-            polite = Problem.NOT_ASKED if unasked and not result.escalated else Problem.IGNORED
-            result.problem = Problem.CANCELLED if cancel.is_set() else polite
+        held = _hold(system, remedy.targets, stack, result)
+        heirs = _hold(system, remedy.heirs, stack, result)
+        if result.problem is not None:
+            return result
+        for part in (held, heirs):
+            waiting = part if part is held else _left_standing(part, progress, cancel)
+            waiting, unasked = _ask(waiting, result)
+            remaining = _wait_gone(waiting, result.processes, Step.ASKING, patience_s, progress, cancel) + unasked
+            if remaining and force and not cancel.is_set() and result.problem is None:
+                result.escalated = True
+                remaining = _signal(remaining, lambda handle: handle.force_stop(), result)
+                remaining = _wait_gone(remaining, result.processes, Step.FORCING, FORCE_PATIENCE_S, progress, cancel)
+            if remaining and result.problem is None:
+                polite = Problem.NOT_ASKED if unasked and not result.escalated else Problem.IGNORED
+                result.problem = Problem.CANCELLED if cancel.is_set() else polite
+            if result.problem is not None:
+                break
     return result
+
+
+def _hold(
+    system: System, targets: tuple[Target, ...], stack: ExitStack, result: Stopped
+) -> list[tuple[Target, Handle]]:
+    """Take hold of all that are still there; of none further where that is not possible."""
+    held: list[tuple[Target, Handle]] = []
+    for target in targets:
+        try:
+            handle = system.hold(target.process.id, target.inode, holder=target.holder)
+        except ProcessGone:
+            continue
+        except ProcessChanged as problem:
+            if target.role is Role.HEIR:
+                continue  # it let go of the socket: it is in nobody's way
+            result.problem = named(problem)
+            break
+        except SystemProblem as problem:
+            result.problem = named(problem)
+            break
+        held.append((target, stack.enter_context(handle)))
+    return held
+
+
+def _stand_still(remedy: Remedy) -> bool:
+    """All are held by a debugger, and hear nothing: no use in waiting long."""
+    return all(target.process.suspended and target.process.tracer_pid for target in remedy.targets)
+
+
+def _left_standing(
+    heirs: list[tuple[Target, Handle]], progress: Callable[[Progress], None], cancel: threading.Event
+) -> list[tuple[Target, Handle]]:
+    """Those that did not end with whom they have the socket from."""
+    ended: list[Process] = []
+    return _wait_gone(heirs, ended, Step.ASKING, HEIRS_PATIENCE_S, progress, cancel) if heirs else []
 
 
 def resume(system: System, remedy: Remedy) -> Problem | None:
@@ -139,7 +175,8 @@ def _signal(
             continue
         except ProcessChanged:
             # It let go of the port since it was taken hold of: a sibling's end made it do so, or its own.
-            pass
+            if target.role is Role.HEIR:
+                continue
         except CannotAsk:
             raise
         except SystemProblem as problem:
@@ -151,7 +188,7 @@ def _signal(
 
 def _wait_gone(
     waiting: list[tuple[Target, Handle]],
-    result: Stopped,
+    ended: list[Process],
     step: Step,
     patience_s: float,
     progress: Callable[[Progress], None],
@@ -166,7 +203,7 @@ def _wait_gone(
         progress(Progress(step, left, patience_s))
         target, handle = waiting[0]
         if handle.wait_gone(min(left, _GLANCE_S)):
-            result.processes.append(target.process)
+            ended.append(target.process)
             waiting = waiting[1:]
         else:
             # Look at another one next time: they may end in any order.

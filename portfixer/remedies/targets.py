@@ -1,24 +1,44 @@
 """Which processes have to end for a port to be free. Pure."""
 
-from portfixer.diagnosis import Blocker, Diagnosis
+from portfixer.diagnosis import Blocker, Diagnosis, only_watches
 from portfixer.facts import Evidence, Holder, Machine, Process
-from portfixer.remedies.model import Target
+from portfixer.remedies.model import Role, Target
 
-__all__ = ["is_another_users", "targets_of"]
+__all__ = ["heirs_of", "is_another_users", "targets_of"]
 
 
 def targets_of(diagnosis: Diagnosis) -> tuple[Target, ...]:
     """The root holders, each once, with one socket each to recognise it by; before each the one that would start it
-    again."""
+    again, after it the debugger that would not let it end."""
     found: dict[int, Target] = {}
     for blocker in diagnosis.blockers:
-        for holder in blocker.holders:
-            if not holder.root or not _is_sure(holder, blocker) or blocker.socket is None:
-                continue
-            if blocker.supervisor is not None:
-                above = Target(blocker.supervisor, blocker.socket.inode, holder.process.id)
-                found.setdefault(blocker.supervisor.pid, above)
-            found.setdefault(holder.process.pid, Target(holder.process, blocker.socket.inode))
+        for holder in _seen(blocker):
+            if holder.root:
+                for target in _with_those_around(blocker, holder):
+                    found.setdefault(target.process.pid, target)
+    return tuple(found.values())
+
+
+def _with_those_around(blocker: Blocker, holder: Holder) -> list[Target]:
+    process, inode = holder.process, blocker.socket.inode if blocker.socket else 0
+    targets = [Target(process, inode)]
+    if blocker.supervisor is not None and blocker.supervisor.alone:
+        targets.insert(0, Target(blocker.supervisor.process, inode, process.id, Role.STARTER))
+    debugger = blocker.debugger
+    if debugger is not None and debugger.pid == process.tracer_pid and not only_watches(debugger):
+        targets.append(Target(debugger, inode, process.id, Role.DEBUGGER))
+    return targets
+
+
+def heirs_of(diagnosis: Diagnosis) -> tuple[Target, ...]:
+    """The other holders, which have the socket from those: workers, which end with their master, and programs that got
+    it along when they were started, which often do not."""
+    found = {
+        holder.process.pid: Target(holder.process, blocker.socket.inode, role=Role.HEIR)
+        for blocker in diagnosis.blockers
+        for holder in _seen(blocker)
+        if not holder.root and blocker.socket is not None
+    }
     return tuple(found.values())
 
 
@@ -27,6 +47,10 @@ def is_another_users(process: Process, machine: Machine) -> bool:
     if machine.uid is None:
         return process.user is not None and process.user != machine.user
     return process.uid not in {None, machine.uid}
+
+
+def _seen(blocker: Blocker) -> list[Holder]:
+    return [holder for holder in blocker.holders if _is_sure(holder, blocker)] if blocker.socket is not None else []
 
 
 def _is_sure(holder: Holder, blocker: Blocker) -> bool:

@@ -148,7 +148,12 @@ class System(Interface):
         """
 
     def members(self, manager: Manager) -> tuple[Process, ...]:
-        """The processes of a service or container, as far as they can be seen; () where that is not known."""
+        """The processes of a service or container, or what a supervisor runs, as far as they can be seen; () where that
+        is not known."""
+
+    def text_of(self, path: str) -> str | None:
+        """The first 64 KB of an ordinary file; None where there is none or it may not be read. Takes as long as the
+        disk does, or the server of a network folder."""
 
     def stop_managed(self, manager: Manager, *, timeout_s: float, cancel: threading.Event) -> None:
         """Ask whoever manages it (systemd, a container engine) to stop it, and return when it has. Signals nobody.

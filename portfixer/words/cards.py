@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from portfixer.diagnosis import Blocker, Diagnosis, Factor, Verdict
+from portfixer.diagnosis import Blocker, Diagnosis, Factor, Verdict, only_watches
 from portfixer.facts import Container, Evidence, Holder
 from portfixer.words import containers
 from portfixer.words.language import _, many
+from portfixer.words.origins import origin_text
 from portfixer.words.plain import capitalised, clean
 from portfixer.words.things import (
     address_text,
@@ -77,6 +78,15 @@ def _program_card(diagnosis: Diagnosis, blocker: Blocker, holder: Holder) -> Car
     started = since(process.started_at, diagnosis.taken_at)
     if started:
         facts.insert(2, (_("Running since"), started))
+    if blocker.origin is not None:
+        facts.append((_("Started from"), origin_text(blocker.origin, process)))
+    if blocker.debugger is not None:
+        facts.append(
+            (
+                _("Held by"),
+                _("{program}, process {pid}").format(program=program(blocker.debugger), pid=blocker.debugger.pid),
+            )
+        )
     return Card(
         title=program(process),
         subtitle=kind_of_program(process),
@@ -121,8 +131,10 @@ def _process_text(blocker: Blocker, holder: Holder, factors: tuple[Factor, ...])
 
 
 def _badge(diagnosis: Diagnosis, blocker: Blocker, holder: Holder) -> str | None:
-    if holder.process.suspended:
+    if holder.process.suspended and blocker.debugger is None:
         return _("suspended")
+    if blocker.debugger is not None:
+        return _("in a debugger") if not only_watches(blocker.debugger) else _("watched")
     if clients := _clients_badge(diagnosis, blocker):
         return clients
     if blocker.kind in {"connection", "bound"} and blocker.socket is not None:

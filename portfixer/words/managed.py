@@ -15,6 +15,7 @@ __all__ = [
     "rule_happens",
     "service_happens",
     "success",
+    "supervisor_advice",
 ]
 
 _MOST = 4
@@ -25,6 +26,8 @@ def service_happens(plan: Plan) -> str:
     if plan.remedy.manager is not None and plan.remedy.manager.kind is ManagerKind.WINDOWS_SERVICE:
         first = _("Asks Windows to stop it. It stays stopped until somebody starts it, or the computer starts again.")
         return " ".join([first, *_windows_asks(plan)])
+    if plan.remedy.manager is not None and plan.remedy.manager.kind is ManagerKind.SUPERVISOR:
+        return _supervisor_happens(plan)
     told = [_("Asks systemd to stop it. It stays stopped until somebody starts it, or the computer starts again.")]
     if plan.remedy.needs_admin:
         told.append(_("A password may be asked for."))
@@ -40,6 +43,27 @@ def rule_happens(plan: Plan) -> str:
 
 def _windows_asks(plan: Plan) -> list[str]:
     return [_("Windows will ask for your permission.")] if plan.remedy.needs_admin else []
+
+
+def _supervisor_happens(plan: Plan) -> str:
+    name = clean(plan.remedy.manager.name, 40) if plan.remedy.manager else ""
+    if not plan.remedy.acts:
+        return _("{supervisor} starts it again whenever it ends. One command stops it for good.").format(
+            supervisor=name
+        )
+    return _(
+        "Asks {supervisor} to stop it. It does not come back then, as it does when it is stopped otherwise."
+    ).format(supervisor=name)
+
+
+def supervisor_advice(plan: Plan) -> tuple[str, ...]:
+    name = clean(plan.remedy.manager.name, 40) if plan.remedy.manager else ""
+    told = [
+        _("{supervisor} starts it again whenever it ends, so it has to be stopped there: with the command below."),
+    ]
+    if "NAME" in plan.remedy.manual:
+        told.append(_("NAME stands for what {supervisor} calls it; its status command lists that."))
+    return tuple(text.format(supervisor=name) for text in told)
 
 
 def closing_happens(plan: Plan) -> str:
@@ -58,6 +82,8 @@ def losses(plan: Plan) -> tuple[str, ...]:
         return ()
     if manager.kind is ManagerKind.PORT_PROXY:
         return (_("Nobody is passed on to {place} any more.").format(place=clean(manager.name, 60)),)
+    if manager.kind is ManagerKind.SUPERVISOR:
+        return tuple(_supervised_losses(plan))
     sentence = _("{manager} stops, for everybody who uses it.")
     if manager.kind is ManagerKind.SOCKET_ACTIVATION:
         sentence = _("{manager} stops, and with it the service that it starts for its clients.")
@@ -74,6 +100,14 @@ def losses(plan: Plan) -> tuple[str, ...]:
             ).replace("{names}", names)
         )
     return tuple(told)
+
+
+def _supervised_losses(plan: Plan) -> list[str]:
+    """Only this program ends; what else the supervisor runs goes on."""
+    who = plan.remedy.manager
+    names = ", ".join(dict.fromkeys(program(target.process) for target in plan.remedy.targets))
+    told = _("{supervisor} will be asked to stop {program}. What else it keeps running goes on.")
+    return [told.format(supervisor=clean(who.name, 40) if who else "", program=names)]
 
 
 def _closing_losses(plan: Plan) -> tuple[str, ...]:

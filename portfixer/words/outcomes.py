@@ -1,10 +1,11 @@
 """What is going on while a remedy works, and what is true afterwards."""
 
 from portfixer.diagnosis import start_command
-from portfixer.facts import ManagerKind
+from portfixer.facts import ManagerKind, Process
 from portfixer.remedies import BY_SIGNAL, Outcome, Problem, Progress, RemedyId, Step
 from portfixer.words import managed, verdicts
 from portfixer.words.language import _, many
+from portfixer.words.origins import terminal_name
 from portfixer.words.plain import capitalised
 from portfixer.words.things import command_line, manager_text, port_text, program
 
@@ -143,6 +144,10 @@ def _who_came_back(outcome: Outcome) -> str:
     if back.manager is not None:
         owner = capitalised(manager_text(back.manager))
         return _("{program} (process {pid}) took the port again. {manager} starts it.").format(manager=owner, **gaps)
+    if back.typed is not None and not _is_another(outcome):
+        return _(
+            "{program} (process {pid}) took the port again: the shell in {where} starts it anew. Press Ctrl+C there."
+        ).format(where=_terminal(back.typed), **gaps)
     if _is_another(outcome):
         return _("The port was free for a moment, then {program} (process {pid}) took it.").format(**gaps)
     if back.starter is not None:
@@ -150,6 +155,11 @@ def _who_came_back(outcome: Outcome) -> str:
             "{program} (process {pid}) took the port again: {starter} (process {starter_pid}) started it anew."
         ).format(starter=program(back.starter), starter_pid=back.starter.pid, **gaps)
     return _("{program} (process {pid}) took the port again: something started it anew.").format(**gaps)
+
+
+def _terminal(shell: Process) -> str:
+    name = terminal_name(shell)
+    return _("terminal {name}").format(name=name) if name else _("a terminal")
 
 
 def _is_another(outcome: Outcome) -> bool:

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 from portfixer.diagnosis import Diagnosis
-from portfixer.remedies import BY_MANAGER, Plan, RemedyId
-from portfixer.words import containers, managed, reserved
+from portfixer.remedies import BY_MANAGER, Plan, RemedyId, Role
+from portfixer.words import containers, forwards, managed, reserved
 from portfixer.words.language import _, many
 from portfixer.words.plain import capitalised, clean
 from portfixer.words.things import (
@@ -27,7 +27,7 @@ def button(plan: Plan) -> str:
     if plan.remedy.id in BY_MANAGER:
         return confirm_title(plan) + "…"
     if plan.remedy.id is RemedyId.END_FORWARDING:
-        return confirm_title(plan) + ("…" if plan.can_lose else "")
+        return confirm_title(plan) + ("…" if plan.remedy.acts and plan.can_lose else "")
     if plan.remedy.id is RemedyId.RESUME_PROGRAM:
         return _("Let {program} go on").format(program=_targets(plan))
     return {
@@ -51,9 +51,9 @@ def confirm_title(plan: Plan) -> str:
     if plan.remedy.id is RemedyId.FREE_RESERVED_RANGE:
         return reserved.free_title()
     if plan.remedy.id is RemedyId.END_FORWARDING:
-        if plan.remedy.manager is not None and not plan.remedy.targets:
+        if plan.remedy.asks_somebody_else and plan.remedy.manager is not None:
             return _("End {forwarding}").format(forwarding=manager_text(plan.remedy.manager))
-        return _("End the forwarding by {program}").format(program=_targets(plan))
+        return forwards.button(plan)
     return _("Stop {program}").format(program=target(plan))
 
 
@@ -103,8 +103,20 @@ def _stop_happens(plan: Plan) -> str:
         told.append(many("{count} client is cut off.", "{count} clients are cut off.", plan.clients))
     if plan.managers:
         told.append(_("{manager} may start it again.").format(manager=capitalised(manager_text(plan.managers[0]))))
-    elif any(target.holder is not None for target in plan.remedy.targets):
+    elif any(target.role is Role.STARTER for target in plan.remedy.targets):
         told.append(_("What starts it again is stopped first."))
+    elif any(target.role is Role.DEBUGGER for target in plan.remedy.targets):
+        told.append(_("The debugger that holds it is stopped too."))
+    elif plan.heirs:
+        told.append(
+            many(
+                "{count} other program that has the port from it is stopped too.",
+                "{count} other programs that have the port from it are stopped too.",
+                len(plan.heirs),
+            )
+        )
+    elif plan.kept:
+        told.append(many("{count} other program ends with it.", "{count} other programs end with it.", len(plan.kept)))
     elif not plan.also_serves and not plan.clients:
         told.append(_("Nobody is connected, and nothing is known to start it again."))
     return " ".join(told)
@@ -119,7 +131,9 @@ _HAPPENS: dict[RemedyId, Callable[[Plan], str]] = {
     RemedyId.STOP_PROGRAM: _stop_happens,
     RemedyId.STOP_SERVICE: managed.service_happens,
     RemedyId.STOP_CONTAINER: containers.happens,
-    RemedyId.END_FORWARDING: lambda plan: _stop_happens(plan) if plan.remedy.targets else managed.rule_happens(plan),
+    RemedyId.END_FORWARDING: lambda plan: (
+        managed.rule_happens(plan) if plan.remedy.asks_somebody_else else forwards.happens(plan)
+    ),
     RemedyId.CLOSE_LEFTOVERS: managed.closing_happens,
     RemedyId.WAIT: lambda _plan: _("Nothing is stopped. PortFixer says when the port is ready."),
     RemedyId.USE_OTHER_PORT: lambda _plan: _("Nothing is stopped: your program gets a port that is free."),
@@ -138,7 +152,7 @@ def losses(plan: Plan) -> tuple[str, ...]:
         return reserved.free_losses(plan)
     told = list(managed.losses(plan))
     if not told:
-        told += _stopped(plan)
+        told += [*_stopped(plan), *forwards.losses(plan)]
     if plan.clients and plan.remedy.id is not RemedyId.CLOSE_LEFTOVERS:
         told.append(
             many(
@@ -158,17 +172,44 @@ def losses(plan: Plan) -> tuple[str, ...]:
     return tuple(told)
 
 
+_MOST = 5
+_ASKED: dict[Role, str] = {
+    Role.HOLDER: _("{program} (process {pid}, run by {user}) will be asked to stop."),
+    Role.STARTER: _(
+        "{program} (process {pid}, run by {user}) starts it and would start it again, so it will be asked to stop first."
+    ),
+    Role.DEBUGGER: _(
+        "The debugger {program} (process {pid}, run by {user}) holds it and would not let it end, so it will be asked to "
+        "stop too: the debugging ends."
+    ),
+    Role.HEIR: _(
+        "{program} (process {pid}, run by {user}) has the same port from it, and will be asked to stop too, if it does not "
+        "end by itself."
+    ),
+}
+
+
 def _stopped(plan: Plan) -> list[str]:
     """Who is asked to stop, and what that means for its people."""
     told = []
     for target in plan.remedy.targets:
         process = target.process
-        sentence = _("{program} (process {pid}, run by {user}) will be asked to stop.")
-        if target.holder is not None:
-            sentence = _(
-                "{program} (process {pid}, run by {user}) starts it and would start it again, so it will be asked to stop first."
-            )
-        told.append(sentence.format(program=program(process), pid=process.pid, user=clean(process.user or "?", 40)))
+        told.append(
+            _ASKED[target.role].format(program=program(process), pid=process.pid, user=clean(process.user or "?", 40))
+        )
+    told += [
+        _ASKED[Role.HEIR].format(program=program(process), pid=process.pid, user=clean(process.user or "?", 40))
+        for process in plan.heirs
+    ]
+    if plan.kept:
+        names = ", ".join(dict.fromkeys(program(process) for process in plan.kept[:_MOST]))
+        told.append(
+            many(
+                "{count} other program that it runs ends too: {names}.",
+                "{count} other programs that it runs end too: {names}.",
+                len(plan.kept),
+            ).replace("{names}", names)
+        )
     told += [
         _("{program} is a program that people work in: what is open there and not saved is lost.").format(
             program=program(process)
@@ -247,6 +288,8 @@ def _look_as_admin(_plan: Plan, diagnosis: Diagnosis) -> tuple[str, ...]:
 
 
 _ADVICE: dict[RemedyId, Callable[[Plan, Diagnosis], tuple[str, ...]]] = {
+    RemedyId.END_FORWARDING: forwards.editor_advice,
+    RemedyId.STOP_SERVICE: lambda plan, _diagnosis: managed.supervisor_advice(plan),
     RemedyId.USE_RUNNING_PROGRAM: _use_running,
     RemedyId.FIX_ADDRESS: _fix_address,
     RemedyId.GRANT_PERMISSION: _grant,

@@ -186,6 +186,10 @@ def managed_name(manager: Manager) -> str:
     """What it is called on a button: `nginx.service`, `the container shop-web-1`."""
     if manager.kind in {ManagerKind.SYSTEMD, ManagerKind.SOCKET_ACTIVATION}:
         return clean(manager.name, 60)
+    if manager.kind is ManagerKind.SUPERVISOR and manager.detail:
+        return _("{program} in {supervisor}").format(
+            program=clean(manager.detail.rpartition("/")[2], 40), supervisor=clean(manager.name, 40)
+        )
     return manager_text(manager)
 
 

@@ -106,9 +106,8 @@ def test_what_was_not_offered_cannot_be_chosen(computer: FakeSystem) -> None:
 def test_after_it_came_back_the_one_that_starts_it_again_can_be_stopped(computer: FakeSystem) -> None:
     loop = process(690, "bash", "/bin/bash", "loop.sh", executable="/bin/bash")
     again = process(950, "shop", parent_pid=690)
-    computer.processes = {690: loop}
     computer.errors = lambda _port, _address, _reuse: None if {690, 950} <= computer.gone else "EADDRINUSE"
-    back_again = snapshot(socket(inode=99), holders={99: (holder(again),)})
+    back_again = snapshot(socket(inode=99), holders={99: (holder(again),)}, ancestors={950: (loop,)})
     computer.looks = [snapshot(socket(), holders={77: (holder(SHOP),)}), back_again]
     came_back = flow.perform(flow.choose(verdict(computer), RemedyId.STOP_PROGRAM), computer)
     assert came_back.outcome is not None

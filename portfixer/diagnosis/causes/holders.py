@@ -33,7 +33,12 @@ def _is_own(case: Case) -> bool:
         found = [containers[socket.inode] for socket in case.listeners if socket.inode in containers]
         return any(recognise_container(case.request, container) for container in found)
     return any(
-        recognise(case.request, holder.process, case.snapshot.ancestors.get(holder.process.pid, ()))
+        recognise(
+            case.request,
+            holder.process,
+            case.snapshot.ancestors.get(holder.process.pid, ()),
+            case.snapshot.texts,
+        )
         for socket in case.listeners
         for holder in case.snapshot.holders_of(socket)
         if holder.evidence is not Evidence.USER

@@ -118,7 +118,7 @@ class LinuxHandle:
         # A child of a process that ended may have become PortFixer's ancestor since; kernel threads hear no signals.
         if stat.of_kernel or pid in protected_pids(self._processes) or is_never_signalled(stat.name):
             raise Protected(pid)
-        if self._holder != self._id and not self._is_above_the_holder():
+        if self._holder != self._id and not self._is_behind_the_holder():
             raise ProcessChanged(pid)
         try:
             self._descriptor = has_socket(self._proc, self._holder.pid, self._inode, self._descriptor)
@@ -132,9 +132,12 @@ class LinuxHandle:
             raise ProcessGone(pid) if now is None or now.ending else ProcessChanged(pid)
         return stat
 
-    def _is_above_the_holder(self) -> bool:
-        """The one that has the socket is still the one that was seen, and this one is still what started it."""
-        return self._processes.is_still(self._holder) and self._id.pid in self._processes.ancestors(self._holder.pid)
+    def _is_behind_the_holder(self) -> bool:
+        """The one that has the socket is still the one that was seen, and this one is still what started it, or what
+        debugs it."""
+        above = self._processes.ancestors(self._holder.pid)
+        behind = self._id.pid in above or self._processes.tracer(self._holder.pid) == self._id.pid
+        return behind and self._processes.is_still(self._holder)
 
     def _signal(self, number: signal.Signals) -> None:
         try:

@@ -7,11 +7,13 @@ look at one port, and it takes twice as long for each process of a large table.
 
 import os
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from portfixer.facts import Manager, Process, ProcessId
 from portfixer.system.linux.cgroups import manager_of_process
+from portfixer.system.linux.procstatus import effective_uid, tracer_of
 
 __all__ = ["Processes", "Stat", "parse_stat", "starter_ended", "terminal_path"]
 
@@ -149,11 +151,28 @@ class Processes:
         parent = self.stat(_KTHREADD)
         if parent is None or not parent.of_kernel:
             return frozenset()
+        return frozenset({_KTHREADD, *self._children_of_thread(_KTHREADD, _KTHREADD)})
+
+    def children(self, pid: int) -> tuple[int, ...]:
+        """Of all its threads; () on kernels without CONFIG_PROC_CHILDREN."""
+        try:
+            threads = os.listdir(f"{self._proc}/{pid}/task")  # noqa: PTH208 - twice as fast
+        except OSError:
+            return ()
+        return tuple(child for thread in threads for child in self._children_of_thread(pid, int(thread)))
+
+    def _children_of_thread(self, pid: int, thread: int) -> list[int]:
         try:  # of many pieces, unlike what _bytes() is for
-            children = Path(f"{self._proc}/{_KTHREADD}/task/{_KTHREADD}/children").read_bytes()
+            children = Path(f"{self._proc}/{pid}/task/{thread}/children").read_bytes()
         except OSError:
             children = b""
-        return frozenset({_KTHREADD, *map(int, children.split())})
+        return [*map(int, children.split())]
+
+    def environment(self, pid: int, names: Iterable[str]) -> dict[str, str]:
+        """These variables, as they were when its program was started; {} where that may not be read."""
+        wanted = {name.encode(): name for name in names}
+        parts = (entry.partition(b"=") for entry in (self._bytes(pid, "environ") or b"").split(b"\0"))
+        return {wanted[name]: value.decode("utf-8", "replace") for name, _, value in parts if name in wanted}
 
     def stat(self, pid: int) -> Stat | None:
         """None: gone (a zombie is gone), or hidden (hidepid)."""
@@ -166,7 +185,8 @@ class Processes:
         stat = self.stat(pid)
         if stat is None:
             return None
-        uid = self.uid(pid)
+        status = self._bytes(pid, "status") or b""
+        uid = effective_uid(status)
         alive = self._folder(pid, stat)
         executable = self._link(alive, "exe")
         command = _command(self._bytes(alive, "cmdline") or b"", executable)
@@ -184,6 +204,7 @@ class Processes:
             terminal=terminal_path(stat.terminal),
             forked=stat.forked_without_exec,
             suspended=stat.suspended,
+            tracer_pid=tracer_of(status),
             manager=self.manager(pid),
         )
         # What was read is of one process only if the number was not given to another meanwhile.
@@ -219,14 +240,12 @@ class Processes:
         return tuple(found)
 
     def uid(self, pid: int) -> int | None:
-        """The effective user id, the one ps(1) shows.
+        """The effective user id, the one ps(1) shows."""
+        return effective_uid(self._bytes(pid, "status") or b"")
 
-        psutil would believe a program that gives itself the name `Uid:\t0\t0\t0`: in this file names may hold tabs,
-        and newlines only escaped.
-        """
-        _, found, rest = (self._bytes(pid, "status") or b"").partition(b"\nUid:")
-        numbers = rest.partition(b"\n")[0].split()
-        return int(numbers[1]) if found and len(numbers) > 1 and numbers[1].isdigit() else None
+    def tracer(self, pid: int) -> int | None:
+        """The process that debugs it."""
+        return tracer_of(self._bytes(pid, "status") or b"")
 
     def user_name(self, uid: int) -> str | None:
         """The login name; None: the number has no name here. Kept, because a directory service may be slow."""

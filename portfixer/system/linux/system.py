@@ -25,7 +25,7 @@ from portfixer.facts import (
     UnseenWhy,
 )
 from portfixer.system.api import NotSupported, Protected
-from portfixer.system.linux import descriptors, holders, sockdiag
+from portfixer.system.linux import descriptors, holders, sockdiag, surroundings
 from portfixer.system.linux.acting import LinuxHandle, open_pidfd
 from portfixer.system.linux.cgroups import CgroupTree
 from portfixer.system.linux.machine import read_machine
@@ -34,6 +34,7 @@ from portfixer.system.linux.processes import Processes
 from portfixer.system.linux.scanning import Extent, Known
 from portfixer.system.linux.tables import ReadTable, Seen, Tables
 from portfixer.system.names import resolve
+from portfixer.system.texts import beginning_of
 
 __all__ = ["LinuxSystem"]
 
@@ -108,7 +109,7 @@ class LinuxSystem:
         seen = self._tables.read((protocol,), sockdiag.LISTENING, port)
         found = self._find(seen, extent=Extent.LIKELY)
         snapshot = self._snapshot(taken_at, machine, seen, found)
-        return replace(snapshot, ancestors=self._ancestors(snapshot.holders))
+        return replace(snapshot, ancestors=surroundings.ancestors_of(snapshot.holders, self._processes))
 
     def _find(self, seen: Seen, *, extent: Extent = Extent.EVERYBODY, known: Known = _NOTHING) -> holders.Found:
         return holders.find(
@@ -184,7 +185,13 @@ class LinuxSystem:
                 managers={**seen.managers, **named},
                 containers=behind.containers,
             )
-        return replace(seen, ancestors=self._ancestors(seen.holders), users=self._users(sockets, seen.holders))
+        return replace(
+            seen,
+            ancestors=surroundings.ancestors_of(seen.holders, self._processes),
+            tracers=surroundings.tracers_of(seen.holders, self._processes),
+            told=surroundings.told_of(seen.holders, self._processes),
+            users=self._users(sockets, seen.holders),
+        )
 
     def _with_unlisted(self, seen: Seen, port: int | None) -> Seen:
         """Where the tables lack bound sockets and show nobody on the port, the processes themselves are asked."""
@@ -198,13 +205,6 @@ class LinuxSystem:
         more = find_unlisted(port, pids, listed, self._pidfd_opener, proc=self._proc, limit_s=self._scan_limit_s)
         unseen = tuple(each for each in seen.unseen if not (more.whole and each in missing))
         return Seen(seen.sockets + more.sockets, unseen)
-
-    def _ancestors(self, found: Mapping[int, tuple[Holder, ...]]) -> dict[int, tuple[Process, ...]]:
-        """What every root holder was started by, without the first process; each read once."""
-        roots = {holder.process.pid for holders_ in found.values() for holder in holders_ if holder.root}
-        above = {pid: [each for each in self._processes.ancestors(pid) if each != 1] for pid in roots}
-        read = {pid: self._processes.read(pid) for pid in {each for pids in above.values() for each in pids}}
-        return {pid: tuple(process for each in pids if (process := read[each])) for pid, pids in above.items()}
 
     def _users(self, sockets: Iterable[Socket], found: Mapping[int, tuple[Holder, ...]]) -> dict[int, str]:
         uids = {socket.uid for socket in sockets if socket.inode and socket.inode not in found}
@@ -239,7 +239,9 @@ class LinuxSystem:
         return LinuxHandle(process, inode, self._processes, holder=holder, proc=self._proc, opener=self._pidfd_opener)
 
     def members(self, manager: Manager) -> tuple[Process, ...]:
-        """By its cgroup; about 6 ms for 400 of them. Nothing on cgroup v1 alone."""
+        """By its cgroup; about 6 ms for 400 of them. Nothing on cgroup v1 alone. Of a supervisor its children."""
+        if manager.pid is not None:
+            return surroundings.children_of(manager.pid, self._processes)
         if manager.id:
             manager = Manager(manager.kind, manager.id, manager.detail)
         read = (self._processes.read(pid) for pid in self._cgroups.members(manager))
@@ -253,12 +255,19 @@ class LinuxSystem:
             from portfixer.system.linux.container_stop import stop_container  # here, as a look does not need it
 
             stop_container(manager, timeout_s=timeout_s, cancel=cancel)
+        elif manager.kind is ManagerKind.SUPERVISOR:
+            from portfixer.system.linux import supervising  # as above
+
+            supervising.stop_supervised(manager, timeout_s=timeout_s, cancel=cancel)
         elif manager.kind in {ManagerKind.SYSTEMD, ManagerKind.SOCKET_ACTIVATION}:
             from portfixer.system.linux import systemd  # as above
 
             systemd.stop_unit(manager, timeout_s=timeout_s, cancel=cancel)
         else:
             raise NotSupported(manager.kind)
+
+    def text_of(self, path: str) -> str | None:
+        return beginning_of(path)
 
     def close_leftovers(self, sockets: Sequence[Socket], *, timeout_s: float, cancel: threading.Event) -> None:
         from portfixer.system.linux import leftovers  # as above

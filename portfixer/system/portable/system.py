@@ -32,6 +32,7 @@ from portfixer.system.portable import processes, tables
 from portfixer.system.portable.acting import PortableHandle
 from portfixer.system.portable.machine import read_machine
 from portfixer.system.portable.probing import probe
+from portfixer.system.texts import beginning_of
 
 __all__ = ["PortableSystem"]
 
@@ -107,6 +108,9 @@ class PortableSystem:
 
     def stop_managed(self, manager: Manager, *, timeout_s: float, cancel: threading.Event) -> None:  # noqa: ARG002
         raise NotSupported(manager.kind)
+
+    def text_of(self, path: str) -> str | None:
+        return beginning_of(path)
 
     def close_leftovers(self, sockets: Sequence[Socket], *, timeout_s: float, cancel: threading.Event) -> None:  # noqa: ARG002
         raise NotSupported

@@ -30,6 +30,7 @@ from portfixer.system.names import resolve
 from portfixer.system.portable import processes, tables
 from portfixer.system.portable.machine import read_machine
 from portfixer.system.portable.probing import probe
+from portfixer.system.texts import beginning_of
 from portfixer.system.windows.acting import WindowsHandle
 from portfixer.system.windows.looking import look
 from portfixer.system.windows.managing import end_port_proxy, free_reserved, members, stop_service
@@ -100,6 +101,9 @@ class WindowsSystem:
 
     def members(self, manager: Manager) -> tuple[Process, ...]:
         return members(manager)
+
+    def text_of(self, path: str) -> str | None:
+        return beginning_of(path)
 
     def stop_managed(self, manager: Manager, *, timeout_s: float, cancel: threading.Event) -> None:
         stop = {ManagerKind.WINDOWS_SERVICE: stop_service, ManagerKind.PORT_PROXY: end_port_proxy}.get(manager.kind)

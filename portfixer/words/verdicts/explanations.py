@@ -5,6 +5,8 @@ from collections.abc import Callable
 from portfixer.diagnosis import Diagnosis, Factor, Verdict
 from portfixer.facts import MessageError, Platform, Protocol, Subject, is_wildcard
 from portfixer.words import containers
+from portfixer.words.around import around
+from portfixer.words.forwards import sentence as forward_sentence
 from portfixer.words.language import _, many
 from portfixer.words.plain import clean
 from portfixer.words.things import container_of, holder_of, is_socket_unit, port_text, program, since
@@ -39,6 +41,9 @@ def _other_explanation(diagnosis: Diagnosis) -> str:
     process = holder_of(diagnosis)
     if process is None:
         return not_seen(diagnosis)
+    forward = next((blocker.forward for blocker in diagnosis.blockers if blocker.forward is not None), None)
+    if forward is not None:
+        return forward_sentence(forward, port_text(diagnosis.request))
     verb = (
         _("{program} has been receiving there since {time}.")
         if diagnosis.request.protocol is Protocol.UDP
@@ -203,10 +208,8 @@ _EXPLANATIONS: dict[Verdict, Callable[[Diagnosis], str]] = {
 
 
 def _asides(diagnosis: Diagnosis) -> list[str]:
-    told = []
+    told = around(diagnosis)
     factors = diagnosis.factors
-    if Factor.SUSPENDED in factors:
-        told.append(_("It is suspended, as by Ctrl+Z: it keeps the port and answers nobody."))
     told += how_it_is_held(diagnosis)
     if Factor.PROTECTED in factors:
         told.append(protected(diagnosis))

@@ -74,4 +74,5 @@ def test_a_supervised_listener_says_so() -> None:
     manager = found.blockers[0].manager
     assert manager is not None
     assert (manager.kind, manager.name) == (ManagerKind.SUPERVISOR, "nodemon")
-    assert found.blockers[0].supervisor == KNOWN[0][1]
+    assert found.blockers[0].supervisor is not None
+    assert found.blockers[0].supervisor.process == KNOWN[0][1]

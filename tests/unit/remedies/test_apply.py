@@ -6,10 +6,11 @@ from dataclasses import replace
 import pytest
 from made_up import LINUX, TAKEN, FakeSystem, asks, holder, process, snapshot, socket
 
-from portfixer.diagnosis import diagnose, examine
+from portfixer.diagnosis import Factor, diagnose, examine
 from portfixer.facts import Endpoint, Process, Protocol, SocketState
 from portfixer.remedies import Outcome, Problem, Progress, RemedyId, Step, apply, plan, propose, suggest
 from portfixer.system.api import NotAllowed, ProcessChanged, ProcessGone, Protected, SystemProblem
+from portfixer.words import outcomes
 
 SHOP, BLOG = process(812, "shop"), process(900, "blog")
 
@@ -118,22 +119,73 @@ def test_what_came_back_is_named(computer: FakeSystem) -> None:
 )
 def test_who_started_it_again_is_named_if_it_may_be_stopped(computer: FakeSystem, parent: Process, named: bool) -> None:
     again = process(950, "shop", parent_pid=parent.pid)
-    computer.processes = {parent.pid: parent}
     computer.errors = lambda _port, _address, _reuse: "EADDRINUSE"
     before = snapshot(socket(), holders={77: (holder(SHOP),)})
-    computer.looks = [before, snapshot(socket(inode=99), holders={99: (holder(again),)})]
+    after = snapshot(socket(inode=99), holders={99: (holder(again),)}, ancestors={950: (parent,)})
+    computer.looks = [before, after]
     came_back = do(computer).came_back
     assert came_back is not None
     assert (came_back.starter == parent) is named
 
 
+HEIR = process(813, "ffmpeg", parent_pid=812)
+SHARED = snapshot(socket(), holders={77: (holder(SHOP), holder(HEIR, root=False))})
+
+
+def test_who_has_the_port_along_is_asked_too_if_it_does_not_end_with_its_starter(computer: FakeSystem) -> None:
+    computer.taken_until_gone([812, 813], SHARED)
+    computer.stops_on = {812: "ask", 813: "ask"}
+    outcome = do(computer)
+    assert (outcome.problem, computer.signals()) == (None, [(812, "ask"), (813, "ask")])
+    assert [ended.pid for ended in outcome.stopped] == [812, 813]
+
+
+def test_a_worker_that_ends_with_its_master_is_not_asked(computer: FakeSystem) -> None:
+    computer.taken_until_gone([812, 813], SHARED)
+    computer.on_signal = lambda _pid, _kind: computer.gone.add(813)
+    assert (do(computer).problem, computer.signals()) == (None, [(812, "ask")])
+
+
+def test_nobody_is_asked_where_one_of_the_heirs_is_protected(computer: FakeSystem) -> None:
+    computer.looks = [SHARED]
+    computer.refuses = {(813, "hold"): Protected()}
+    assert (do(computer).problem, computer.signals()) == (Problem.PROTECTED, [])
+
+
 def test_a_child_that_was_left_standing_did_not_come_back(computer: FakeSystem) -> None:
-    heir = process(813, "ffmpeg", parent_pid=812)
-    look = snapshot(socket(), holders={77: (holder(SHOP), holder(heir, root=False))})
     computer.errors = lambda _port, _address, _reuse: "EADDRINUSE"
-    computer.looks = [look, snapshot(socket(), holders={77: (holder(heir),)})]
+    computer.refuses = {(813, "hold"): ProcessChanged()}
+    computer.looks = [SHARED, snapshot(socket(), holders={77: (holder(HEIR),)})]
     outcome = do(computer)
     assert (outcome.problem, outcome.came_back) == (Problem.STILL_BLOCKED, None)
+
+
+def test_a_shell_that_somebody_types_into_is_told_and_never_stopped(computer: FakeSystem) -> None:
+    shell = process(690, "bash", "-bash", executable="/bin/bash", terminal="/dev/pts/3")
+    again = process(950, "shop", parent_pid=690)
+    computer.errors = lambda _port, _address, _reuse: "EADDRINUSE"
+    after = snapshot(socket(inode=99), holders={99: (holder(again),)}, ancestors={950: (shell,)})
+    computer.looks = [snapshot(socket(), holders={77: (holder(SHOP),)}, ancestors={812: (shell,)}), after]
+    outcome = do(computer)
+    assert outcome.came_back is not None
+    assert (outcome.came_back.starter, outcome.came_back.typed) == (None, shell)
+    assert "terminal pts/3" in outcomes.explanation(outcome)
+
+
+def test_what_is_between_the_loop_and_the_program_is_as_new_as_the_program(computer: FakeSystem) -> None:
+    """`while …; do npm start; done`: each round has a new npm, and the loop is what was there before."""
+    loop = process(690, "python3", "/usr/bin/python3", "keep.py", executable="/usr/bin/python3")
+    first, second = process(700, "npm start", "npm start"), process(949, "npm start", "npm start")
+    again = process(950, "shop", parent_pid=949)
+    computer.errors = lambda _port, _address, _reuse: "EADDRINUSE"
+    computer.looks = [
+        snapshot(socket(), holders={77: (holder(SHOP),)}, ancestors={812: (first, loop)}),
+        snapshot(socket(inode=99), holders={99: (holder(again),)}, ancestors={950: (second, loop)}),
+    ]
+    outcome = do(computer)
+    assert outcome.came_back is not None
+    assert outcome.came_back.starter == loop
+    assert Factor.CAME_BACK in outcome.after.factors
 
 
 def test_a_wait_ends_when_the_probe_binds(computer: FakeSystem) -> None:

@@ -6,17 +6,7 @@ import pytest
 from made_up import FREE, LINUX, TAKEN, asks, holder, probes, process, snapshot, socket
 
 from portfixer.diagnosis import Diagnosis, diagnose
-from portfixer.facts import (
-    Evidence,
-    Manager,
-    ManagerKind,
-    Message,
-    MessageError,
-    SocketState,
-    Unseen,
-    UnseenThing,
-    UnseenWhy,
-)
+from portfixer.facts import Evidence, Manager, ManagerKind, Message, MessageError, SocketState
 from portfixer.remedies import Remedy, RemedyId, propose
 
 
@@ -72,15 +62,6 @@ BY_VERDICT = [
 def test_recommended(belief: str, diagnosis: Diagnosis, recommended: RemedyId) -> None:
     chosen = [remedy.id for remedy in propose(diagnosis) if remedy.recommended]
     assert chosen == [recommended]
-
-
-def test_nobody_is_sent_for_rights_that_would_show_no_more() -> None:
-    outside = Unseen(UnseenThing.OUTSIDE, UnseenWhy.NOT_FROM_HERE)
-    no_proc = Unseen(UnseenThing.PROGRAMS, UnseenWhy.NOT_SUPPORTED)
-    denied = Unseen(UnseenThing.HOLDERS, UnseenWhy.NOT_ALLOWED)
-    for unseen, worth_it in [((outside,), False), ((no_proc,), False), ((denied,), True), ((denied, outside), True)]:
-        diagnosis = diagnose(asks(), TAKEN, snapshot(socket(uid=0), unseen=unseen))
-        assert (RemedyId.LOOK_AS_ADMIN in ids(diagnosis)) is worth_it
 
 
 def test_nothing_is_proposed_for_what_is_no_port_problem() -> None:
@@ -148,16 +129,43 @@ def test_who_starts_it_again_is_stopped_before_it() -> None:
     ]
 
 
-def test_a_supervisor_of_many_is_left_alone_and_its_own_command_shown() -> None:
-    remedy = one(listener(holder(), ancestors={812: (PM2,)}), RemedyId.STOP_PROGRAM)
-    assert [target.process.pid for target in remedy.targets] == [812]
-    assert remedy.manual == ("pm2", "stop", "NAME")
+def test_a_supervisor_of_many_is_asked_and_its_own_command_shown() -> None:
+    """What it calls the program stands in the program's environment."""
+    offered = propose(listener(holder(), ancestors={812: (PM2,)}, told={812: {"pm_id": "3", "name": "shop"}}))
+    first, second = offered[0], offered[1]
+    assert (first.id, first.acts, first.manual) == (RemedyId.STOP_SERVICE, False, ("pm2", "stop", "shop"))
+    # Stopped alone it would be back at once.
+    assert second.id is RemedyId.STOP_PROGRAM
+    assert [target.process.pid for target in second.targets] == [701, 812]
 
 
-def test_a_supervisor_without_such_a_command_is_left_alone_too() -> None:
+def test_a_supervisor_with_a_tool_of_the_system_is_asked_by_that() -> None:
+    supervisord = process(702, "supervisord", "/usr/bin/python3", "/usr/bin/supervisord", executable="/usr/bin/python3")
+    told = {"SUPERVISOR_PROCESS_NAME": "web_00", "SUPERVISOR_GROUP_NAME": "web"}
+    remedy = propose(listener(holder(), ancestors={812: (supervisord,)}, told={812: told}))[0]
+    assert (remedy.id, remedy.acts, remedy.recommended) == (RemedyId.STOP_SERVICE, True, True)
+    assert remedy.manager is not None
+    assert (remedy.manager.name, remedy.manager.detail) == ("supervisord", "web:web_00")
+    assert remedy.manual == ("supervisorctl", "stop", "web:web_00")
+    assert remedy.undo == ("supervisorctl", "start", "web:web_00")
+
+
+def test_one_with_settings_of_its_own_is_asked_by_the_person() -> None:
+    """Those settings could be anybody's, and PortFixer would run its tool with them."""
+    words = ("/usr/bin/python3", "/srv/bin/supervisord", "-c", "/srv/my.conf")
+    supervisord = process(702, "supervisord", *words, executable="/usr/bin/python3")
+    remedy = propose(
+        listener(holder(), ancestors={812: (supervisord,)}, told={812: {"SUPERVISOR_PROCESS_NAME": "web"}})
+    )[0]
+    assert (remedy.acts, remedy.manual) == (False, ("supervisorctl", "-c", "/srv/my.conf", "stop", "web"))
+
+
+def test_foreman_starts_nothing_again_and_is_left_alone() -> None:
+    """It ends its other programs when one of them ends."""
     foreman = process(702, "ruby", "/usr/bin/ruby", "/usr/bin/foreman", "start", executable="/usr/bin/ruby")
-    remedy = one(listener(holder(), ancestors={812: (foreman,)}), RemedyId.STOP_PROGRAM)
-    assert [target.process.pid for target in remedy.targets] == [812]
+    offered = propose(listener(holder(), ancestors={812: (foreman,)}))
+    assert offered[0].id is RemedyId.STOP_PROGRAM
+    assert [target.process.pid for target in offered[0].targets] == [812]
 
 
 def test_a_supervisor_above_portfixer_is_protected_like_everything_there() -> None:
@@ -167,7 +175,7 @@ def test_a_supervisor_above_portfixer_is_protected_like_everything_there() -> No
 
 def test_who_was_seen_to_start_it_again_is_stopped_with_it() -> None:
     loop = process(690, "bash", "/bin/bash", "loop.sh", executable="/bin/bash")
-    again = listener(holder(process(950, "shop", parent_pid=690)))
+    again = listener(holder(process(950, "shop", parent_pid=690)), ancestors={950: (loop,)})
     targets = next(offer for offer in propose(again, restarter=loop) if offer.id is RemedyId.STOP_PROGRAM).targets
     assert [target.process.pid for target in targets] == [690, 950]
 

@@ -1,0 +1,79 @@
+"""Editors: programs in which people run their servers, and which have ports of their own."""
+
+import re
+from dataclasses import dataclass
+
+from portfixer.diagnosis.identity import base_name
+from portfixer.facts import Process
+
+__all__ = ["Editor", "editor_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Editor:
+    name: str
+    """As its maker calls it."""
+    forwards: bool
+    """It can pass ports of this computer on to another one, and lists them in a view named Ports."""
+    listens: bool = True
+    """It opens ports for itself or its extensions. (What listens in a terminal editor is a plug-in's own matter.)"""
+
+
+_VS_CODE_KIND = {
+    "code": "Visual Studio Code",
+    "code-insiders": "Visual Studio Code",
+    "code-oss": "Code - OSS",
+    "codium": "VSCodium",
+    "vscodium": "VSCodium",
+    "cursor": "Cursor",
+    "windsurf": "Windsurf",
+}
+_JETBRAINS = {
+    "idea": "IntelliJ IDEA",
+    "pycharm": "PyCharm",
+    "webstorm": "WebStorm",
+    "phpstorm": "PhpStorm",
+    "goland": "GoLand",
+    "clion": "CLion",
+    "rider": "Rider",
+    "rubymine": "RubyMine",
+    "rustrover": "RustRover",
+    "datagrip": "DataGrip",
+    "studio": "Android Studio",
+}
+_OTHERS = {"zed": "Zed", "zed-editor": "Zed", "eclipse": "Eclipse", "emacs": "Emacs", "nvim": "Neovim", "vim": "Vim"}
+_IN_A_TERMINAL = frozenset({"Emacs", "Neovim", "Vim"})
+
+# What an editor runs on the computer it reaches through ssh, in a container or in WSL:
+# ~/.vscode-server/bin/COMMIT/node, since 2024 also ~/.vscode-server/cli/servers/Stable-COMMIT/server/node and
+# ~/.vscode-server/code-COMMIT.
+_REMOTE = re.compile(
+    r"/\.(?P<kind>vscode|vscodium|cursor|windsurf)(?:-remote|-server)(?:-insiders|-oss)?/"
+    r"(?:(?:bin|cli/servers)/[^/]+/(?:[^/]+/)*[^/]+|code-[^/]+)$"
+)
+_REMOTE_NAMES = {"vscode": "Visual Studio Code", "vscodium": "VSCodium", "cursor": "Cursor", "windsurf": "Windsurf"}
+# JetBrains' programs are Java; before 2023 a shell script started them, and `java` is all that the system shows.
+_SELECTOR = re.compile(r"-Didea\.paths\.selector=(?P<name>[A-Za-z]+)")
+_SELECTED = {"IdeaIC": "IntelliJ IDEA", "IntelliJIdea": "IntelliJ IDEA", "AndroidStudio": "Android Studio"}
+
+
+def editor_of(process: Process) -> Editor | None:
+    """The editor that this process is a part of; None: it is something else, also where an editor started it."""
+    path = (process.executable or (process.command[0] if process.command else "")).replace("\\", "/")
+    remote = _REMOTE.search(path)
+    if remote is not None:
+        return Editor(_REMOTE_NAMES[remote["kind"]], forwards=True)
+    names = {each.lower().removesuffix(".exe").removesuffix("64") for each in (process.name, base_name(path))}
+    for table, forwards in ((_VS_CODE_KIND, True), (_JETBRAINS, False), (_OTHERS, False)):
+        found = next((table[name] for name in sorted(names) if name in table), None)
+        if found is not None:
+            return Editor(found, forwards, listens=found not in _IN_A_TERMINAL)
+    return _by_java(process.command)
+
+
+def _by_java(command: tuple[str, ...]) -> Editor | None:
+    if not any(word.startswith("com.intellij.") for word in command):
+        return None
+    selector = next((found for word in command if (found := _SELECTOR.fullmatch(word.rstrip("0123456789.")))), None)
+    name = selector["name"] if selector else "JetBrains"
+    return Editor(_SELECTED.get(name, name.removesuffix("CE").removesuffix("IC")), forwards=False)

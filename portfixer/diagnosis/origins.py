@@ -1,0 +1,177 @@
+"""Where a program was started from: what a person would look for to find it again.
+
+Nothing named here starts a program again by itself, save cron at its next time; and stopping it would take away more
+than the port.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import pairwise
+
+from portfixer.diagnosis.editors import editor_of
+from portfixer.diagnosis.identity import Runtime, base_name, identify
+from portfixer.facts import Process
+
+__all__ = ["Origin", "OriginKind", "is_place", "is_typed_into", "origin_of"]
+
+
+class OriginKind(StrEnum):
+    TMUX = "tmux"
+    SCREEN = "screen"
+    CRON = "cron"
+    """A scheduled task, which may start it again at its time."""
+    AT = "at"
+    """A task that was put off once."""
+    EDITOR = "editor"
+    """Its terminal, its run button or a debugger in it."""
+    SSH = "ssh"
+    """Somebody who came to this computer through ssh."""
+    CI = "ci"
+    """A job of a build server."""
+    TERMINAL = "terminal"
+    DESKTOP = "desktop"
+    """A menu, a dock, or a file manager."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    kind: OriginKind
+    name: str = ""
+    """The editor, the screen session, the visitor, the terminal program: as it calls itself; "" when that was not to be
+    seen."""
+    process: Process | None = None
+    """The ancestor that shows it; None for a terminal that is known by its device alone."""
+
+
+def origin_of(process: Process, ancestors: Sequence[Process]) -> Origin | None:
+    """The nearest of `ancestors` (the parent first) that a person would know the place by; None: none was seen."""
+    for ancestor in ancestors:
+        for kind, name_of in _PLACES:
+            name = name_of(ancestor)
+            if name is not None:
+                return Origin(kind=kind, name=name, process=ancestor)
+    return None if process.terminal is None else Origin(kind=OriginKind.TERMINAL)
+
+
+def is_place(process: Process) -> bool:
+    """It is itself what others are started from."""
+    return any(name_of(process) is not None for _kind, name_of in _PLACES)
+
+
+def is_typed_into(process: Process) -> bool:
+    """A shell at which somebody types: it runs no script and no command line of its own."""
+    if identify(process).runtime is not Runtime.SHELL or process.terminal is None:
+        return False
+    return all(word.startswith("-") and not _HAS_C.fullmatch(word) for word in process.command[1:])
+
+
+_HAS_C = re.compile(r"-[a-z]*c[a-z]*")
+_SSH_SESSION = re.compile(r"sshd(?:-session)?: (?P<user>[^\s@/\[]+)(?:@\S+)?(?: \[[a-z]+\])?")
+_TERMINALS = {
+    "gnome-terminal-server": "GNOME Terminal",
+    "ptyxis-agent": "Ptyxis",
+    "kgx": "Console",
+    "konsole": "Konsole",
+    "xterm": "XTerm",
+    "alacritty": "Alacritty",
+    "kitty": "kitty",
+    "wezterm-gui": "WezTerm",
+    "foot": "foot",
+    "ghostty": "Ghostty",
+    "tilix": "Tilix",
+    "terminator": "Terminator",
+    "xfce4-terminal": "Xfce Terminal",
+    "mate-terminal": "MATE Terminal",
+    "qterminal": "QTerminal",
+    "lxterminal": "LXTerminal",
+    "guake": "Guake",
+    "yakuake": "Yakuake",
+    "warp-terminal": "Warp",
+    "login": "",
+}
+_DESKTOPS = {
+    "gnome-shell": "GNOME",
+    "plasmashell": "Plasma",
+    "krunner": "Plasma",
+    "cinnamon": "Cinnamon",
+    "xfce4-panel": "Xfce",
+    "xfdesktop": "Xfce",
+    "mate-panel": "MATE",
+    "lxpanel": "LXDE",
+    "lxqt-panel": "LXQt",
+    "nautilus": "",
+    "dolphin": "",
+    "rofi": "",
+    "dmenu_run": "",
+}
+_CI = {
+    "Runner.Worker": "GitHub Actions",
+    "Runner.Listener": "GitHub Actions",
+    "gitlab-runner": "GitLab",
+    "buildkite-agent": "Buildkite",
+    "act_runner": "Gitea Actions",
+    "woodpecker-agent": "Woodpecker",
+    "drone-runner-exec": "Drone",
+    "teamcity-agent": "TeamCity",
+    "agent.jar": "Jenkins",
+    "remoting.jar": "Jenkins",
+    "slave.jar": "Jenkins",
+}
+
+
+def _tmux(process: Process) -> str | None:
+    """Its server has all sessions, and none of their names on its command line but the first one's."""
+    return "" if process.name == "tmux: server" else None
+
+
+def _screen(process: Process) -> str | None:
+    """Each session has a server of its own, called SCREEN, with its name after -S where it was given one."""
+    if not process.command or base_name(process.command[0]) != "SCREEN":
+        return None
+    words = process.command
+    for word, following in pairwise(words[1:]):
+        if not word.startswith("-"):
+            break
+        if word.endswith("S") and not word.startswith("--"):
+            return following
+    return ""
+
+
+def _named(*names: str) -> Callable[[Process], str | None]:
+    return lambda process: "" if process.name in names else None
+
+
+def _editor(process: Process) -> str | None:
+    editor = editor_of(process)
+    return editor.name if editor else None
+
+
+def _visitor(process: Process) -> str | None:
+    session = _SSH_SESSION.fullmatch(" ".join(process.command))
+    return session["user"] if session and process.name.startswith("sshd") else None
+
+
+def _in(names: dict[str, str]) -> Callable[[Process], str | None]:
+    def find(process: Process) -> str | None:
+        for name in (process.name, base_name(process.executable or ""), identify(process).title):
+            if name in names:
+                return names[name]
+        # The kernel cuts names after 15 characters, and of other users' programs it shows no file.
+        return next((names[name] for name in names if len(process.name) == 15 and name.startswith(process.name)), None)
+
+    return find
+
+
+_PLACES: tuple[tuple[OriginKind, Callable[[Process], str | None]], ...] = (
+    (OriginKind.TMUX, _tmux),
+    (OriginKind.SCREEN, _screen),
+    (OriginKind.CRON, _named("cron", "crond", "anacron", "fcron")),
+    (OriginKind.AT, _named("atd")),
+    (OriginKind.EDITOR, _editor),
+    (OriginKind.SSH, _visitor),
+    (OriginKind.CI, _in(_CI)),
+    (OriginKind.TERMINAL, _in(_TERMINALS)),
+    (OriginKind.DESKTOP, _in(_DESKTOPS)),
+)

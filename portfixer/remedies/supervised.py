@@ -1,0 +1,47 @@
+"""Stopping one program of a supervisor that keeps several running, by asking the supervisor. Pure."""
+
+from portfixer.diagnosis import Blocker, Diagnosis, Supervisor, ends_everything
+from portfixer.facts import ManagerKind
+from portfixer.remedies.model import Remedy, RemedyId
+from portfixer.remedies.targets import targets_of
+
+__all__ = ["stop_by_supervisor", "supervisor_in"]
+
+_ASKED = frozenset({"supervisord", "runit", "s6", "daemontools"})
+"""Those that a system tool asks (portfixer.system.linux.supervising)."""
+
+
+def stop_by_supervisor(diagnosis: Diagnosis) -> Remedy | None:
+    """It does not come back then. Where no system tool can ask, as for pm2, which every person installs where they
+    like, it is advice: the command to type."""
+    blocker = _supervised(diagnosis)
+    if blocker is None or blocker.supervisor is None or not blocker.supervisor.stop_by:
+        return None
+    supervisor, machine = blocker.supervisor, diagnosis.machine
+    foreign = supervisor.process.uid not in {None, machine.uid} and not machine.administrator
+    acts = supervisor.name in _ASKED and bool(supervisor.manager.detail) and "-c" not in supervisor.stop_by
+    return Remedy(
+        id=RemedyId.STOP_SERVICE,
+        acts=acts,
+        reversible=not acts,
+        needs_admin=foreign,
+        targets=tuple(target for target in targets_of(diagnosis) if target.holder is None) if acts else (),
+        manager=supervisor.manager,
+        manual=(("sudo",) if foreign else ()) + supervisor.stop_by,
+        undo=tuple({"stop": "start", "down": "up", "-d": "-u"}.get(word, word) for word in supervisor.stop_by),
+    )
+
+
+def supervisor_in(diagnosis: Diagnosis) -> Supervisor | None:
+    """Who starts it again and keeps more than that running."""
+    blocker = _supervised(diagnosis)
+    return blocker.supervisor if blocker else None
+
+
+def _supervised(diagnosis: Diagnosis) -> Blocker | None:
+    for blocker in diagnosis.blockers:
+        manager, supervisor = blocker.manager, blocker.supervisor
+        if manager is None or supervisor is None or supervisor.alone or manager.kind is not ManagerKind.SUPERVISOR:
+            continue
+        return None if ends_everything(manager) else blocker
+    return None

@@ -1,0 +1,21 @@
+"""/proc/PID/status (proc(5)), as far as it is needed. Pure."""
+
+__all__ = ["effective_uid", "tracer_of"]
+
+
+def effective_uid(status: bytes) -> int | None:
+    """The user id that ps(1) shows."""
+    return _number(status, b"Uid", 1)
+
+
+def tracer_of(status: bytes) -> int | None:
+    """The process that debugs it; None also where that one cannot be seen from here (0)."""
+    return _number(status, b"TracerPid") or None
+
+
+def _number(status: bytes, field: bytes, at: int = 0) -> int | None:
+    """psutil would believe a program that gives itself the name `Uid:\\t0\\t0\\t0`: in this file names may hold tabs,
+    and newlines only escaped."""
+    _, found, rest = status.partition(b"\n" + field + b":")
+    numbers = rest.partition(b"\n")[0].split()
+    return int(numbers[at]) if found and len(numbers) > at and numbers[at].isdigit() else None
