@@ -13,7 +13,7 @@ from portfixer.diagnosis import (
     identify,
     keeps_the_system_running,
 )
-from portfixer.facts import Manager, ManagerKind, Platform, Process
+from portfixer.facts import Manager, ManagerKind, Platform, Process, UnseenThing, UnseenWhy
 from portfixer.remedies.container import stop_container
 from portfixer.remedies.forwarding import end_forwarding, end_port_proxy, ends_more_than_the_forward
 from portfixer.remedies.leftovers import close_leftovers
@@ -197,6 +197,9 @@ def _look_as_admin(diagnosis: Diagnosis) -> Remedy | None:
         return None  # who only passes the port on was not seen, but whom it is for is known
     if diagnosis.verdict is not Verdict.UNKNOWN and Factor.HIDDEN_OWNER not in diagnosis.factors:
         return None
+    no_help = any(each.thing in {UnseenThing.OUTSIDE, UnseenThing.PROGRAMS} for each in diagnosis.unseen)
+    if no_help and not any(each.why is UnseenWhy.NOT_ALLOWED for each in diagnosis.unseen):
+        return None  # in a container, or without /proc: an administrator sees no more there
     request = diagnosis.request
     if diagnosis.machine.platform is Platform.WINDOWS:
         manual: tuple[str, ...] = ("netstat", "-nao", "-p", request.protocol.value.upper())

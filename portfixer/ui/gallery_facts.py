@@ -7,9 +7,11 @@ from dataclasses import dataclass, field, replace
 from portfixer.diagnosis import diagnose, request_from
 from portfixer.facts import (
     Container,
+    Elsewhere,
     Endpoint,
     Evidence,
     Holder,
+    Interface,
     Machine,
     Manager,
     ManagerKind,
@@ -133,9 +135,9 @@ def made_socket(state: SocketState, local: str, port: int, remote: str | None = 
     return Socket(**{**facts, **more})  # type: ignore[arg-type]
 
 
-def _probes(port: int, error: str | None, *addresses: str) -> tuple[ProbeResult, ...]:
+def _probes(request: Request, error: str | None, *addresses: str) -> tuple[ProbeResult, ...]:
     return tuple(
-        ProbeResult(protocol=Protocol.TCP, address=address, port=port, reuse=reuse, error=error)
+        ProbeResult(protocol=request.protocol, address=address, port=request.port or 0, reuse=reuse, error=error)
         for address in addresses or ("0.0.0.0", "::")
         for reuse in (True, False)
     )
@@ -149,6 +151,8 @@ class Situation:
     holders: dict[int, tuple[Holder, ...]] = field(default_factory=dict)
     managers: dict[int, Manager] = field(default_factory=dict)
     containers: dict[int, Container] = field(default_factory=dict)
+    kernel_owned: dict[int, Interface | None] = field(default_factory=dict)
+    elsewhere: tuple[Elsewhere, ...] = ()
     unseen: tuple[Unseen, ...] = ()
     addresses: tuple[str, ...] = ()
     web_address: str | None = None
@@ -158,7 +162,7 @@ class Situation:
     def flow(self) -> Flow:
         """The verdict page for it."""
         port = self.request.port
-        probes = _probes(port, self.error, *self.addresses) if port is not None else ()
+        probes = _probes(self.request, self.error, *self.addresses) if port is not None else ()
         snapshot = Snapshot(
             taken_at=NOW,
             machine=MACHINE,
@@ -166,6 +170,8 @@ class Situation:
             holders=self.holders,
             managers=self.managers,
             containers=self.containers,
+            kernel_owned=self.kernel_owned,
+            elsewhere=self.elsewhere,
             unseen=self.unseen,
         )
         diagnosis = replace(diagnose(self.request, probes, snapshot), web_address=self.web_address)

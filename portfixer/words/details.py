@@ -83,8 +83,8 @@ def _blocker(blocker: Blocker) -> list[str]:
                 Via.IO_URING: _("seen with the socket registered with io_uring"),
                 Via.IN_FLIGHT: _("seen with the socket in a message that waits for it"),
             }[holder.via],
-            Evidence.UNIT: _("named by its service"),
-            Evidence.USER: _("named by its user"),
+            Evidence.UNIT: _("runs in the service that opened the socket; it may be another one of it"),
+            Evidence.USER: _("the only one left of the user who opened the socket, so probably it"),
         }[holder.evidence]
         lines.append(f"  {program(process)}, {_('process')} {process.pid}, {clean(process.user or '?', 40)}: {how}")
         if process.command:

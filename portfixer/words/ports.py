@@ -50,18 +50,20 @@ def _row(snapshot: Snapshot, socket: Socket) -> PortRow:
     holders = snapshot.holders_of(socket)
     root = next((holder for holder in holders if holder.root), holders[0] if holders else None)
     name, pid, user = "", None, None
-    if root is not None:
+    manager = snapshot.managers.get(socket.inode) if socket.inode else None
+    if root is not None and root.evidence is Evidence.UNIT and manager is not None:
+        # Which of the service's processes it is was not seen: none of them is named.
+        name, user = manager_text(manager), root.process.user
+    elif root is not None:
         name, pid, user = program(root.process), root.process.pid, root.process.user
-        if root.evidence is Evidence.UNIT:
-            name = _("{program} (by its service)").format(program=name)
-        elif root.evidence is Evidence.USER:
+        if root.evidence is not Evidence.HANDLE:
             name = _("probably {program}").format(program=name)
         if len(holders) > 1:
             name = many(
                 "{name} and {count} more process", "{name} and {count} more processes", len(holders) - 1
             ).replace("{name}", name)
-    elif socket.inode and socket.inode in snapshot.managers:
-        name = manager_text(snapshot.managers[socket.inode])
+    elif manager is not None:
+        name = manager_text(manager)
     elif socket.inode:
         name = _("not visible")
     else:

@@ -6,7 +6,17 @@ import pytest
 from made_up import FREE, LINUX, TAKEN, asks, holder, probes, process, snapshot, socket
 
 from portfixer.diagnosis import Diagnosis, diagnose
-from portfixer.facts import Evidence, Manager, ManagerKind, Message, MessageError, SocketState
+from portfixer.facts import (
+    Evidence,
+    Manager,
+    ManagerKind,
+    Message,
+    MessageError,
+    SocketState,
+    Unseen,
+    UnseenThing,
+    UnseenWhy,
+)
 from portfixer.remedies import Remedy, RemedyId, propose
 
 
@@ -62,6 +72,15 @@ BY_VERDICT = [
 def test_recommended(belief: str, diagnosis: Diagnosis, recommended: RemedyId) -> None:
     chosen = [remedy.id for remedy in propose(diagnosis) if remedy.recommended]
     assert chosen == [recommended]
+
+
+def test_nobody_is_sent_for_rights_that_would_show_no_more() -> None:
+    outside = Unseen(UnseenThing.OUTSIDE, UnseenWhy.NOT_FROM_HERE)
+    no_proc = Unseen(UnseenThing.PROGRAMS, UnseenWhy.NOT_SUPPORTED)
+    denied = Unseen(UnseenThing.HOLDERS, UnseenWhy.NOT_ALLOWED)
+    for unseen, worth_it in [((outside,), False), ((no_proc,), False), ((denied,), True), ((denied, outside), True)]:
+        diagnosis = diagnose(asks(), TAKEN, snapshot(socket(uid=0), unseen=unseen))
+        assert (RemedyId.LOOK_AS_ADMIN in ids(diagnosis)) is worth_it
 
 
 def test_nothing_is_proposed_for_what_is_no_port_problem() -> None:

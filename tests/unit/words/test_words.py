@@ -222,6 +222,15 @@ def test_a_service_is_named_and_none_of_its_processes_is_accused() -> None:
     )
 
 
+def test_the_table_names_a_service_and_none_of_its_processes_where_only_that_is_known() -> None:
+    unit = Manager(ManagerKind.SYSTEMD, "nginx.service", "system")
+    by_unit = (holder(NGINX, evidence=Evidence.UNIT), holder(SHOP, evidence=Evidence.UNIT, root=False))
+    (row,) = ports.rows(snapshot(socket(), holders={77: by_unit}, managers={77: unit}), (socket(),))
+    assert (row.program, row.pid, row.user) == ("the service nginx.service", None, "root")
+    (row,) = ports.rows(snapshot(socket(), holders={77: (holder(SHOP, evidence=Evidence.USER),)}), (socket(),))
+    assert (row.program, row.pid) == ("probably server.py", 812)
+
+
 def test_a_socket_of_the_system_is_no_programs() -> None:
     certain, probable, bare = (
         EVERY[name] for name in ("the system, for an interface", "the system, probably for an interface", "the system")
