@@ -1,12 +1,24 @@
 """Stopping what a service manager looks after: systemd, or that of Windows. Pure."""
 
+import re
+
 from portfixer.diagnosis import Blocker, BlockerKind, Diagnosis, is_systemd, keeps_the_system_running
-from portfixer.facts import Machine, Manager, ManagerKind
+from portfixer.facts import Evidence, Machine, Manager, ManagerKind
 from portfixer.remedies.model import Remedy, RemedyId
 from portfixer.remedies.targets import targets_of
 
 __all__ = ["stop_service"]
 
+# Behind these units stand programs of other people's containers and machines; what is meant is hardly ever the engine.
+_ENGINES = {
+    "docker.service": "dockerd",
+    "docker.socket": "dockerd",
+    "containerd.service": "containerd",
+    "podman.service": "podman",
+    "libvirtd.service": "libvirtd",
+}
+# What systemd-run(1) made, and a service for one client of a socket unit: once stopped, there is nothing to start again.
+_MADE_FOR_ONCE = re.compile(r"run-(?:u\d+|r[0-9a-f]+|p\d+-i\d+)\.service|.+@\d+-.+\.service")
 _UNITS = {ManagerKind.SYSTEMD, ManagerKind.SOCKET_ACTIVATION, ManagerKind.WINDOWS_SERVICE}
 
 
@@ -22,6 +34,8 @@ def stop_service(diagnosis: Diagnosis) -> Remedy | None:
     programs = [holder.process for holder in blocker.holders if not is_systemd(holder.process)]
     if any(process.pid in machine.protected_pids for process in programs):
         return None
+    if unit.name in _ENGINES and not _listens_itself(blocker, _ENGINES[unit.name]):
+        return None
     if unit.uid not in {None, machine.uid} and not machine.administrator:
         return None  # another user's manager answers that user alone
     return Remedy(
@@ -32,8 +46,14 @@ def stop_service(diagnosis: Diagnosis) -> Remedy | None:
         targets=tuple(target for target in targets_of(diagnosis) if not is_systemd(target.process)),
         manager=unit,
         manual=_command(unit, machine, blocker.user, "stop"),
-        undo=_command(unit, machine, blocker.user, "start"),
+        undo=() if _MADE_FOR_ONCE.fullmatch(unit.name) else _command(unit, machine, blocker.user, "start"),
     )
+
+
+def _listens_itself(blocker: Blocker, engine: str) -> bool:
+    """Whether the engine alone was seen with the socket."""
+    seen = [holder.process.name for holder in blocker.holders if holder.evidence is Evidence.HANDLE]
+    return bool(seen) and set(seen) <= {engine, "systemd"}
 
 
 def _unit(blocker: Blocker) -> Manager | None:

@@ -10,8 +10,21 @@ from PySide6.QtCore import QSettings, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-from portfixer.facts import Process, ProcessId, Snapshot, SocketState, Unseen, UnseenThing, UnseenWhy
-from portfixer.system.api import NotAllowed
+from portfixer.facts import (
+    Manager,
+    ManagerKind,
+    Process,
+    ProcessId,
+    Snapshot,
+    SocketState,
+    Unseen,
+    UnseenThing,
+    UnseenWhy,
+)
+from portfixer.flow import Flow, Page, Work
+from portfixer.remedies import Progress, Step
+from portfixer.system.api import Declined, NotAllowed
+from portfixer.ui.fix.acting import ActingPage
 from portfixer.ui.fix.place import FixPlace
 from portfixer.ui.fix.recent import RecentFixes
 from portfixer.ui.widgets import Button, CountdownRing
@@ -107,6 +120,48 @@ def test_not_allowed_is_said_plainly(person: Person, computer: FakeSystem) -> No
     assert person.reads("headline") == "PortFixer is not allowed to stop it"
     assert not person.sees("force_ask")
     assert person.sees("remedy_use_other_port")
+
+
+def test_a_service_is_stopped_after_a_question_that_names_what_else_ends(person: Person, computer: FakeSystem) -> None:
+    unit = Manager(ManagerKind.SYSTEMD, "web.service", "system")
+    computer.teams = {unit: (SHOP, process(813, "cache"))}
+    computer.taken_until_gone([812], snapshot(socket(), holders={77: (holder(SHOP),)}, managers={77: unit}))
+    person.finds_out("8080")
+    assert person.reads("remedy_stop_service") == "Stop web.service…"
+    person.click("remedy_stop_service")
+    person.waits_for("confirm_page")
+    told = " ".join(person.reads(f"loss_{number}") for number in range(3))
+    assert "for everybody who uses it" in told
+    assert "cache" in told
+    person.click("confirm")
+    person.waits_for("result_page")
+    assert person.reads("headline") == "Port 8080 is free"
+    assert person.reads("start_again_command_text") == "systemctl start web.service"
+    assert (computer.asked, computer.signals()) == ([unit], [])
+
+
+def test_a_declined_password_changes_nothing_and_shows_the_command(person: Person, computer: FakeSystem) -> None:
+    unit = Manager(ManagerKind.SYSTEMD, "web.service", "system")
+    computer.taken_until_gone([812], snapshot(socket(), holders={77: (holder(SHOP),)}, managers={77: unit}))
+    computer.cannot = Declined()
+    person.finds_out("8080")
+    person.click("remedy_stop_service")
+    person.waits_for("confirm_page")
+    person.click("confirm")
+    person.waits_for("result_page")
+    assert person.reads("headline") == "Nothing was changed"
+    assert person.reads("by_hand_text") == "systemctl stop web.service"
+
+
+def test_while_a_password_may_be_asked_for_the_waiting_can_be_ended(person: Person) -> None:
+    page = ActingPage(Flow(page=Page.ACTING, work=Work.APPLY))
+    person.bot.addWidget(page)
+    page.show()
+    page.show_progress(Progress(Step.PASSWORD))
+    stop = page.findChild(Button, "stop_watching")
+    assert isinstance(stop, Button)
+    assert (stop.isVisible(), stop.text()) == (True, "Stop waiting")
+    page.close()
 
 
 def test_what_came_back_is_named(person: Person, computer: FakeSystem) -> None:

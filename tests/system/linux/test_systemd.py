@@ -51,6 +51,7 @@ def systemd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OwnSystemd]:
         started.add("house.service", UNITS["house.service"], user=True)
         started.polkit = started.start_polkit(RULES)
         started.systemctl("start", *STARTED)
+        started.run("sh", "-c", f"systemd-run --quiet --scope {SERVER} 8092 > /dev/null 2>&1 &")
         started.systemctl("daemon-reload", user=True)
         started.systemctl("start", "mine", "theirs", "gate.socket", user=True)
         yield started
@@ -72,7 +73,8 @@ class Stories:
             "web": pool.submit(lambda: self._fix("8080")),
             "again": pool.submit(lambda: [self._fix("8081", "--remedy", "stop_program"), self._fix("8081")]),
             "door": pool.submit(lambda: self._fix("8082")),
-            "each": pool.submit(lambda: self._fix("8083")),
+            "each": pool.submit(lambda: self._fix("8083", "--force")),
+            "scope": pool.submit(lambda: self._fix("8092")),
             "instance": pool.submit(lambda: self._fix("8084")),
             "mine": pool.submit(lambda: self._fix("8085", user=True)),
             "gate": pool.submit(lambda: self._fix("8090", user=True)),
@@ -110,7 +112,7 @@ class Stories:
 
 @pytest.fixture(scope="module")
 def stories(systemd: OwnSystemd) -> Iterator[Stories]:
-    with ThreadPoolExecutor(max_workers=11) as pool:
+    with ThreadPoolExecutor(max_workers=12) as pool:
         yield Stories(systemd, pool)
 
 
@@ -173,8 +175,15 @@ def test_a_socket_unit_is_stopped_with_the_service_that_it_started(stories: Stor
     assert [stories.active("door.socket"), stories.active("house.service")] == ["inactive", "inactive"]
 
 
-def test_a_socket_unit_that_starts_a_service_for_each_client_is_stopped(stories: Stories) -> None:
+def test_a_socket_unit_is_never_forced_as_the_first_process_has_it(stories: Stories) -> None:
+    """`--force`, on one that starts a service for each client."""
     assert stopped_through_systemd(stories["each"])
+    assert not stories["each"][1]["action"]["escalated"]
+
+
+def test_a_scope_only_groups_what_a_person_started_so_the_program_is_stopped(stories: Stories) -> None:
+    status, answer = stories["scope"]
+    assert (status, answer["action"]["remedy"], answer["after"]["blocked"]) == (0, "stop_program", False)
 
 
 def test_a_person_s_own_service_needs_no_password(stories: Stories) -> None:

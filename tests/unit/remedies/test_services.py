@@ -53,6 +53,19 @@ def test_a_service_is_stopped_through_systemd(diagnosis: Diagnosis, manual: tupl
     assert remedy.undo == tuple("start" if word == "stop" else word for word in manual)
 
 
+def test_docker_is_stopped_only_where_docker_itself_listens() -> None:
+    remedy = offer(taken_by(holder(process(812, "dockerd", uid=0, user="root")), unit=named("docker.service")))
+    assert remedy is not None
+    assert remedy.recommended
+
+
+@pytest.mark.parametrize("name", ["run-u5.service", "run-r0a1b2c3d4e5f.service", "each@3-127.0.0.1:8083-1:2.service"])
+def test_a_service_that_was_made_for_once_cannot_be_started_by_its_name(name: str) -> None:
+    remedy = offer(taken_by(holder(), unit=named(name)))
+    assert remedy is not None
+    assert (remedy.manual[-1], remedy.undo) == (name, ())
+
+
 def test_who_is_only_known_by_its_unit_is_no_target() -> None:
     remedy = offer(taken_by(holder(NGINX, evidence=Evidence.UNIT)))
     assert remedy is not None
@@ -82,6 +95,8 @@ def named(name: str) -> Manager:
         ("the message bus", taken_by(holder(), unit=named("dbus.service"))),
         ("the login screen", taken_by(holder(), unit=named("gdm.service"))),
         ("the network", taken_by(holder(), unit=named("NetworkManager.service"))),
+        ("docker.service holds everybody's containers", taken_by(unit=named("docker.service"))),
+        ("a messenger of docker.service", taken_by(holder(process(812, "docker-proxy")), unit=named("docker.service"))),
         ("nobody manages it", taken_by(holder(), unit=None)),
         ("a container is no unit", taken_by(holder(), unit=Manager(ManagerKind.CONTAINER, "shop"))),
     ],

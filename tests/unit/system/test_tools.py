@@ -36,6 +36,22 @@ def test_it_has_no_input_and_speaks_neutral_language(monkeypatch):
 
 
 @posix
+@pytest.mark.parametrize(("may_ask", "status"), [(True, 0), (False, 1)], ids=["may ask", "may not"])
+def test_only_a_tool_that_may_ask_meets_the_person_in_the_terminal(may_ask: bool, status: int) -> None:
+    """systemctl starts polkit's question only when its input is a terminal."""
+    import pty
+
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os._exit(tools.run("sh", "-c", "test -t 0", timeout_s=5, may_ask=may_ask).status or 0)
+    try:
+        _, ended = os.waitpid(pid, 0)
+    finally:
+        os.close(terminal)
+    assert os.waitstatus_to_exitcode(ended) == status
+
+
+@posix
 def test_a_slow_tool_is_ended():
     started = time.monotonic()
     result = tools.run("sh", "-c", "echo first; exec sleep 30", timeout_s=0.2)
