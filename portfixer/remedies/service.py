@@ -17,7 +17,7 @@ _ENGINES = {
     "podman.service": "podman",
     "libvirtd.service": "libvirtd",
 }
-# What systemd-run(1) made, and a service for one client of a socket unit: once stopped, there is nothing to start again.
+# What systemd-run(1) made, and a service for one client of a socket unit: once stopped, nothing is left to start.
 _MADE_FOR_ONCE = re.compile(r"run-(?:u\d+|r[0-9a-f]+|p\d+-i\d+)\.service|.+@\d+-.+\.service")
 _UNITS = {ManagerKind.SYSTEMD, ManagerKind.SOCKET_ACTIVATION, ManagerKind.WINDOWS_SERVICE}
 

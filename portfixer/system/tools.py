@@ -109,10 +109,7 @@ def _end(running: subprocess.Popen[bytes]) -> tuple[str, str]:
 
 def in_terminal() -> bool:
     """Whether a tool that reads the terminal would meet the person there."""
-    try:
-        return os.name == "posix" and sys.stdin is not None and sys.stdin.isatty()
-    except ValueError:  # closed
-        return False
+    return os.name == "posix" and os.isatty(0)  # what it would inherit, whatever sys.stdin is
 
 
 def run_ourselves(*arguments: str, timeout_s: float) -> int | None:
