@@ -30,11 +30,10 @@ def _stop_by_docker(manager: Manager, timeout_s: float, cancel: threading.Event)
     there = [path for path in paths if os.path.exists(path)]  # noqa: PTH110 - beside access(2), on the same strings
     if not there:
         raise NotHere(manager.name)
-    usable = [path for path in there if engine.may_use(path)]
-    if not usable:
-        raise NotAllowed(manager.name)
     # The command would ask the engine of the person's current context (docker-context(1)), which may be another one.
-    path = engine.knows(usable, manager.id) or usable[0]
+    path = engine.knows((path for path in there if engine.may_use(path)), manager.id) or there[0]
+    if not engine.may_use(path):
+        raise NotAllowed(manager.name)
     result = tools.run("docker", "--host", f"unix://{path}", "stop", manager.id, timeout_s=timeout_s, cancel=cancel)
     _judge(result, manager)
 

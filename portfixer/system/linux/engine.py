@@ -41,7 +41,8 @@ class _Told:
 
 
 def sockets_of(engine: Engine, uid: int | None, environment: Mapping[str, str] = os.environ) -> tuple[str, ...]:
-    """Where that engine may be asked, the likeliest first; `uid` is None for the system's own. Pure."""
+    """Where that engine may be asked: first its own place, then others that may turn out to be it. `uid` is None for
+    the system's own. Pure."""
     own = environment.get("XDG_RUNTIME_DIR") if uid in (None, os.getuid()) else None
     runtime = own or f"/run/user/{os.getuid() if uid is None else uid}"
     if engine is Engine.PODMAN:
@@ -53,8 +54,10 @@ def sockets_of(engine: Engine, uid: int | None, environment: Mapping[str, str] =
     mine = (f"{runtime}/docker.sock",)
     system = ("/var/run/docker.sock",)
     desktop = (f"{environment['HOME']}/.docker/desktop/docker.sock",) if environment.get("HOME") else ()
-    # Whose it is need not be right: who knows the id is the one.
-    return tuple(dict.fromkeys((*mine, *named) if uid else (*system, *named, *mine, *desktop)))
+    if uid not in (None, os.getuid()):
+        return (*mine, *named)
+    # Who knows the id is the one.
+    return tuple(dict.fromkeys((*mine, *named, *desktop) if uid else (*system, *named, *mine, *desktop)))
 
 
 def may_use(path: str) -> bool:
@@ -69,7 +72,7 @@ def described(container: Container, protocol: Protocol, port: int, *, patience_s
     """
     deadline = time.monotonic() + patience_s
     paths = sockets_of(container.engine, container.uid)
-    container = replace(container, reachable=any(map(may_use, paths)))
+    container = replace(container, reachable=any(map(may_use, paths[:1])))
     identity = container.id or _publisher(paths, protocol, port, deadline)
     told = _ask(paths, identity, deadline) if identity else None
     if told is not None and told.network_of:

@@ -173,6 +173,28 @@ def test_docker_proxy_cannot_even_be_taken_hold_of(proxy):
         system.hold(holder.process.id, inode)
 
 
+def test_force_does_not_end_docker_proxy_either(proxy):
+    pid, port = proxy
+    words = f"-m portfixer fix {port} --remedy stop_program --force --yes"
+    ended = subprocess.run([sys.executable, *words.split()], capture_output=True, text=True, timeout=60, check=False)
+    assert (ended.returncode, "stop_program" in ended.stdout + ended.stderr) == (3, True)
+    assert LinuxSystem().process(pid) is not None
+
+
+@pytest.mark.parametrize("name", ["docker-proxy", "rootlessport", "conmon", "dockerd", "containerd", "containerd-shim"])
+def test_what_keeps_containers_going_cannot_be_taken_hold_of(child, name):
+    """Also where nothing else shows that a container is behind it."""
+    program = child(
+        f"ctypes.CDLL(None).prctl(15, b'{name}', 0, 0, 0); sock = listen()\n"
+        "ready(port=sock.getsockname()[1], inode=inode(sock)); stay()"
+    )
+    system = LinuxSystem()
+    process = system.process(program.pid)
+    assert process is not None
+    with pytest.raises(Protected):
+        system.hold(process.id, program.said["inode"])
+
+
 def test_a_port_of_no_container_costs_no_search(child):
     """Every other port has to be answered as fast as before."""
     server = child("sock = listen(); ready(port=sock.getsockname()[1]); stay()")

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import os
 import socket
 import threading
 import time
@@ -163,11 +164,21 @@ def test_where_no_engine_is_nothing_is_told(monkeypatch, tmp_path):
     assert (container.name, engine.may_use(str(tmp_path / "none.sock"))) == (None, False)
 
 
+def test_another_engine_that_would_listen_is_not_the_containers(monkeypatch, tmp_path):
+    """A person's own rootless Docker does not stop what the system's Docker runs."""
+    mine = tmp_path / "docker.sock"
+    mine.touch()
+    monkeypatch.setattr(engine, "sockets_of", lambda *_: (str(tmp_path / "the-systems"), str(mine)))
+    assert not engine.described(BARE, Protocol.TCP, 8080).reachable
+
+
 def test_whose_engine_it_is_decides_where_it_is_asked():
     here = {"XDG_RUNTIME_DIR": "/run/user/1000", "HOME": "/home/ada", "DOCKER_HOST": "unix:///srv/d.sock"}
     assert engine.sockets_of(Engine.DOCKER, None, {})[0] == "/var/run/docker.sock"
     assert "/srv/d.sock" in engine.sockets_of(Engine.DOCKER, None, here)
     assert engine.sockets_of(Engine.DOCKER, 4711, here)[0] == "/run/user/4711/docker.sock"
+    own = engine.sockets_of(Engine.DOCKER, os.getuid() or None, here)
+    assert "/home/ada/.docker/desktop/docker.sock" in own, "Docker Desktop"
     assert engine.sockets_of(Engine.PODMAN, 4711, here) == ("/run/user/4711/podman/podman.sock",)
     assert engine.sockets_of(Engine.PODMAN, None, here) == ("/run/podman/podman.sock",)
     assert engine.sockets_of(Engine.KUBERNETES, None, here) == ()
