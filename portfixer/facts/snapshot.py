@@ -78,8 +78,8 @@ class Snapshot:
     ancestors: Mapping[int, tuple[Process, ...]] = field(default_factory=dict)
     """By the pid of a root holder: what it was started by, the parent first. Filled when one port is looked at."""
     containers: Mapping[int, Container] = field(default_factory=dict)
-    """By `Socket.inode`: the container that the port leads into, or whose program has it. Filled when one port is
-    looked at."""
+    """By `Socket.inode`: the container that the port leads into, or whose program has it. In a look at everything only
+    where somebody passes the port on to it."""
     families: Mapping[int, tuple[Process, ...]] = field(default_factory=dict)
     """By the pid of a root holder: what it started of the same program file, which ends together with it when it is
     ended by force (Windows). Filled when one port is looked at."""

@@ -7,7 +7,18 @@ from portfixer.words.language import _
 from portfixer.words.plain import capitalised, clean
 from portfixer.words.things import container_name, engine_name, holder_of, program
 
-__all__ = ["advice", "card_facts", "explanation", "happens", "losses", "process_text", "seen", "sentence", "subtitle"]
+__all__ = [
+    "advice",
+    "card_facts",
+    "explanation",
+    "happens",
+    "losses",
+    "process_text",
+    "row",
+    "seen",
+    "sentence",
+    "subtitle",
+]
 
 
 def sentence(container: Container, place: str, *, own: bool) -> str:
@@ -78,6 +89,12 @@ def card_facts(container: Container) -> list[tuple[str, str]]:
         place = _("{address}, port {port}") if container.address and container.port else _("port {port}")
         facts.append((_("Inside"), place.format(address=container.address, port=container.port)))
     return facts
+
+
+def row(container: Container) -> str:
+    """Its name in a table: `shop-web-1 (nginx)`."""
+    name, inside = clean(container.title, 60), _inside(container)
+    return f"{name} ({inside})" if inside else name
 
 
 def process_text(name: str, pid: int) -> str:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from portfixer.facts import Evidence, Snapshot, Socket
+from portfixer.words.containers import row as container_row
 from portfixer.words.language import _, many
 from portfixer.words.plain import clean
 from portfixer.words.things import manager_text, program, scope, state_text, user_text
@@ -50,8 +51,12 @@ def _row(snapshot: Snapshot, socket: Socket) -> PortRow:
     holders = snapshot.holders_of(socket)
     root = next((holder for holder in holders if holder.root), holders[0] if holders else None)
     name, pid, user = "", None, None
+    container = snapshot.containers.get(socket.inode)
     manager = snapshot.managers.get(socket.inode) if socket.inode else None
-    if root is not None and root.evidence is Evidence.UNIT and manager is not None:
+    if container is not None and container.title:
+        name, process = container_row(container), root.process if root else None
+        pid, user = (process.pid, process.user) if process else (None, None)
+    elif root is not None and root.evidence is Evidence.UNIT and manager is not None:
         # Which of the service's processes it is was not seen: none of them is named.
         name, user = manager_text(manager), root.process.user
     elif root is not None:

@@ -19,6 +19,7 @@ from portfixer.facts import (
     Manager,
     ManagerKind,
     Process,
+    Snapshot,
     Socket,
     SocketState,
     unmapped,
@@ -38,7 +39,7 @@ from portfixer.system.linux.messengers import (
 from portfixer.system.linux.namespaces import Namespaces
 from portfixer.system.linux.processes import Processes
 
-__all__ = ["FoundContainers", "find", "manager_of"]
+__all__ = ["FoundContainers", "find", "is_of_an_engine", "manager_of", "takes_a_port", "with_found"]
 
 _TAKES_A_PORT = {SocketState.LISTEN, SocketState.UNCONNECTED, SocketState.BOUND}
 _MOST_CONNECTIONS = 50
@@ -73,7 +74,7 @@ def find(
     named: dict[int, tuple[Holder, ...]] = {}
     described: dict[Container, Container] = {}
     held_by_somebody = [socket for socket in sockets if socket.inode]
-    taking = [socket for socket in held_by_somebody if socket.state in _TAKES_A_PORT]
+    taking = [socket for socket in held_by_somebody if takes_a_port(socket)]
     for socket in taking or held_by_somebody[:_MOST_CONNECTIONS]:
         held, manager = holders.get(socket.inode, ()), managers.get(socket.inode)
         if not any(holder.evidence is Evidence.HANDLE for holder in held):
@@ -87,6 +88,26 @@ def find(
             described[container] = search.completed(container, socket)
         found[socket.inode] = described[container]
     return FoundContainers(found, named)
+
+
+def with_found(seen: Snapshot, found: FoundContainers) -> Snapshot:
+    """The same look with the containers that were found, as managers of their ports."""
+    managers = {inode: manager_of(each) for inode, each in found.containers.items()}
+    return replace(
+        seen,
+        holders={**seen.holders, **found.holders},
+        managers={**seen.managers, **managers},
+        containers=found.containers,
+    )
+
+
+def takes_a_port(socket: Socket) -> bool:
+    return socket.state in _TAKES_A_PORT
+
+
+def is_of_an_engine(manager: Manager) -> bool:
+    """Whether it is a container engine's own service, whose sockets are its containers'."""
+    return manager.kind is ManagerKind.SYSTEMD and manager.name.startswith(_ENGINE_UNITS)
 
 
 def manager_of(container: Container) -> Manager:
@@ -109,7 +130,7 @@ class _Search:
 
         Not looked for when the socket was made in a service that is no engine.
         """
-        if manager is not None and not manager.name.startswith(_ENGINE_UNITS):
+        if manager is not None and not is_of_an_engine(manager):
             return None
         home = self._spaces.home()
         fitting = [

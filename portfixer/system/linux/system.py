@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from portfixer.facts import (
     Elsewhere,
@@ -36,6 +37,9 @@ from portfixer.system.linux.tables import ReadTable, Seen, Tables
 from portfixer.system.names import resolve
 from portfixer.system.texts import beginning_of
 
+if TYPE_CHECKING:
+    from portfixer.system.linux.container_memory import ContainerMemory
+
 __all__ = ["LinuxSystem"]
 
 _NOTHING = Known()
@@ -60,6 +64,7 @@ class LinuxSystem:
         self._processes = Processes(proc)
         self._cgroups = CgroupTree(proc)
         self._known: dict[object, Known] = {}
+        self._containers: ContainerMemory | None = None
 
     def machine(self) -> Machine:
         return read_machine(self._processes, self._proc)
@@ -98,7 +103,7 @@ class LinuxSystem:
                 break
         if port is None:
             self._known[kind] = found.known
-            return self._snapshot(taken_at, machine, seen, found)
+            return self._with_containers(self._snapshot(taken_at, machine, seen, found))
         return self._whole_picture(self._snapshot(taken_at, machine, seen, found), found.unseen, inodes_now)
 
     def glance(self, port: int, protocol: Protocol) -> Snapshot:
@@ -140,6 +145,13 @@ class LinuxSystem:
             unseen=unseen,
         )
 
+    def _with_containers(self, seen: Snapshot) -> Snapshot:
+        if self._containers is None:
+            from portfixer.system.linux.container_memory import ContainerMemory  # here, as one port alone needs none
+
+            self._containers = ContainerMemory(self._processes, self._proc)
+        return self._containers.with_containers(seen)
+
     def _whole_picture(
         self, seen: Snapshot, hidden: tuple[Unseen, ...], inodes_now: Callable[[], set[int]]
     ) -> Snapshot:
@@ -178,13 +190,7 @@ class LinuxSystem:
                 own=seen.machine.protected_managers,
                 proc=self._proc,
             )
-            named = {inode: containers.manager_of(each) for inode, each in behind.containers.items()}
-            seen = replace(
-                seen,
-                holders={**seen.holders, **behind.holders},
-                managers={**seen.managers, **named},
-                containers=behind.containers,
-            )
+            seen = containers.with_found(seen, behind)
         return replace(
             seen,
             ancestors=surroundings.ancestors_of(seen.holders, self._processes),

@@ -23,9 +23,10 @@ from portfixer.facts import Container, Engine, Manager, ManagerKind, Protocol, R
 from portfixer.remedies import RemedyId, propose
 from portfixer.system import tools
 from portfixer.system.api import Cancelled, NotAllowed, NotHere, NotSupported, Protected, SystemProblem, TookTooLong
-from portfixer.system.linux import container_stop, engine
+from portfixer.system.linux import container_stop, containers, engine
 from portfixer.system.linux.system import LinuxSystem
 from portfixer.words import verdicts
+from portfixer.words.ports import rows
 
 ID = "5a" * 32
 ADDRESS = "10.213.47.2"  # of nobody's container network here
@@ -252,3 +253,16 @@ def test_a_container_that_portfixer_runs_in_is_protected(monkeypatch):
     monkeypatch.setattr(system, "machine", lambda: machine)
     with pytest.raises(Protected):
         system.stop_managed(WEB, timeout_s=1, cancel=None)
+
+
+def test_in_the_table_of_all_ports_a_container_is_found_once_and_kept(container, proxy, monkeypatch):
+    pid, port = proxy
+    system = LinuxSystem()
+    look = system.look()
+    (inode,) = [each.inode for each in look.sockets if each.local.port == port and each.state is SocketState.LISTEN]
+    found = look.containers[inode]
+    assert (found.id, found.inside and found.inside.pid) == (ID, container)
+    (shown,) = [row for row in rows(look, look.sockets) if row.port == port and row.socket.inode == inode]
+    assert (shown.program, shown.pid) == (f"{ID[:12]} (nginx)", pid)
+    monkeypatch.setattr(containers, "find", lambda *_, **__: pytest.fail("it was looked for again"))
+    assert system.look().containers[inode] == found
