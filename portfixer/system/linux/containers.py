@@ -24,7 +24,6 @@ from portfixer.facts import (
     SocketState,
     unmapped,
 )
-from portfixer.system.linux import engine
 from portfixer.system.linux.insides import Insides
 from portfixer.system.linux.messengers import (
     DAEMONS,
@@ -162,6 +161,8 @@ class _Search:
 
     def completed(self, container: Container, socket: Socket) -> Container:
         """With what its engine tells, and with the program inside where only that made it possible to find it."""
+        from portfixer.system.linux import engine  # here, as hardly a look finds a container
+
         container = engine.described(container, socket.protocol, socket.local.port)
         first = self._insides.first_of(container.id) if container.id and container.inside is None else None
         return self._told_apart(container, first, socket) if first else container
