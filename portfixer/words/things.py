@@ -2,8 +2,8 @@
 
 import re
 import shlex
-import subprocess
 import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from portfixer.diagnosis import Blocker, Diagnosis, Runtime, identify, is_systemd
@@ -144,7 +144,11 @@ _WINDOWS_PATH = re.compile(r"[A-Za-z]:[\\/]|\\\\|[^/]*\.exe$")
 
 def command_line(command: tuple[str, ...]) -> str:
     """As it could be typed into a shell, shortened if it is very long; one of Windows as its own shell reads it."""
-    join = subprocess.list2cmdline if command and _WINDOWS_PATH.match(command[0]) else shlex.join
+    join: Callable[[Sequence[str]], str] = shlex.join
+    if command and _WINDOWS_PATH.match(command[0]):
+        from subprocess import list2cmdline  # here, as elsewhere its loading would be waited for in vain
+
+        join = list2cmdline
     return clean(join(command), 300)
 
 

@@ -15,7 +15,6 @@ from typing import Self
 from portfixer.facts import ProcessId
 from portfixer.system.api import NotAllowed, ProcessChanged, ProcessGone, Protected, SystemProblem
 from portfixer.system.linux.descriptors import has_socket
-from portfixer.system.linux.hidden import still_has
 from portfixer.system.linux.messengers import is_never_signalled
 from portfixer.system.linux.processes import Processes, Stat
 
@@ -127,7 +126,7 @@ class LinuxHandle:
         except OSError as problem:
             gone = ProcessGone(pid) if self._holder == self._id else ProcessChanged(pid)
             raise gone from problem
-        if self._descriptor is None and not still_has(self._proc, self._holder.pid, self._inode):
+        if self._descriptor is None and not _still_has(self._proc, self._holder.pid, self._inode):
             now = self._processes.stat(pid)
             raise ProcessGone(pid) if now is None or now.ending else ProcessChanged(pid)
         return stat
@@ -154,3 +153,9 @@ class LinuxHandle:
         if self._pidfd is not None:
             os.close(self._pidfd)
             self._pidfd = None
+
+
+def _still_has(proc: str, pid: int, inode: int) -> bool:
+    from portfixer.system.linux.hidden import still_has  # here, as hardly a socket is without a descriptor
+
+    return still_has(proc, pid, inode)

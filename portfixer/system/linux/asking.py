@@ -16,7 +16,7 @@ __all__ = ["Answers", "OpenFiles", "ask", "ask_side_by_side", "look_into", "open
 
 _WORTH_SHARING = 10_000
 """Descriptors. To make a copy and to hear from it takes about 5 ms, as long as a thousand of them."""
-_MOST_COPIES = 4
+_MOST_COPIES = 8
 _PIPE = 1 << 16
 
 
