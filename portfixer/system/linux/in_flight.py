@@ -20,6 +20,7 @@ __all__ = ["look_into", "parse_waiting", "unix_sockets", "waiting"]
 
 _MOST = 253  # SCM_MAX_FD, include/net/scm.h
 _NUMBER = struct.Struct("=i")
+_SO_PEEK_OFF = 42  # socket(7)
 _RIGHTS = (1, 1)  # SOL_SOCKET, SCM_RIGHTS
 _COUNT = re.compile(r"^scm_fds:\s*([0-9]{1,9})$", re.MULTILINE)
 
@@ -75,6 +76,8 @@ def look_into(pid: int, descriptor: int) -> tuple[int, frozenset[int]]:
         if queue.family != socket.AF_UNIX:
             return 0, frozenset()
         try:
+            if queue.getsockopt(socket.SOL_SOCKET, _SO_PEEK_OFF) >= 0:
+                return 0, frozenset()  # its owner peeks in steps, and ours would be one of them
             flags = socket.MSG_PEEK | socket.MSG_DONTWAIT | socket.MSG_CMSG_CLOEXEC
             # Not socket.recv_fds(): in Python 3.11 it forgets the flags, and would take the message.
             _, attached, _, _ = queue.recvmsg(1, socket.CMSG_SPACE(_MOST * _NUMBER.size), flags)

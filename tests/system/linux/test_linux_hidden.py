@@ -198,6 +198,27 @@ def test_what_waits_in_a_connection_nobody_accepted_is_told_and_not_guessed(syst
     ]
 
 
+PEEKED = """
+sender, receiver = socket.socketpair()
+server = listen()
+port, number = server.getsockname()[1], inode(server)
+socket.send_fds(sender, [b"take this"], [server.fileno()])
+server.close()
+receiver.setsockopt(socket.SOL_SOCKET, 42, 0)  # SO_PEEK_OFF
+ready(port=port, inode=number)
+for line in sys.stdin:
+    ready(data=receiver.recv(100, socket.MSG_PEEK).decode())
+"""
+
+
+def test_a_program_that_peeks_in_steps_itself_is_not_put_out_of_step(system, child):
+    server = child(PEEKED)
+    assert server.said["inode"] not in system.look(server.said["port"], Protocol.TCP).holders
+    server.process.stdin.write("peek\n")
+    server.process.stdin.flush()
+    assert server.read()["data"] == "take this"
+
+
 def test_how_many_descriptors_are_under_way():
     assert in_flight.parse_waiting("pos:\t0\nflags:\t02000002\nino:\t9\nscm_fds: 12\n") == 12
     assert in_flight.parse_waiting("pos:\t0\nflags:\t02000002\nino:\t9\n") == 0  # before Linux 5.6
