@@ -16,7 +16,8 @@ from portfixer.facts import ProcessId
 from portfixer.system.api import NotAllowed, ProcessChanged, ProcessGone, Protected, SystemProblem
 from portfixer.system.linux.descriptors import has_socket
 from portfixer.system.linux.messengers import is_never_signalled
-from portfixer.system.linux.processes import Processes, Stat
+from portfixer.system.linux.processes import Processes
+from portfixer.system.linux.procstat import Stat
 
 __all__ = ["LinuxHandle", "open_pidfd", "protected_pids"]
 

@@ -209,6 +209,8 @@ def _unseen(
         yield Unseen(UnseenThing.HOLDERS, UnseenWhy.NOT_ALLOWED, "hidepid")
     elif scan.unreadable and (unexplained or inferred):
         yield Unseen(UnseenThing.HOLDERS, UnseenWhy.NOT_ALLOWED, _some("pid", scan.unreadable))
+    elif unexplained and processes.some_are_outside():
+        yield Unseen(UnseenThing.OUTSIDE, UnseenWhy.NOT_FROM_HERE)
     elif unexplained and not scan.not_everybody:
         yield Unseen(UnseenThing.HOLDERS, UnseenWhy.NOT_SUPPORTED, _some("socket", unexplained))
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from portfixer.facts import Family, Protocol, Socket
 from portfixer.system.linux import procnet, sockdiag
-from portfixer.system.linux.processes import Processes, Stat
+from portfixer.system.linux.processes import Processes
+from portfixer.system.linux.procstat import Stat
 
 __all__ = ["Namespaces", "parse_fib_trie", "parse_if_inet6"]
 

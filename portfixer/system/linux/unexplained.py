@@ -4,7 +4,6 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from pathlib import Path
 
 from portfixer.facts import Evidence, Holder, Interface, Protocol, Socket, Unseen, UnseenThing, UnseenWhy, Via
 from portfixer.system.linux.hidden import Hidden, search
@@ -12,9 +11,8 @@ from portfixer.system.linux.holders import is_nameless
 from portfixer.system.linux.links import interface_on
 from portfixer.system.linux.processes import Processes
 
-__all__ = ["Explained", "explain", "in_own_pid_namespace"]
+__all__ = ["Explained", "explain"]
 
-_FIRST_PID_NAMESPACE = 0xEFFFFFFC  # PROC_PID_INIT_INO, include/linux/proc_ns.h
 _ROUNDS = 3
 """A process that hands its socket to a child and ends can be missed once, and hardly three times."""
 _SHOWN = 10
@@ -60,25 +58,17 @@ def explain(
     left &= still_there() if left else set()
     if not left:
         return Explained({**certain, **seen}, carried, _without_holders(unseen))
-    missing = tuple(_missing(hidden, proc))
+    missing = tuple(_missing(hidden, processes))
     refused = any(each.why is not UnseenWhy.NOT_SUPPORTED for each in unseen)
     if missing:
         # Nobody may be named only because nobody else is left: there is somebody else.
         kept = (each for each in unseen if (each.thing, each.why) != _VAGUE)
-        return Explained({**certain, **seen}, carried, (*kept, *missing))
+        return Explained({**certain, **seen}, carried, tuple(dict.fromkeys((*kept, *missing))))
     if refused or not hidden.whole:
         return Explained({**certain, **guessed, **seen}, carried, unseen)
     # Every process was asked in every way, and none has it.
     owned = {inode: _interface(wanted[inode]) for inode in left}
     return Explained({**certain, **seen}, {**carried, **owned}, _without_holders(unseen))
-
-
-def in_own_pid_namespace(proc: str = "/proc") -> bool:
-    """Whether programs may run that are not to be seen from here, as in a container (pid_namespaces(7))."""
-    try:
-        return Path(proc, "self/ns/pid").stat().st_ino != _FIRST_PID_NAMESPACE
-    except OSError:
-        return False  # no /proc, which is told on its own
 
 
 def _search(wanted: AbstractSet[int], processes: Processes, proc: str, limit_s: float) -> Hidden:
@@ -116,14 +106,14 @@ def _holders(by_pid: Mapping[int, Via], processes: Processes) -> tuple[Holder, .
     )
 
 
-def _missing(hidden: Hidden, proc: str) -> Iterator[Unseen]:
+def _missing(hidden: Hidden, processes: Processes) -> Iterator[Unseen]:
     if hidden.queues:
         yield Unseen(UnseenThing.ON_THE_WAY, UnseenWhy.NOT_SUPPORTED, _numbers(hidden.queues))
     if hidden.rings:
         yield Unseen(UnseenThing.IO_URING, UnseenWhy.NOT_SUPPORTED, _numbers(hidden.rings))
     if not hidden.in_time:
         yield Unseen(UnseenThing.HOLDERS, UnseenWhy.TOOK_TOO_LONG)
-    if in_own_pid_namespace(proc):
+    if processes.some_are_outside():
         yield Unseen(UnseenThing.OUTSIDE, UnseenWhy.NOT_FROM_HERE)
 
 

@@ -58,7 +58,9 @@ from portfixer.words import details, verdicts
 def look(port):
     result = examine(LinuxSystem(), Request(port=port))
     blocker = result.blockers[0] if result.blockers else None
+    everything = details.unseen_of(LinuxSystem().look().unseen, result.machine)
     return dict(
+        everything=everything,
         verdict=result.verdict, blocked=result.blocked, factors=result.factors, summary=verdicts.summary(result),
         why=verdicts.explanation(result), unseen=details.unseen(result), server=os.getppid(),
         holders=[[holder.process.pid, holder.evidence] for holder in blocker.holders] if blocker else [],
@@ -176,6 +178,12 @@ def test_in_a_container_nobody_is_sent_for_rights_that_would_not_help(rooms):
     for room in ("a container on the host's network", "a container without rights"):
         assert "look again from outside" in rooms[room]["why"]
         assert "administrator" not in rooms[room]["why"]
+
+
+def test_the_table_of_everything_says_the_same(rooms):
+    for room in ("no /proc", "a container on the host's network", "hidepid=2"):
+        missing = ROOMS[room][2]
+        assert [line for line in rooms[room]["everything"] if missing in line], rooms[room]["everything"]
 
 
 def test_in_a_container_its_own_servers_are_named(rooms):

@@ -25,7 +25,8 @@ from portfixer.facts import (
 from portfixer.system.linux import engine
 from portfixer.system.linux.cgroups import manager_of_process
 from portfixer.system.linux.containers import find, manager_of
-from portfixer.system.linux.processes import Processes, Stat
+from portfixer.system.linux.processes import Processes
+from portfixer.system.linux.procstat import Stat
 
 DATA = Path(__file__).parents[2] / "data" / "containers"
 

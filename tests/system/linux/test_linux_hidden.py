@@ -274,9 +274,9 @@ def may_be_asked(pid):
 everybody = processes.Processes.pids
 processes.Processes.pids = lambda self: [pid for pid in everybody(self) if may_be_asked(pid)]
 unexplained.interface_on = lambda port: None
-unexplained.in_own_pid_namespace = lambda proc: False
+processes.Processes.some_are_outside = lambda self: False
 by_elimination = look(4790)
-unexplained.in_own_pid_namespace = lambda proc: True
+processes.Processes.some_are_outside = lambda self: True
 ready(tunnel=told, by_elimination=by_elimination, server=look(4791), inside=look(4790)); stay()
 """
 

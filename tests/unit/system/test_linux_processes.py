@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from portfixer.facts import Endpoint, Family, Process, ProcessId, Protocol, Socket, SocketState
 from portfixer.system.linux import holders
 from portfixer.system.linux.cgroups import CgroupTree
-from portfixer.system.linux.processes import Processes, parse_stat, starter_ended, terminal_path
+from portfixer.system.linux.processes import Processes
+from portfixer.system.linux.procstat import parse_stat, starter_ended, terminal_path
 
 START = 4242
 
