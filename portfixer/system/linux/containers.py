@@ -143,6 +143,10 @@ class _Search:
 
     def behind(self, socket: Socket, held: tuple[Holder, ...], manager: Manager | None) -> Container | None:
         """As far as the kernel shows it."""
+        # Docker 28 opens the socket in the daemon and hands it to docker-proxy, which alone says for whom it is.
+        for process in (holder.process for holder in held if holder.evidence is not Evidence.USER):
+            if (forward := forward_of(process.command)) and _passes_on(forward, socket):
+                return self._by_address(forward, process.pid)
         for holder in held:
             if holder.evidence is Evidence.USER or not holder.root:
                 continue

@@ -187,6 +187,34 @@ def test_all_that_leads_into_a_container_is_known_from_the_command_lines(debian,
     }
 
 
+def test_a_socket_that_the_daemon_handed_to_docker_proxy_is_docker_proxys(debian, tmp_path):
+    """Docker 28 opens it itself (-use-listen-fd, moby#48132): should both have it, docker-proxy knows for whom."""
+    (dockerd,) = [pid for pid, row in debian.rows.items() if row["name"] == "dockerd" and row["uid"] == 0]
+    both = (
+        Holder(process=debian.read(dockerd), evidence=Evidence.HANDLE, root=True),
+        Holder(process=debian.named("docker-proxy", "8080", "0.0.0.0"), evidence=Evidence.HANDLE, root=False),
+    )
+    found = find([listener("0.0.0.0", 8080)], {77: both}, {}, debian, proc=str(tmp_path)).containers[77]
+    assert (found.address, found.inside and found.inside.name) == ("172.17.0.2", "sh")
+
+
+def test_another_ports_docker_proxy_in_the_same_service_says_nothing_about_this_one(debian, tmp_path):
+    """Without rights every process of docker.service may be the one: only a command line that names the port counts."""
+    everybody = tuple(
+        Holder(process=process, evidence=Evidence.UNIT, root=process.name == "dockerd")
+        for process in map(debian.read, sorted(debian.rows))
+        if process is not None and process.name in {"dockerd", "docker-proxy"} and process.uid == 0
+    )
+    docker = Manager("systemd", "docker.service", "system")
+    found = {
+        port: find([listener("0.0.0.0", port)], {77: everybody}, {77: docker}, debian, proc=str(tmp_path))
+        for port in (8080, 4000, 2375)
+    }
+    assert found[8080].containers[77].address == "172.17.0.2"
+    assert found[4000].containers == {77: Container(engine=Engine.DOCKER)}
+    assert found[2375].containers == {}
+
+
 def test_the_daemon_itself_keeps_a_port_for_a_container_it_does_not_name(tmp_path):
     """Without the userland proxy dockerd listens (moby#28589). It is a container's port, and nobody says whose."""
     seen = Recorded("docker-20.10-no-proxy-debian12", tmp_path)
