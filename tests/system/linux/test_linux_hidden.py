@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from kernel import allows_io_uring
 
 from portfixer.facts import Evidence, Protocol, UnseenThing, UnseenWhy, Via
 from portfixer.system.api import ProcessChanged
@@ -19,9 +20,8 @@ if sys.platform == "linux":
     from portfixer.system.linux.system import LinuxSystem
 
 root_only = pytest.mark.skipif(os.geteuid() != 0, reason="needs root, to see every process or to make a namespace")
-URING_FORBIDDEN = Path("/proc/sys/kernel/io_uring_disabled")
 uring = pytest.mark.skipif(
-    URING_FORBIDDEN.exists() and URING_FORBIDDEN.read_text().strip() != "0", reason="io_uring is switched off here"
+    sys.platform != "linux" or not allows_io_uring(), reason="this machine does not let programs use io_uring"
 )
 
 CALL = """
