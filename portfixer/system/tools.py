@@ -1,5 +1,6 @@
 """Running other programs: the only place that does."""
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -79,8 +80,10 @@ def run(
         )
     except (OSError, ValueError) as problem:  # ValueError: a zero character in an argument
         return ToolResult(path=path, errors=str(problem))
-    with running:
+    try:
         return _ended(path, running, time.monotonic() + timeout_s, cancel)
+    finally:
+        _leave(running)
 
 
 def _ended(path: str, running: subprocess.Popen[bytes], deadline: float, cancel: threading.Event | None) -> ToolResult:
@@ -99,12 +102,22 @@ def _ended(path: str, running: subprocess.Popen[bytes], deadline: float, cancel:
 
 def _end(running: subprocess.Popen[bytes]) -> tuple[str, str]:
     """What it has said until now. What it started in turn may live on and keep the pipes open."""
-    running.kill()
+    with contextlib.suppress(PermissionError):  # sudo and the like have become root, and end by themselves
+        running.kill()
     try:
         output, errors = running.communicate(timeout=_END_WITHIN_S)
     except subprocess.TimeoutExpired as problem:
         return _text(problem.stdout), _text(problem.stderr)
     return _text(output), _text(errors)
+
+
+def _leave(running: subprocess.Popen[bytes]) -> None:
+    """Close what is open to it, and do not wait for it; but let the system have its end be known."""
+    for pipe in (running.stdout, running.stderr):
+        if pipe is not None:
+            pipe.close()
+    if running.poll() is None:
+        threading.Thread(target=running.wait, name=f"waits for {running.pid}", daemon=True).start()
 
 
 def in_terminal() -> bool:
