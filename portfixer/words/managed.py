@@ -20,6 +20,7 @@ __all__ = [
 
 _MOST = 4
 """Processes named one by one."""
+_REMOTE_LOGIN = {"ssh.service", "ssh.socket", "sshd.service", "sshd.socket"}
 
 
 def service_happens(plan: Plan) -> str:
@@ -88,6 +89,8 @@ def losses(plan: Plan) -> tuple[str, ...]:
     if manager.kind is ManagerKind.SOCKET_ACTIVATION:
         sentence = _("{manager} stops, and with it the service that it starts for its clients.")
     told = [sentence.format(manager=capitalised(manager_text(manager)))]
+    if manager.name in _REMOTE_LOGIN:
+        told.append(_("Nobody can log in to this computer over the network then."))
     if plan.remedy.container is not None:
         told += containers.losses(plan.remedy.container)
     if plan.members:

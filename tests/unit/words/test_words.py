@@ -437,3 +437,9 @@ def test_a_port_that_was_only_waited_for_is_not_said_to_have_been_watched() -> N
     gaps = {"remedy": Remedy(id=RemedyId.STOP_PROGRAM), "after": EVERY["free"], "done": True}
     assert any("Watched" in line for line in outcomes.checked(Outcome(**gaps)))  # type: ignore[arg-type]
     assert not any("Watched" in line for line in outcomes.checked(Outcome(waited_s=60.0, **gaps)))  # type: ignore[arg-type]
+
+
+def test_who_stops_the_remote_login_is_told_what_that_means() -> None:
+    for name, told in (("ssh.service", True), ("web.service", False)):
+        remedy = Remedy(id=RemedyId.STOP_SERVICE, manager=Manager(ManagerKind.SYSTEMD, name, "system"))
+        assert any("log in" in loss for loss in remedies.losses(Plan(remedy=remedy))) is told
