@@ -205,9 +205,6 @@ def _by_path(given: str, process: Process, identity: Identity) -> Sign | None:
 
 def _by_message(message: Message, process: Process, identity: Identity, package: str | None) -> Sign | None:
     program = (message.program or "").lower()
-    if message.package is not None and package is not None and identity.runtime is Runtime.NODE:
-        # Two scripts of one package may be two programs: then the message shows another file than the one that runs.
-        return Sign.PACKAGE if message.package == package and not _shows_another(message, identity) else None
     own_file = message.paths[0] if message.paths else None
     if own_file:
         own = own_file.replace("\\", "/")
@@ -215,6 +212,9 @@ def _by_message(message: Message, process: Process, identity: Identity, package:
             return Sign.SCRIPT
         if identity.runtime is Runtime.PYTHON and identity.module and _is_module(own, identity.module):
             return Sign.MODULE
+    if message.package is not None and package is not None and identity.runtime is Runtime.NODE:
+        # Two scripts of one package may be two programs: then the message shows another file than the one that runs.
+        return Sign.PACKAGE if message.package == package and not _shows_another(message, identity) else None
     runtime = _RUNTIME_OF_FRAMEWORK.get(program)
     if runtime is not None:
         return _by_folder(message, process, identity, runtime)

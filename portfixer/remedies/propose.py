@@ -11,6 +11,7 @@ from portfixer.diagnosis import (
     Verdict,
     belongs_to_the_session,
     identify,
+    is_one_program,
     keeps_the_system_running,
 )
 from portfixer.facts import Manager, ManagerKind, Platform, Process, UnseenThing, UnseenWhy
@@ -134,8 +135,13 @@ def _stop_program(diagnosis: Diagnosis) -> Remedy | None:
         needs_admin=foreign and not diagnosis.machine.administrator,
         targets=targets,
         heirs=heirs,
-        manual=_stop_command(diagnosis, targets),
+        manual=_stop_command(diagnosis, targets + _standing_apart(targets, heirs)),
     )
+
+
+def _standing_apart(targets: tuple[Target, ...], heirs: tuple[Target, ...]) -> tuple[Target, ...]:
+    """The heirs that are no workers of a target, and so hardly end with it."""
+    return tuple(heir for heir in heirs if not any(is_one_program(heir.process, each.process) for each in targets))
 
 
 def _with_supervisor_too(diagnosis: Diagnosis) -> Diagnosis:

@@ -83,7 +83,7 @@ def _program_card(diagnosis: Diagnosis, blocker: Blocker, holder: Holder) -> Car
     if blocker.debugger is not None:
         facts.append(
             (
-                _("Held by"),
+                _("Watched by") if only_watches(blocker.debugger) else _("Held by"),
                 _("{program}, process {pid}").format(program=program(blocker.debugger), pid=blocker.debugger.pid),
             )
         )

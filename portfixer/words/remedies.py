@@ -76,7 +76,11 @@ def manual(plan: Plan) -> str | None:
     if plan.remedy.id is RemedyId.FREE_RESERVED_RANGE:
         return " ".join(plan.remedy.manual)  # several commands, with the signs that join them
     line = command_line(plan.remedy.manual)
-    asleep = [str(target.process.pid) for target in plan.remedy.targets if target.process.suspended]
+    asleep = [
+        str(target.process.pid)
+        for target in plan.remedy.targets
+        if target.process.suspended and not target.process.tracer_pid
+    ]
     if plan.remedy.id is RemedyId.STOP_PROGRAM and asleep and plan.remedy.manual[0] == "kill":
         return f"{line}; kill -CONT {' '.join(asleep)}"
     return line

@@ -15,6 +15,7 @@ def short_patience(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stopping, "POLITE_PATIENCE_S", 0.05)
     monkeypatch.setattr(stopping, "SECOND_PATIENCE_S", 0.02)
     monkeypatch.setattr(stopping, "FORCE_PATIENCE_S", 0.05)
+    monkeypatch.setattr(stopping, "HEIRS_PATIENCE_S", 0.02)
     monkeypatch.setattr(waiting, "_WATCH_S", 0.05)
     monkeypatch.setattr(waiting, "_POLL_S", 0.01)
     monkeypatch.setattr(sys.modules["portfixer.remedies.apply"], "_SETTLE_S", 0.02)

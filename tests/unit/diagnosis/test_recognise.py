@@ -4,8 +4,11 @@ import pytest
 from made_up import asks, process
 
 from portfixer.diagnosis import Runtime, identify, start_command
+from portfixer.diagnosis.packages import package_files
 from portfixer.diagnosis.recognise import Sign, recognise
 from portfixer.facts import Message, MessageError, Process
+from portfixer.messages import read
+from portfixer.messages.packages import announced
 
 PY, NODE, JAVA = "/usr/bin/python3.11", "/usr/bin/node", "/usr/lib/jvm/bin/java"
 
@@ -33,6 +36,25 @@ TITLES = [
     (runs("busybox", "busybox", "httpd", "-p", "80", executable="/bin/busybox"), "httpd", None),
     (runs("sh", "sh", "start.sh", executable="/bin/busybox"), "start.sh", Runtime.SHELL),
     (process(812, "kworker", command=(), executable=None), "kworker", None),
+    # pm2 7.0 writes the script over the command line; debuggers and profilers run another program inside themselves.
+    (runs("node /srv/shop/", "node /srv/shop/server.js", executable=NODE), "server.js", Runtime.NODE),
+    (runs("python", PY, "-m", "debugpy", "--listen", "127.0.0.1:5678", "server.py"), "server.py", Runtime.PYTHON),
+    (runs("python", PY, "-m", "debugpy", "--listen", "5678", "-m", "http.server", "80"), "http.server", Runtime.PYTHON),
+    (
+        runs(
+            "python", PY, "/x/bundled/libs/debugpy", "--connect", "127.0.0.1:3", "--configure-qt", "none", "server.py"
+        ),
+        "server.py",
+        Runtime.PYTHON,
+    ),
+    (
+        runs("python", PY, "/opt/pycharm/pydev/pydevd.py", "--port", "5", "--file", "server.py"),
+        "server.py",
+        Runtime.PYTHON,
+    ),
+    (runs("python", PY, "-m", "pdb", "-c", "continue", "server.py"), "server.py", Runtime.PYTHON),
+    (runs("python", PY, "-m", "coverage", "run", "--source", ".", "server.py"), "server.py", Runtime.PYTHON),
+    (runs("python", PY, "-m", "debugpy"), "debugpy", Runtime.PYTHON),
 ]
 
 
@@ -103,3 +125,61 @@ def test_by_the_message(
 def test_a_command_line_that_was_written_over_does_not_start_anything_again() -> None:
     assert start_command(runs("nginx", "nginx: master process nginx")) == ()
     assert start_command(SHOP) == (PY, "server.py")
+
+
+PACKAGE = {"/home/ada/shop/package.json": '{"name": "shop", "version": "1.0.0"}'}
+DEV = runs("node", "node", "server.js", executable=NODE)
+BELOW = runs("node", "node", "x.js", executable=NODE, folder="/home/ada/shop/a/b")
+NEXT = runs("next-server", "next-server (v14.2.3)", executable=NODE)
+
+
+@pytest.mark.parametrize(
+    ("belief", "seen", "texts", "paths", "sign"),
+    [
+        ("npm announced it", DEV, PACKAGE, (), Sign.PACKAGE),
+        ("a server that renamed itself", NEXT, PACKAGE, (), Sign.PACKAGE),
+        ("the project's folder is above", BELOW, PACKAGE, (), Sign.PACKAGE),
+        ("the same script of it", DEV, PACKAGE, ("/home/ada/shop/server.js",), Sign.SCRIPT),
+        ("another script of it", DEV, PACKAGE, ("/home/ada/shop/worker.js",), None),
+        ("another project", DEV, {"/home/ada/shop/package.json": '{"name": "blog"}'}, (), None),
+        ("a project without a name", DEV, {"/home/ada/shop/package.json": "{}"}, (), None),
+        ("rubbish", DEV, {"/home/ada/shop/package.json": "{" * 5000}, (), None),
+        ("a list", DEV, {"/home/ada/shop/package.json": "[1]"}, (), None),
+        ("no Node.js program", SHOP, PACKAGE, (), None),
+        ("nothing was to be read", DEV, {}, (), None),
+    ],
+    ids=lambda value: str(value)[:40],
+)  # fmt: skip
+def test_by_the_name_in_package_json(
+    belief: str, seen: Process, texts: dict[str, str], paths: tuple[str, ...], sign: Sign | None
+) -> None:
+    message = Message(error=MessageError.IN_USE, port=8080, program="node", package="shop", paths=paths)
+    assert recognise(asks(message=message), seen, (), texts) is sign
+
+
+def test_the_package_can_be_named() -> None:
+    assert recognise(asks(program="shop"), DEV, (), PACKAGE) is Sign.PACKAGE
+    assert recognise(asks(program="blog"), DEV, (), PACKAGE) is None
+
+
+def test_package_json_is_looked_for_in_the_folder_and_some_above() -> None:
+    seen = runs("node", "node", "x.js", executable=NODE, folder="/home/ada/shop/a")
+    assert package_files(seen)[:2] == ("/home/ada/shop/a/package.json", "/home/ada/shop/package.json")
+    assert package_files(SHOP) == ()
+    assert package_files(runs("node", "node", "x.js", executable=NODE, folder=None)) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "package", "folder"),
+    [
+        ("> shop@1.0.0 dev\n> node server.js\n", "shop", None),
+        ("> @ada/shop@1.0.0-beta.2 start:dev\r\n> next dev\r\n", "@ada/shop", None),
+        ("> shop@1.0.0 dev /home/ada/my shop\n> vite\n", "shop", "/home/ada/my shop"),
+        ("> all@1.0.0 dev\n> npm run web\n\n> web@2.1.0 web\n> vite\n", "web", None),
+        ("mail ada@1.2.3.4 please", None, None),
+        ("Error: listen EADDRINUSE: address already in use :::3000", None, None),
+    ],
+)
+def test_npm_announces_the_package(text: str, package: str | None, folder: str | None) -> None:
+    assert announced(text) == (package, folder)
+    assert read(text + "Error: listen EADDRINUSE: address already in use :::3000").package == package

@@ -7,12 +7,21 @@ from made_up import TAKEN, asks, holder, process, snapshot, socket
 
 from portfixer.diagnosis import Factor, diagnose
 from portfixer.diagnosis.supervisors import supervisor_of
-from portfixer.facts import ManagerKind, Process
+from portfixer.facts import Manager, ManagerKind, Process
 
 NODE, PY = "/usr/bin/node", "/usr/bin/python3"
 SERVER = process(812, "node", NODE, "server.js", executable=NODE)
 BASH = process(300, "bash", "-bash", executable="/bin/bash")
 
+VENV = "/home/ada/venv/bin/"
+
+
+def run_by_python(title: str, *words: str) -> Process:
+    """As its console script is started in a virtual environment."""
+    return process(700, title, VENV + "python3", VENV + title, *words, executable="/usr/bin/python3.11")
+
+
+# Who was above the server, as it was seen: with the version where it wrote its command line itself.
 KNOWN = [
     ("nodemon", process(700, "node", NODE, "/usr/bin/nodemon", "server.js", executable=NODE)),
     ("pm2", process(700, "PM2 v5.3.0: God", "PM2 v5.3.0: God Daemon (/home/ada/.pm2)", executable=NODE)),
@@ -21,6 +30,22 @@ KNOWN = [
     ("node --watch", process(700, "node", NODE, "--watch", "server.js", executable=NODE)),
     ("its own reloader", process(700, "uvicorn", PY, "/usr/bin/uvicorn", "app:app", "--reload", executable=PY)),
     ("its own reloader", process(700, "node", NODE, "server.js", executable=NODE)),
+    ("pm2", process(700, "PM2 v7.0.4: God", "PM2 v7.0.4: God Daemon (/home/ada/.pm2)", executable=NODE)),
+    ("forever", process(700, "node", NODE, "/usr/lib/node_modules/forever/bin/monitor", "server.js", executable=NODE)),
+    ("circus", run_by_python("circusd", "/home/ada/circus.ini")),
+    ("honcho", run_by_python("honcho", "start")),
+    ("runit", process(700, "runsv", "runsv", "web", executable="/usr/bin/runsv")),
+    ("daemontools", process(700, "supervise", "supervise", "/srv/web", executable="/usr/bin/supervise")),
+    ("s6", process(700, "s6-supervise", "s6-supervise", "web", executable="/usr/bin/s6-supervise")),
+    ("tsx watch", process(700, "node", "node", "/srv/node_modules/.bin/tsx", "watch", "server.js", executable=NODE)),
+    ("a file watcher", process(700, "entr", "entr", "-rn", "node", "server.js", executable="/usr/bin/entr")),
+    ("a file watcher", run_by_python("watchmedo", "auto-restart", "-p", "*.py", "--", "python3", "server.py")),
+    ("a file watcher", run_by_python("watchfiles", "python3 server.py", ".")),
+    (
+        "autossh",
+        process(700, "autossh", "/usr/lib/autossh/autossh", "", "-N", "b", executable="/usr/lib/autossh/autossh"),
+    ),
+    ("a shell loop", process(700, "sh", "sh", "-c", "while :; do node server.js; done", executable="/usr/bin/dash")),
 ]
 
 
@@ -76,3 +101,68 @@ def test_a_supervised_listener_says_so() -> None:
     assert (manager.kind, manager.name) == (ManagerKind.SUPERVISOR, "nodemon")
     assert found.blockers[0].supervisor is not None
     assert found.blockers[0].supervisor.process == KNOWN[0][1]
+
+
+def test_a_script_with_a_loop_is_read() -> None:
+    loop = process(700, "bash", "bash", "/srv/loop.sh", executable="/usr/bin/bash")
+    text = {"/srv/loop.sh": "while true; do\n  node server.js\ndone\n"}
+    found = supervisor_of(SERVER, [loop], texts=text)
+    assert found is not None
+    assert (found.process, found.name, found.alone) == (loop, "loop.sh", True)
+    assert supervisor_of(SERVER, [loop], texts={"/srv/loop.sh": "exec node server.js"}) is None
+
+
+def test_what_is_above_a_shell_that_somebody_types_into_has_nothing_to_do_with_it() -> None:
+    typed = process(300, "bash", "-bash", executable="/bin/bash", terminal="/dev/pts/1")
+    assert supervisor_of(SERVER, [typed, KNOWN[0][1]]) is None
+
+
+@pytest.mark.parametrize(
+    ("above", "told", "command"),
+    [
+        ("pm2", {"pm_id": "0", "name": "shop"}, ("pm2", "stop", "shop")),
+        ("pm2", {"name": "not pm2's"}, ("pm2", "stop", "NAME")),
+        ("circus", {}, ("circusctl", "stop", "NAME")),
+        ("runit", {}, ("sv", "down", "/home/ada/shop")),
+        ("daemontools", {}, ("svc", "-d", "/srv/web")),
+        ("nodemon", {}, ()),
+    ],
+    ids=str,
+)
+def test_its_own_command_stops_one_program_for_good(above: str, told: dict[str, str], command: tuple[str, ...]) -> None:
+    process_above = next(row[1] for row in KNOWN if row[0] == above)
+    found = supervisor_of(SERVER, [process_above], environment=told)
+    assert found is not None
+    assert found.stop_by == command
+
+
+def test_the_workers_of_uvicorn_are_one_program_with_it() -> None:
+    """uvicorn 0.38 starts them by Python's multiprocessing, and what they run has no name of its own."""
+    master = run_by_python("uvicorn", "asgi:app", "--workers", "2")
+    spawned = (
+        "-c",
+        "from multiprocessing.spawn import spawn_main; spawn_main(pipe_handle=9)",
+        "--multiprocessing-fork",
+    )
+    worker = process(701, "python3", VENV + "python3", *spawned, executable="/usr/bin/python3.11", parent_pid=700)
+    found = diagnose(asks(), TAKEN, snapshot(socket(), holders={77: (holder(master), holder(worker, root=False))}))
+    assert Factor.MANY_WORKERS in found.factors
+    assert Factor.INHERITED_SOCKET not in found.factors
+
+
+def test_the_nearest_keeper_of_many_counts_before_its_service() -> None:
+    """supervisord is a service itself: stopping that would stop all its programs."""
+    unit = Manager(ManagerKind.SYSTEMD, "supervisor.service", "system")
+    supervisord = next(row[1] for row in KNOWN if row[0] == "supervisord")
+    look = snapshot(socket(), holders={77: (holder(SERVER),)}, ancestors={812: (supervisord,)}, managers={77: unit})
+    manager = diagnose(asks(), TAKEN, look).blockers[0].manager
+    assert manager is not None
+    assert manager.kind is ManagerKind.SUPERVISOR
+
+
+def test_a_reloader_in_a_service_is_stopped_with_the_service() -> None:
+    unit = Manager(ManagerKind.SYSTEMD, "shop.service", "system")
+    nodemon = next(row[1] for row in KNOWN if row[0] == "nodemon")
+    look = snapshot(socket(), holders={77: (holder(SERVER),)}, ancestors={812: (nodemon,)}, managers={77: unit})
+    found = diagnose(asks(), TAKEN, look)
+    assert (found.blockers[0].manager, Factor.SUPERVISED in found.factors) == (unit, True)
