@@ -7,9 +7,7 @@ manager, and not on cgroup v1 alone (socket_address_listen_in_cgroup() in its sr
 from collections.abc import Iterable, Mapping
 
 from portfixer.facts import Evidence, Holder, Manager, ManagerKind, Process, Protocol, Socket, unmapped
-from portfixer.system import tools
 from portfixer.system.api import NotHere
-from portfixer.system.linux.systemd import systemctl_for
 
 __all__ = ["find", "parse"]
 
@@ -50,6 +48,9 @@ def _manager(systemd: Process, name: str) -> Manager:
 
 
 def _ask(systemd: Process) -> dict[tuple[Protocol, str, int], str]:
+    from portfixer.system import tools  # here, as few sockets are systemd's, and each look would wait for the loading
+    from portfixer.system.linux.systemd import systemctl_for
+
     try:
         command = systemctl_for(_manager(systemd, ""))
     except NotHere:

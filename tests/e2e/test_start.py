@@ -1,0 +1,48 @@
+"""A command that answers in a moment does not wait for what it does not need."""
+
+import socket
+import subprocess
+import sys
+
+import pytest
+
+pytestmark = [pytest.mark.linux, pytest.mark.skipif(sys.platform != "linux", reason="psutil is needed elsewhere")]
+
+HEAVY = {
+    "PySide6", "asyncio", "ctypes", "datetime", "email", "http", "json", "logging", "multiprocessing", "psutil",
+    "rich", "shutil", "subprocess",
+}  # fmt: skip
+LOADED = """
+import sys
+before = set(sys.modules)
+from portfixer.cli import run
+run(sys.argv[1:])
+loaded = {name.partition(".")[0] for name in sys.modules.keys() - before}
+print(*sorted(loaded), file=sys.stderr)
+"""
+
+
+def loaded(*words: str) -> set[str]:
+    done = subprocess.run([sys.executable, "-c", LOADED, *words], capture_output=True, text=True, check=True)
+    return set(done.stderr.split())
+
+
+@pytest.mark.parametrize("taken", [True, False])
+def test_a_diagnosis_loads_nothing_heavy(taken: bool) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        if not taken:
+            server.close()
+        assert loaded("diagnose", str(port)) & HEAVY == set()
+
+
+def test_json_loads_what_it_is_written_with_and_no_more() -> None:
+    assert loaded("diagnose", "18999", "--json") & HEAVY == {"datetime", "json"}
+
+
+def test_the_version_loads_nothing_at_all() -> None:
+    code = "import sys; sys.argv = ['portfixer', '--version']; from portfixer.__main__ import main; main(); "
+    done = subprocess.run(
+        [sys.executable, "-c", code + "print(*sys.modules)"], capture_output=True, text=True, check=True
+    )
+    assert {name for name in done.stdout.split() if name.startswith("portfixer")} == {"portfixer", "portfixer.__main__"}
