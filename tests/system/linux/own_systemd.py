@@ -28,9 +28,13 @@ _POLKIT = "/usr/lib/polkit-1/polkitd"
 USER, UID = "ada", 4321
 _WITHIN_S = 20.0
 
+_WITHOUT = "-sys_module,-sys_time,-sys_rawio,-syslog"
+"""Rights over the one kernel that there is."""
+_ROOT = ("setpriv", f"--bounding-set={_WITHOUT}", "--")
 _OUTER = """
 echo $$ > "$1/cgroup.procs"
-exec unshare --pid --fork --kill-child --mount --net --uts --ipc --cgroup sh -ec "$2" sh "$3" "$4"
+exec setpriv --pdeathsig KILL --bounding-set "$5" \\
+    unshare --pid --fork --kill-child --mount --net --uts --ipc --cgroup sh -ec "$2" sh "$3" "$4"
 """
 _INNER = """
 mount --make-rprivate /
@@ -113,7 +117,7 @@ class OwnSystemd:
 
     def command(self, *command: str, user: bool = False) -> list[str]:
         """What to run here so that it runs in there, as root or as an ordinary user."""
-        become = ("setpriv", f"--reuid={UID}", f"--regid={UID}", "--clear-groups", "--") if user else ()
+        become = ("setpriv", f"--reuid={UID}", f"--regid={UID}", "--clear-groups", "--") if user else _ROOT
         runtime = f"XDG_RUNTIME_DIR=/run/user/{UID}" if user else "XDG_RUNTIME_DIR=/run/user/0"
         clean = ("env", "-i", "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL=C.UTF-8", f"PYTHONPATH={ROOT}")
         inside = ("nsenter", "-t", str(self.pid), "-m", "-p", "-n", "-u", "-i", "-C", "--")
@@ -173,7 +177,7 @@ def own_systemd(folder: Path) -> Iterator[OwnSystemd]:
     cgroup = Path(mount or "", f"portfixer-test-{os.getpid()}")
     cgroup.mkdir()
     shown = " ".join(dict.fromkeys(str(Path(each).resolve()) for each in (ROOT, sys.prefix, sys.base_prefix)))
-    arguments = ["sh", "-ec", _OUTER, "sh", str(cgroup), _INNER, str(folder), shown]
+    arguments = ["sh", "-ec", _OUTER, "sh", str(cgroup), _INNER, str(folder), shown, _WITHOUT]
     outer = subprocess.Popen(arguments, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE)
     try:
         yield _when_ready(outer)

@@ -7,10 +7,12 @@ import json
 import sys
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
 from own_systemd import UID, USER, OwnSystemd, missing, own_systemd
+from running import ROOT
 
 pytestmark = pytest.mark.skipif(missing() is not None, reason=missing() or "")
 
@@ -125,6 +127,27 @@ def stopped_through_systemd(story: tuple[int, Any]) -> bool:
     action = answer["action"]
     assert (status, action["remedy"], action["done"], action["problem"]) == (0, "stop_service", True, None), answer
     return not answer["after"]["blocked"]
+
+
+def test_this_computer_is_out_of_its_reach(systemd: OwnSystemd, tmp_path: Path) -> None:
+    """What the first process of a computer starts may empty /tmp and set kernel parameters."""
+    kept = tmp_path / "kept"
+    kept.write_text("as it was")
+    tried = systemd.run(
+        "sh",
+        "-c",
+        f"rm -r {tmp_path}; echo > /etc/portfixer-was-here; echo > {ROOT}/portfixer-was-here;"
+        "echo 1 > /proc/sys/vm/drop_caches; echo 1 > /sys/kernel/profiling",
+    )
+    assert tried.stderr.count("Read-only file system") == 3
+    assert kept.read_text() == "as it was"
+    assert not Path("/etc/portfixer-was-here").exists()
+    load_modules = 1 << 16  # CAP_SYS_MODULE in capability.h
+    for process in ("1", "self"):
+        status = systemd.run("cat", f"/proc/{process}/status").stdout
+        bounding = int(status.partition("CapBnd:")[2].split()[0], 16)
+        assert bounding
+        assert not bounding & load_modules
 
 
 @pytest.mark.parametrize(
