@@ -464,6 +464,7 @@ def test_without_the_right_a_foreign_server_is_told_and_left_alone(arguments: li
         code = (
             "import contextlib, io, os, sys\n"
             "from portfixer.cli import run\n"
+            "import portfixer.system.linux.unexplained\n"
             "with contextlib.redirect_stdout(io.StringIO()):\n"
             f"    run(['fix', '{there.port}', '--remedy', 'use_other_port'])\n"
             "os.setgroups([]); os.setgid(65534); os.setuid(65534)\n"
