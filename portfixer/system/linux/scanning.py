@@ -116,8 +116,8 @@ class Scan:
         socket has a holder. (Who changed its user since it started may be among the others.)"""
         if not self.left:
             return
-        sizes = ((asking.open_files(self._proc, pid), pid) for pid in pids)
-        few = [(files.owner not in users, files.count, pid) for files, pid in sizes if files.count <= _FEW_FILES]
+        told = ((*asking.open_files(self._proc, pid), pid) for pid in pids)
+        few = [(owner not in users, count, pid) for count, owner, pid in told if count <= _FEW_FILES]
         for _, _, pid in sorted(few):
             if not self.left or self.not_everybody:
                 break

@@ -241,8 +241,8 @@ class TestAFirstLook:
     def test_asks_the_user_s_processes_before_others(self, system, child, asked, monkeypatch):
         monkeypatch.setattr(scanning, "_FIRST_S", 60)
         server = child(SERVE)
-        mine = asking.OpenFiles(900, os.geteuid())
-        other = asking.OpenFiles(3, os.geteuid() + 1)
+        mine = 900, os.geteuid()
+        other = 3, os.geteuid() + 1
         monkeypatch.setattr(asking, "open_files", lambda _, pid: mine if pid == server.pid else other)
         assert self.glance(system, server)[1] == [server.pid]
         assert asked == [server.pid]
