@@ -153,6 +153,9 @@ class Situation:
     containers: dict[int, Container] = field(default_factory=dict)
     kernel_owned: dict[int, Interface | None] = field(default_factory=dict)
     elsewhere: tuple[Elsewhere, ...] = ()
+    ancestors: dict[int, tuple[Process, ...]] = field(default_factory=dict)
+    tracers: dict[int, Process] = field(default_factory=dict)
+    told: dict[int, dict[str, str]] = field(default_factory=dict)
     unseen: tuple[Unseen, ...] = ()
     addresses: tuple[str, ...] = ()
     web_address: str | None = None
@@ -172,10 +175,17 @@ class Situation:
             containers=self.containers,
             kernel_owned=self.kernel_owned,
             elsewhere=self.elsewhere,
+            ancestors=self.ancestors,
+            tracers=self.tracers,
+            told=self.told,
             unseen=self.unseen,
         )
         diagnosis = replace(diagnose(self.request, probes, snapshot), web_address=self.web_address)
-        plans = tuple(self._plan(remedy, diagnosis.clients) for remedy in propose(diagnosis))
+        forward = next((blocker.forward for blocker in diagnosis.blockers if blocker.forward), None)
+        made = (self._plan(remedy, diagnosis.clients) for remedy in propose(diagnosis))
+        plans = tuple(
+            replace(plan, forward=forward) if plan.remedy.id is RemedyId.END_FORWARDING else plan for plan in made
+        )
         return Flow(page=Page.VERDICT, request=self.request, diagnosis=diagnosis, plans=plans)
 
     def _plan(self, remedy: Remedy, clients: int) -> Plan:
@@ -187,7 +197,7 @@ class Situation:
                 members=self.members,
                 restart_command=remedy.undo,
             )
-        if remedy.id not in BY_SIGNAL:
+        if remedy.id not in BY_SIGNAL or not remedy.targets:
             return Plan(remedy=remedy, clients=clients if remedy.id is RemedyId.CLOSE_LEFTOVERS else 0)
         process = remedy.targets[0].process
         return Plan(

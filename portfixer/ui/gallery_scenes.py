@@ -41,6 +41,7 @@ from portfixer.ui.gallery_facts import (
     time_wait,
 )
 from portfixer.ui.gallery_hidden import hidden_scenes
+from portfixer.ui.gallery_origins import origin_scenes
 
 __all__ = ["ports_snapshots", "scenes"]
 
@@ -103,7 +104,7 @@ def scenes() -> dict[str, Flow]:
     made["advice-permission"] = steps.choose(verdicts["permission"], RemedyId.GRANT_PERMISSION)
     made["advice-address"] = steps.choose(verdicts["address"], RemedyId.FIX_ADDRESS)
     made["advice-admin"] = steps.choose(verdicts["hidden-owner"], RemedyId.LOOK_AS_ADMIN)
-    made |= container_scenes() | hidden_scenes()
+    made |= container_scenes() | hidden_scenes() | origin_scenes()
     made |= {f"result-{name}": flow for name, flow in _results().items()}
     return made
 

@@ -89,7 +89,7 @@ def _program_card(diagnosis: Diagnosis, blocker: Blocker, holder: Holder) -> Car
         )
     return Card(
         title=program(process),
-        subtitle=kind_of_program(process),
+        subtitle=kind_of_program(process, blocker.manager),
         badge=_badge(diagnosis, blocker, holder),
         facts=tuple(facts),
         icon="connection" if blocker.kind == "connection" else "program",

@@ -91,6 +91,20 @@ def _blocker(blocker: Blocker) -> list[str]:
             lines.append(f"    {command_line(process.command)}")
         if process.folder:
             lines.append(f"    {folder_text(process.folder)}")
+    return lines + [f"  {line}" for line in _behind(blocker)]
+
+
+def _behind(blocker: Blocker) -> list[str]:
+    """What the holders were started by, the nearest first, and what holds them."""
+    lines = []
+    if blocker.started_by:
+        names = [f"{program(process)} ({process.pid})" for process in blocker.started_by]
+        lines.append(_("started by {names}").format(names=" ← ".join(names)))
+    if blocker.supervisor is not None:
+        who = blocker.supervisor
+        lines.append(_("started again by {name}").format(name=f"{clean(who.name, 40)} ({who.process.pid})"))
+    if blocker.debugger is not None:
+        lines.append(_("traced by {name}").format(name=f"{program(blocker.debugger)} ({blocker.debugger.pid})"))
     return lines
 
 

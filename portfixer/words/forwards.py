@@ -52,7 +52,7 @@ def button(plan: Plan) -> str:
 
 def happens(plan: Plan) -> str:
     if plan.remedy.manager is not None and plan.remedy.manager.kind is ManagerKind.EDITOR:
-        return _("Nothing is stopped: it says where the editor lists its ports.")
+        return _("Nothing is stopped: PortFixer says where the editor lists its ports.")
     told = [_LOST[_ends_with(plan)]]
     return " ".join([*told, _("The program it leads to goes on running.")] if not _is_visitor(plan) else told)
 

@@ -76,14 +76,22 @@ _RUNTIMES = {
 }
 
 
-def kind_of_program(process: Process) -> str:
-    """What it is and how it was started, as far as that was seen."""
+_MANAGED = {
+    ManagerKind.SYSTEMD,
+    ManagerKind.SOCKET_ACTIVATION,
+    ManagerKind.WINDOWS_SERVICE,
+    ManagerKind.CONTAINER,
+}
+
+
+def kind_of_program(process: Process, manager: Manager | None) -> str:
+    """What it is and how it was started, as far as that was seen. `manager`: the one it has to be stopped by."""
     runtime = identify(process).runtime
     kind = _("A {language} program").format(language=_RUNTIMES[runtime]) if runtime in _RUNTIMES else _("A program")
     if runtime is Runtime.SHELL:
         kind = _("A shell script")
-    if process.manager is not None:
-        return _("{kind}, managed as {manager}").format(kind=kind, manager=clean(process.manager.name, 60))
+    if manager is not None and manager.kind in _MANAGED:
+        return _("{kind}, managed as {manager}").format(kind=kind, manager=clean(manager.name, 60))
     if process.terminal:
         return _("{kind}, started from a terminal").format(kind=kind)
     return _("{kind}, running in the background").format(kind=kind)

@@ -86,7 +86,9 @@ class ResultPage(FlowPage):
         buttons: list[Button] = []
         recommended = self.flow.recommended
         another = recommended is not None and recommended.remedy.id is not self._outcome.remedy.id
-        worth_it = another or self._outcome.problem in _WORTH_ANOTHER_TRY
+        back = self._outcome.came_back
+        by_hand = back is not None and back.typed is not None  # stopped once more, it would only come back once more
+        worth_it = another or (self._outcome.problem in _WORTH_ANOTHER_TRY and not by_hand)
         if not self._good and worth_it and recommended is not None:
             buttons.append(self.remedy_button(recommended, kind=ButtonKind.PRIMARY))
         if not self._good and not any(button.objectName() == "remedy_try_again" for button in buttons):
