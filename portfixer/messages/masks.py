@@ -57,7 +57,7 @@ _ROWS: tuple[tuple[tuple[str, ...], str, str], ...] = (
     ((), r"(?i)\b\d{1,9} ?(?:ms|s|sec|secs|seconds?|minutes?|min|milliseconds|kb|mb|gb|kib|mib|gib|bytes|%(?!\w)|modules|files|times|retries|attempts|workers|threads)(?!\w)",
      "12 seconds"),
     (("in ",), r"(?i)\bin \d{1,6}(?:\.\d{1,6})?(?:ms|s)\b", "in 12.3s"),
-    (("@",), r"(?i)@[0-9a-f]{5,16}\b", "ServerConnector@1a2b3c"),
+    (("@",), r"(?i)(?<=[a-z$\]])@[0-9a-f]{5,16}\b", "ServerConnector@1a2b3c"),
     ((), r"(?i)(?<![\w.-])(?:HTTP|TLS|SSH|IPv|TLSv|UTF|AH|E|L|M|RFC|KB|WSL|CVE|Log4j|Python|PHP|Java|Node|Node\.js|Go|Ruby|Perl|Redis|nginx|Apache|OpenSSL)[-/ ]?v?\d{1,5}(?:\.\d{1,5}){0,3}(?![\w.:])(?!-\d)",
      "HTTP/1.1"),
 )  # fmt: skip

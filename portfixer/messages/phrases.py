@@ -40,6 +40,17 @@ SYMBOLS: tuple[tuple[MessageError, str], ...] = (
 )
 """Names that stand for an error. They must not be a part of another word."""
 
+_CANNOT = ("could not", "couldn't", "cannot", "can't", "unable to", "failed to", "not able to")
+_TO_LISTEN = (
+    (False, "bind"), (False, "listen"), (False, "open listen"), (False, "create listen"), (False, "start listen"),
+    (False, "setup listen"), (False, "set up listen"), (False, "create server socket"), (False, "open server socket"),
+    (False, "create tcp socket"), (False, "create udp socket"), (False, "create any socket"), (False, "open port"),
+    (False, "use port"), (False, "acquire port"), (False, "allocate port"), (False, "reserve port"),
+    (False, "claim port"), (False, "grab port"), (False, "start http server"), (False, "start web server"),
+    (False, "start server on"), (True, "create socket"), (True, "open socket"), (True, "start server"),
+    (True, "start the server"),
+)  # fmt: skip
+
 PHRASES: tuple[tuple[MessageError, bool, str], ...] = (
     (_USED, True, "already in use"),
     (_USED, True, "already being used"),
@@ -124,19 +135,7 @@ PHRASES: tuple[tuple[MessageError, bool, str], ...] = (
     (_OTHER, True, "could not be opened"),
     (_OTHER, True, "could not be bound"),
     (_OTHER, True, "failed to open"),
-    (_OTHER, False, "failed to bind"),
-    (_OTHER, False, "failed to listen"),
     (_OTHER, False, "failed to start server"),
-    (_OTHER, False, "failed to start listener"),
-    (_OTHER, False, "failed to start web server"),
-    (_OTHER, False, "failed to create server socket"),
-    (_OTHER, False, "failed to create listening socket"),
-    (_OTHER, False, "failed to open listening socket"),
-    (_OTHER, False, "couldn't bind"),
-    (_OTHER, False, "could not bind"),
-    (_OTHER, False, "cannot bind"),
-    (_OTHER, False, "can't bind"),
-    (_OTHER, False, "unable to bind"),
     (_OTHER, False, "error binding"),
     (_OTHER, False, "problem binding"),
     (_OTHER, False, "binding failed"),
@@ -144,18 +143,9 @@ PHRASES: tuple[tuple[MessageError, bool, str], ...] = (
     (_OTHER, False, "bind() failed"),
     (_OTHER, False, "bind error"),
     (_OTHER, False, "error on bind"),
-    (_OTHER, False, "cannot listen"),
-    (_OTHER, False, "can't listen"),
-    (_OTHER, False, "could not listen"),
-    (_OTHER, False, "couldn't listen"),
-    (_OTHER, False, "unable to listen"),
     (_OTHER, False, "listen failed"),
     (_OTHER, False, "error listening"),
     (_OTHER, False, "unable to start server"),
-    (_OTHER, False, "unable to open port"),
-    (_OTHER, False, "could not open port"),
-    (_OTHER, False, "cannot open port"),
-    (_OTHER, False, "failed to open port"),
     (_OTHER, False, "bindexception"),
     (_OTHER, False, "bind: no error"),
     (_OTHER, False, "bind: no such file or directory"),
@@ -168,7 +158,6 @@ PHRASES: tuple[tuple[MessageError, bool, str], ...] = (
     (_OTHER, False, "cannot connect to"),
     (_OTHER, False, "can't connect to"),
     (_OTHER, False, "could not get socket"),
-    (_OTHER, False, "could not open ports"),
     (_OTHER, False, "could not set up host forwarding rule"),
     (_OTHER, False, "port forwarding failed"),
     (_OTHER, False, "user specified ip address"),
@@ -184,5 +173,6 @@ PHRASES: tuple[tuple[MessageError, bool, str], ...] = (
     (_OTHER, False, "any endpoint for rpc server"),
     (_OTHER, False, "cannot start http server"),
     (_OTHER, False, "can't start server"),
+    *((_OTHER, doubtful, f"{cannot} {listen}") for cannot in _CANNOT for doubtful, listen in _TO_LISTEN),
 )
 """The last ones only tell that something failed; other languages are in translated_phrases.py."""

@@ -182,7 +182,7 @@ def _message(
         place=place,
         protocol=protocol,
         others=others,
-        alone=None if place and place.address else _address_alone(evidence, problem),
+        alone=_address_alone(evidence, problem, place),
     )
 
 
@@ -210,11 +210,16 @@ def _code(evidence: Evidence, problem: Problem, *, first: bool) -> Code | None:
     return next((code for code in own if code.alone), None)
 
 
-def _address_alone(evidence: Evidence, problem: Problem) -> tuple[str, int, int] | None:
+def _address_alone(evidence: Evidence, problem: Problem, place: Place | None) -> tuple[str, int, int] | None:
+    """The address that the reason's own line names without a port; else one in a quoted call."""
     line = evidence.line_of(problem.events[0].start)
+    if place is not None and place.address and evidence.line_of(place.start) == line:
+        return None
     start = evidence.span_of(line)[0]
     found = standing_alone(evidence.words_of(line))
     if found is None:
+        if place is not None and place.address:
+            return None
         start, found = 0, in_a_call(evidence.text)
     return None if found is None else (found[0], start + found[1], start + found[2])
 
@@ -260,9 +265,9 @@ def _built(
         ("code", (code.start, code.end) if code else None),
         ("program", (author.start, author.end) if author else None),
     ]
-    if address is None and alone is not None:
+    if alone is not None:
         address = alone[0]
-        spans.append(("address", alone[1:]))
+        spans = [span for span in spans if span[0] != "address"] + [("address", alone[1:])]
     far = None
     if remote is not None:
         start = remote.address_span[0] if remote.address_span else remote.start

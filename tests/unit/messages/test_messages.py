@@ -153,6 +153,14 @@ NOISE: dict[str, Callable[[str], str]] = {
     "one escaped line": lambda text: json.dumps({"log": text}),
     "Markdown's escapes": lambda text: re.sub(r"([\[\]_*])", r"\\\1", text),
     "UTF-16 read as bytes": "\0".join,
+    "line ends of two systems": lambda text: "".join(
+        line + ("\r\n" if number % 2 else "\n") for number, line in enumerate(text.split("\n"))
+    ),
+    "Jenkins": lambda text: "\n".join(f"[2026-11-22T12:15:55.123Z] {line}" for line in text.split("\n")),
+    "the logs of a pod": lambda text: "\n".join(f"[pod/shop-7d9f-x2k/app] {line}" for line in text.split("\n")),
+    "a progress bar glued on": lambda text: f"\u280b [################] 100%|\u2588\u2588\u2588| 42/42 {text}",
+    "padding to the width of a window": lambda text: "\n".join(f"{line:<132}" for line in text.split("\n")),
+    "words in another language": lambda text: f"Bonjour, 我的程序 не запускается:\n{text}\n谢谢, merci",
     "a letter around it": lambda text: f"Hello, my app says this:\n\n{text}\n\nCan somebody help me?",
 }
 
@@ -178,6 +186,21 @@ def test_noise_does_not_change_what_is_read(noise: str) -> None:
         assert found == tuple(case[name] for name in ("error", "port", "protocol", "address", "program", "code")), case[
             "id"
         ]
+
+
+@pytest.mark.parametrize("width", [80, 100, 120])
+def test_what_a_terminal_broke_in_mid_word_is_put_together(width: int) -> None:
+    wrong, pieces = [], []
+    for parameter in CASES:
+        (case,) = parameter.values
+        lines = (line[at : at + width] for line in case["text"] for at in range(0, max(1, len(line)), width))
+        message = read("\n".join(lines))
+        if (message.error, message.port) != (case["error"], case["port"]):
+            wrong.append(case["id"])
+        if message.port is not None and case["port"] is not None and message.port != case["port"]:
+            pieces.append(case["id"])
+    assert len(wrong) <= len(CASES) // 50, wrong
+    assert len(pieces) <= 2, pieces
 
 
 @pytest.mark.parametrize("seed", range(6))
