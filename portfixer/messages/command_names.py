@@ -16,7 +16,7 @@ ALIASES: dict[str, str] = {
     "nats-server": "nats", "netcat": "nc", "ncat": "nc", "ng": "angular", "php-fpm": "php-fpm", "pdns_server": "powerdns",
     "pdns_recursor": "powerdns", "pg_ctl": "postgres", "pg_ctlcluster": "postgres", "postmaster": "postgres",
     "postgresql": "postgres", "pihole-ftl": "pihole", "rabbitmq-server": "rabbitmq", "redis-server": "redis",
-    "redis-sentinel": "redis", "roscore": "ros", "roslaunch": "ros", "rosmaster": "ros", "ros2": "ros",
+    "redis-sentinel": "redis", "roscore": "ros", "roslaunch": "ros", "rosmaster": "ros",
     "smbd": "samba", "nmbd": "samba", "solr": "solr", "srcds_run": "source-engine", "srcds_linux": "source-engine",
     "ss-local": "shadowsocks", "ss-server": "shadowsocks", "ssserver": "shadowsocks", "sslocal": "shadowsocks",
     "svelte-kit": "sveltekit", "systemd-resolve": "systemd-resolved", "torchrun": "pytorch",

@@ -57,7 +57,7 @@ FORMS: tuple[Form, ...] = (
     Form("first", ("::",), r"\b(?:INFO|WARN|ERROR|DEBUG|TRACE)\b[ \]:]{1,4}(?:[\w:]{1,60}: )?(?P<name>[a-z][a-z0-9]{2,30})(?:_\w{1,30})?::[a-z_]{2,40}\b", "2026-03-15T13:42:07.5Z  INFO tuwunel::server: 1.5.1-37 server_name=x", "tuwunel"),
     Form("line", ("::",), r"^\W{0,4}(?P<name>[a-z][a-z0-9]{2,30})::\w{2,40}::", "oatpp::network::tcp::server::ConnectionProvider::instantiateServer()]:Error. Couldn't bind. Address already in use", "oatpp"),
     Form("line", ("d/", "e/", "w/", "i/"), r"(?<!\S)[DEWIVF]/(?P<name>[A-Z]\w{2,30})(?:\( ?\d{1,6}\))?: ", "D/OkHttp: <-- HTTP FAILED: java.net.BindException: bind failed: EADDRINUSE (Address already in use)", "okhttp"),
-    Form("last", ("another",), r"(?i)\b(?:is|perhaps|maybe) another (?:instance of |copy of )?(?P<name>[a-z][\w.-]{2,24})(?: server| instance| process| daemon)? (?:is )?(?:already )?running", "Error: Can't listen on port 6667. Is another bitlbee already running?", "bitlbee"),
+    Form("last", ("another",), r"(?i)\b(?:is|perhaps|maybe|probably) (?:probably )?another (?:instance of |copy of )?(?P<name>[a-z][\w.-]{2,24})(?: server| instance| process| daemon)? (?:is )?(?:already )?running", "Error: Can't listen on port 6667. Is another bitlbee already running?", "bitlbee"),
     Form("line", (".c",), r"\b(?P<name>[a-z]\w{2,20})\.c(?:c|pp)?:\d{1,5}\S{0,3} (?P=name)_", "1795362454.67 err redsocks.c:1390 redsocks_init_instance(...) bind: Address already in use", "redsocks"),
     Form("prefix", (" error: ", " fatal: "), r"^(?P<name>[a-z][a-z0-9_-]{2,20}) (?:error|fatal): ", "rinetd error: couldn't bind to address 127.0.0.1 port 80 (Address already in use)", "rinetd"),
     Form("prefix", (": ",), r"(?:^|\]: |\| {1,3}|\dZ |:\d\d )(?:/[\w./-]{1,80}/)?(?P<name>[a-z][a-z0-9+._-]{2,24}): ", "chronyd: Could not open command socket: Address already in use", "chrony"),
@@ -70,7 +70,7 @@ _SCRIPT = re.compile(
     r"\.(?:py|js|mjs|cjs|ts|sh|rb|pl|php|jar|war|bat|ps1|lua|go|rs|java|class|exs?|c|cpp|cs|jl|conf|json|yml|yaml|txt)$"
 )
 _LIKE_A_FUNCTION = re.compile(
-    r"bind|listen|sock|err|connect|port|addr|init|start|accept|setup|open|creat|fail|except|thread|http(?!d)|rpc|tcp|udp|dial|serv|main|warn|info|debug|usage|usb|bytes|kind|code"
+    r"bind|listen|sock|err|connect|port|addr|init|start|accept|setup|open|creat|fail|except|thread|http(?!d)|rpc|tcp|udp|dial|^serv|^(?:web|app|my|file|http|api|the)_?server|main|warn|info|debug|usage|usb|bytes|kind|code"
 )
 _FORWARDED = re.compile(r"(?:listen (?:tcp|udp)|os error|EADDR|Traceback|Exception)")
 _LIBRARIES = frozenset(
@@ -144,6 +144,8 @@ def _words(command: str) -> list[str]:
         if words[0].lower() in ("screen", "tmux") and len(words) > 1:
             return []
         del words[0]
+    if len(words) > 2 and words[1] == "exec":  # stack exec X, npm exec X
+        del words[:2]
     return words
 
 

@@ -6,7 +6,8 @@ Among rows of equal rank the earlier one wins. Words are compared in small lette
 from portfixer.messages.framework_rows import FRAMEWORKS
 from portfixer.messages.program_kinds import Program
 from portfixer.messages.server_rows import SERVERS
+from portfixer.messages.well_known_rows import WELL_KNOWN
 
 __all__ = ["PROGRAMS", "Program"]
 
-PROGRAMS: tuple[Program, ...] = FRAMEWORKS + SERVERS
+PROGRAMS: tuple[Program, ...] = FRAMEWORKS + SERVERS + WELL_KNOWN

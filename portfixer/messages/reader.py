@@ -84,6 +84,8 @@ def _telling(evidence: Evidence, problems: list[Problem]) -> list[tuple[int, int
     if not problems:
         return []
     lines = {evidence.line_of(event.start) for event in problems[0].events}
+    # "prover: Starting the webserver failed:" and the reason on the next line.
+    lines |= {line - 1 for line in lines if evidence.words_of(line - 1).rstrip().endswith(":")}
     return [evidence.span_of(line) for line in sorted(lines)]
 
 
@@ -217,6 +219,8 @@ def _address_alone(evidence: Evidence, problem: Problem, place: Place | None) ->
         return None
     start = evidence.span_of(line)[0]
     found = standing_alone(evidence.words_of(line))
+    if found is None and evidence.words_of(line - 1).rstrip().endswith(":"):
+        start, found = evidence.span_of(line - 1)[0], standing_alone(evidence.words_of(line - 1))
     if found is None:
         if place is not None and place.address:
             return None

@@ -130,6 +130,13 @@ SERVERS: tuple[Program, ...] = (
     Program("http.sys", APPLICATION, ("http.sys",), TCP, "HTTP.sys"),
     # ---- runtimes
     Program("grpc", RUNTIME + 5, ("grpc_", "grpc._", "grpc:", "grpcio", "grpcpp", "grpc core", "grpc server", "grpc-", "\"target_address\":", "no address added out of total", "addresses added out of total", "chttp2"), TCP, "No address added out of total 1 resolved"),
+    Program("electron", RUNTIME + 5, ("a javascript error occurred in the main process", "electron .", "app.asar", "electron/js2c", "electron-quick-start"), None, "A JavaScript error occurred in the main process"),
+    Program("julia", RUNTIME + 5, (".jl:", "loaderror: ioerror"), None, "@ Sockets server.jl:12"),
+    Program("clojure", RUNTIME + 5, ("clojure.", ".clj:", "cemerick", "nrepl"), None, "at clojure.lang.RestFn.invoke(RestFn.java:457)"),
+    Program("scala", RUNTIME + 5, ("at scala.", ".scala:"), None, "at scala.concurrent.impl.Promise.complete(Promise.scala:53)"),
+    Program("kotlin", RUNTIME + 5, ("kotlinx.", ".kt:"), None, "at MainKt.main(Main.kt:3)"),
+    Program("haskell", RUNTIME, ("network.socket.bind", "bind: resource busy", "resource busy (address already in use)"), None, "Network.Socket.bind: resource busy (Address already in use)"),
+    Program("swift", RUNTIME, ("swift-nio", "niocore.", "niofcntlfailure", ".swift:"), None, "NIOCore.IOError"),
     Program("node", RUNTIME, ("listen eaddrinuse", "listen eacces", "bind eaddrinuse", "bind eacces", "listen eaddrnotavail", "node:net", "net.js:", "node:events", "events.js:", "emitted 'error' event on server instance", "code: 'eaddrinuse'",
         "code: 'eacces'", "eacces: permission denied,", "connect econnrefused", "node:internal", "dgram.js", "syscall: '", "\"syscall\":", "starting inspector on", "nodejs", "npm err!", "npm error", "node_modules", "node.js", "connect eaddrnotavail", "connect eaddrinuse", "uv_", "node:dgram", "bind eaddrnotavail"), None,
         "Error: listen EADDRINUSE: address already in use :::3000"),
