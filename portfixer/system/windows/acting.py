@@ -157,7 +157,7 @@ def _may_hear(process: Process, family: Family) -> set[int]:
     heard = {child.pid for child in family.descendants(process)}
     own = processes.own_line()
     for ancestor in family.ancestors(process):
-        if not (_is_shell_or_launcher(ancestor) or _is_same_program(ancestor, process)) or ancestor.pid in own:
+        if not (_is_shell_or_launcher(ancestor) or _was_started_anew(ancestor, process)) or ancestor.pid in own:
             break
         heard.add(ancestor.pid)
     return heard
@@ -167,6 +167,12 @@ def _is_shell_or_launcher(process: Process) -> bool:
     if process.name.lower() in _SHELLS:
         return True
     return any(word.replace("\\", "/").rpartition("/")[2] in _LAUNCHER_SCRIPTS for word in process.command[1:2])
+
+
+def _was_started_anew(starter: Process, process: Process) -> bool:
+    """The starter only ran its own command line once more, and ends with it: the python.exe of a virtual environment,
+    a server with a reloader."""
+    return len(process.command) > 1 and starter.command[1:] == process.command[1:]
 
 
 def _is_same_program(one: Process, other: Process) -> bool:

@@ -8,6 +8,7 @@ import psutil
 
 from portfixer.facts import Process
 from portfixer.system.portable import processes
+from portfixer.system.windows.messengers import is_critical
 
 __all__ = ["Family"]
 
@@ -53,8 +54,10 @@ class Family:
         return tuple(found)
 
     def heirs(self, dead: int) -> tuple[Process, ...]:
-        """The running processes that were started by one that has ended, the oldest first."""
-        found = [child for pid in self._children(dead) if (child := processes.read(pid))]
+        """The running processes that were started by one that has ended, the oldest first. Without those of the system:
+        every console program has a conhost.exe for a child."""
+        children = (child for pid in self._children(dead) if (child := processes.read(pid)))
+        found = [child for child in children if not is_critical(child)]
         return tuple(sorted(found, key=lambda child: (child.id.start, child.pid)))
 
     def _children(self, pid: int) -> tuple[int, ...]:
