@@ -1,12 +1,17 @@
 """The window offscreen, on a computer that does only what a test prepared, with settings in a folder of the test."""
 
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TypeVar
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 os.environ["PORTFIXER_LOOK"] = "light"
+if sys.platform == "win32":
+    # Offscreen, Qt looks for fonts in its own folder alone; the second one is the lab's (Wine has no fonts of its own).
+    _FONTS = [Path(os.environ["SYSTEMROOT"], "Fonts"), Path("Z:/usr/share/fonts/truetype/dejavu")]
+    os.environ["QT_QPA_FONTDIR"] = next((str(folder) for folder in _FONTS if any(folder.glob("*.ttf"))), "")
 
 import pytest
 from made_up import FakeSystem
