@@ -44,23 +44,24 @@ _JETBRAINS = {
 _OTHERS = {"zed": "Zed", "zed-editor": "Zed", "eclipse": "Eclipse", "emacs": "Emacs", "nvim": "Neovim", "vim": "Vim"}
 _IN_A_TERMINAL = frozenset({"Emacs", "Neovim", "Vim"})
 
+# Patterns are compiled when they are first needed (re keeps them): hardly a diagnosis comes to that.
 # What an editor runs on the computer it reaches through ssh, in a container or in WSL:
 # ~/.vscode-server/bin/COMMIT/node, since 2024 also ~/.vscode-server/cli/servers/Stable-COMMIT/server/node and
 # ~/.vscode-server/code-COMMIT.
-_REMOTE = re.compile(
+_REMOTE = (
     r"/\.(?P<kind>vscode|vscodium|cursor|windsurf)(?:-remote|-server)(?:-insiders|-oss)?/"
     r"(?:(?:bin|cli/servers)/[^/]+/(?:[^/]+/)*[^/]+|code-[^/]+)$"
 )
 _REMOTE_NAMES = {"vscode": "Visual Studio Code", "vscodium": "VSCodium", "cursor": "Cursor", "windsurf": "Windsurf"}
 # JetBrains' programs are Java; before 2023 a shell script started them, and `java` is all that the system shows.
-_SELECTOR = re.compile(r"-Didea\.paths\.selector=(?P<name>[A-Za-z]+)")
+_SELECTOR = r"-Didea\.paths\.selector=(?P<name>[A-Za-z]+)"
 _SELECTED = {"IdeaIC": "IntelliJ IDEA", "IntelliJIdea": "IntelliJ IDEA", "AndroidStudio": "Android Studio"}
 
 
 def editor_of(process: Process) -> Editor | None:
     """The editor that this process is a part of; None: it is something else, also where an editor started it."""
     path = (process.executable or (process.command[0] if process.command else "")).replace("\\", "/")
-    remote = _REMOTE.search(path)
+    remote = re.search(_REMOTE, path)
     if remote is not None:
         return Editor(_REMOTE_NAMES[remote["kind"]], forwards=True)
     names = {each.lower().removesuffix(".exe").removesuffix("64") for each in (process.name, base_name(path))}
@@ -74,6 +75,6 @@ def editor_of(process: Process) -> Editor | None:
 def _by_java(command: tuple[str, ...]) -> Editor | None:
     if not any(word.startswith("com.intellij.") for word in command):
         return None
-    selector = next((found for word in command if (found := _SELECTOR.fullmatch(word.rstrip("0123456789.")))), None)
+    selector = next((found for word in command if (found := re.fullmatch(_SELECTOR, word.rstrip("0123456789.")))), None)
     name = selector["name"] if selector else "JetBrains"
     return Editor(_SELECTED.get(name, name.removesuffix("CE").removesuffix("IC")), forwards=False)

@@ -59,15 +59,15 @@ def forward_of(process: Process, port: int) -> Forward | None:
 
 # sshd writes over its command line; since OpenSSH 9.8 the program of a session is sshd-session. The one that waits for
 # visitors has its path there: "sshd: /usr/sbin/sshd -D [listener] 0 of 10-100 startups".
-_VISITOR = re.compile(r"sshd(?:-session)?: (?P<user>[^\s@/\[]+)(?:@\S+)?(?: \[[a-z]+\])?")
-_MASTER = re.compile(r"ssh: (?P<path>.+) \[mux\]")
+_VISITOR = r"sshd(?:-session)?: (?P<user>[^\s@/\[]+)(?:@\S+)?(?: \[[a-z]+\])?"
+_MASTER = r"ssh: (?P<path>.+) \[mux\]"
 
 
 def _ssh(process: Process, port: int) -> Forward | None:
     """An ssh client listens only for -L and -D, on the command line or in its configuration file."""
     if not _is("ssh", process):
         return None
-    master = _MASTER.fullmatch(process.command[0]) if len(process.command) == 1 else None
+    master = re.fullmatch(_MASTER, process.command[0]) if len(process.command) == 1 else None
     if master is not None:
         return Forward(
             manager=Manager(ManagerKind.SSH, "ssh"),
@@ -106,7 +106,7 @@ def _sshd(process: Process, _port: int) -> Forward | None:
     """A visitor's session listens here for what the visitor passes back (ssh -R), or for their windows (X11)."""
     if not (_is("sshd", process) or _is("sshd-session", process)):
         return None
-    session = _VISITOR.fullmatch(" ".join(process.command))
+    session = re.fullmatch(_VISITOR, " ".join(process.command))
     if session is None:
         return None
     return Forward(

@@ -9,11 +9,11 @@ from portfixer.facts import Process
 __all__ = ["runs_in_a_loop", "script_of"]
 
 _LONGEST = 65536
-_COMMENT = re.compile(r"(?m)(?:^|(?<=\s))#.*$")
-_QUOTED = re.compile(r"'[^']*'|\"(?:[^\"\\]|\\.)*\"")
-_WORD = re.compile(r"[\w./+:@%-]+")
+_COMMENT = r"(?m)(?:^|(?<=\s))#.*$"
+_QUOTED = r"'[^']*'|\"(?:[^\"\\]|\\.)*\""
+_WORD = r"[\w./+:@%-]+"
 _OPENS = {"while", "until"}
-_STARTS_COMMAND = re.compile(r"(?:^|[;&|({\n]|\b(?:do|then|else|while|until)\b)\s*$")
+_STARTS_COMMAND = r"(?:^|[;&|({\n]|\b(?:do|then|else|while|until)\b)\s*$"
 
 
 def script_of(shell: Process) -> tuple[str | None, str | None]:
@@ -39,7 +39,7 @@ def runs_in_a_loop(text: str, *below: Process) -> bool:
     server outside of it, does not count; nor does what a loop starts by a name in a variable.
     """
     wanted = {name for process in below for name in _names(process)}
-    return any(wanted & words for words in _loop_bodies(_COMMENT.sub("", text[:_LONGEST])))
+    return any(wanted & words for words in _loop_bodies(re.sub(_COMMENT, "", text[:_LONGEST])))
 
 
 def _names(process: Process) -> set[str]:
@@ -55,11 +55,11 @@ def _names(process: Process) -> set[str]:
 def _loop_bodies(text: str) -> list[set[str]]:
     """The words between each `do` that belongs to a while or until and its `done`."""
     # What is quoted may be a path: its words count, but its `do` and `done` do not.
-    shown = _QUOTED.sub(lambda quoted: re.sub(r"\b(?:do|done|while|until|for)\b", "_", quoted[0]), text)
+    shown = re.sub(_QUOTED, lambda quoted: re.sub(r"\b(?:do|done|while|until|for)\b", "_", quoted[0]), text)
     bodies: list[set[str]] = []
     waiting: list[tuple[str, int]] = []  # loops whose `do` has not come yet
     open_loops: list[tuple[str, int]] = []  # and where each began: `until server; do …` runs it in the condition
-    for match in _WORD.finditer(shown):
+    for match in re.finditer(_WORD, shown):
         word = match[0]
         if word in {"while", "until", "for", "select", "do", "done"} and not _starts_command(shown, match.start()):
             continue
@@ -76,9 +76,9 @@ def _loop_bodies(text: str) -> list[set[str]]:
 
 def _starts_command(text: str, at: int) -> bool:
     """A keyword counts only where a command may begin: `echo done` ends no loop."""
-    return bool(_STARTS_COMMAND.search(text[max(0, at - 40) : at]))
+    return bool(re.search(_STARTS_COMMAND, text[max(0, at - 40) : at]))
 
 
 def _words(body: str) -> set[str]:
-    words = {match[0] for match in _WORD.finditer(body)}
+    words = {match[0] for match in re.finditer(_WORD, body)}
     return words | {base_name(word) for word in words if "/" in word}

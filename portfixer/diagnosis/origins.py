@@ -64,11 +64,11 @@ def is_typed_into(process: Process) -> bool:
     """A shell at which somebody types: it runs no script and no command line of its own."""
     if identify(process).runtime is not Runtime.SHELL or process.terminal is None:
         return False
-    return all(word.startswith("-") and not _HAS_C.fullmatch(word) for word in process.command[1:])
+    return all(word.startswith("-") and not re.fullmatch(_HAS_C, word) for word in process.command[1:])
 
 
-_HAS_C = re.compile(r"-[a-z]*c[a-z]*")
-_SSH_SESSION = re.compile(r"sshd(?:-session)?: (?P<user>[^\s@/\[]+)(?:@\S+)?(?: \[[a-z]+\])?")
+_HAS_C = r"-[a-z]*c[a-z]*"
+_SSH_SESSION = r"sshd(?:-session)?: (?P<user>[^\s@/\[]+)(?:@\S+)?(?: \[[a-z]+\])?"
 _TERMINALS = {
     "gnome-terminal-server": "GNOME Terminal",
     "ptyxis-agent": "Ptyxis",
@@ -149,7 +149,7 @@ def _editor(process: Process) -> str | None:
 
 
 def _visitor(process: Process) -> str | None:
-    session = _SSH_SESSION.fullmatch(" ".join(process.command))
+    session = re.fullmatch(_SSH_SESSION, " ".join(process.command))
     return session["user"] if session and process.name.startswith("sshd") else None
 
 

@@ -8,8 +8,8 @@ __all__ = ["PortForward", "SshCommand", "read_ssh"]
 
 _TAKES_VALUE = "BbcDEeFIiJLlmOoPpQRSWw"
 _PLACE = r"(?:\[[^\]]*\]|[^:/\[\]]*)"
-_LOCAL = re.compile(rf"(?:(?P<bind>{_PLACE})[:/])?(?P<port>\d+)[:/ ](?P<to>/.+|{_PLACE}[:/]\d+)")
-_DYNAMIC = re.compile(rf"(?:(?P<bind>{_PLACE})[:/])?(?P<port>\d+)")
+_LOCAL = rf"(?:(?P<bind>{_PLACE})[:/])?(?P<port>\d+)[:/ ](?P<to>/.+|{_PLACE}[:/]\d+)"
+_DYNAMIC = rf"(?:(?P<bind>{_PLACE})[:/])?(?P<port>\d+)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +99,10 @@ def _long(text: str) -> tuple[str, str]:
 
 def _forward(name: str, value: str) -> PortForward | None:
     if name in {"L", "localforward"}:
-        match = _LOCAL.fullmatch(value)
+        match = re.fullmatch(_LOCAL, value)
         return PortForward(int(match["port"]), _place(match["to"]), ("-L", value)) if match else None
     if name in {"D", "dynamicforward"}:
-        match = _DYNAMIC.fullmatch(value)
+        match = re.fullmatch(_DYNAMIC, value)
         return PortForward(int(match["port"]), None, ("-D", value)) if match else None
     return None
 

@@ -6,6 +6,7 @@ is only a shell or a terminal restarts nothing. Adding one is adding a row.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from portfixer.diagnosis.identity import Runtime, identify
 from portfixer.diagnosis.loops import runs_in_a_loop, script_of
@@ -159,9 +160,12 @@ def supervisor_of(
     somebody types into has nothing to do with what was typed there.
     """
     below = [process]
-    for ancestor in ancestors:
+    for ancestor, above in zip_longest(ancestors, ancestors[1:]):
         if is_typed_into(ancestor):
             return None
+        if above is not None and ancestor.forked and ancestor.command == above.command:
+            below.append(ancestor)
+            continue  # a copy that a supervisor makes of itself for each program (honcho 2.0)
         for row in _ROWS:
             if row.fits(ancestor):
                 return _supervisor(row, ancestor, environment)

@@ -6,7 +6,7 @@ __all__ = ["announced"]
 
 # The > is gone where quotation marks of mails were taken away. npm 6 and pnpm show the folder too:
 # `> shop@1.0.0 dev /home/ada/shop`.
-_BANNER = re.compile(
+_BANNER = (
     r"(?m)^(?:> )?(?P<name>(?:@[a-z0-9~_][\w.~-]{0,100}/)?[A-Za-z0-9~_][\w.~-]{0,100})@\d+\.\d+\.\d[\w.+-]{0,60}"
     r" [\w:.-]{1,60}(?: (?P<folder>/[^\n]{1,300}|[A-Za-z]:[\\/][^\n]{1,300}))?\r?$"
 )
@@ -14,5 +14,5 @@ _BANNER = re.compile(
 
 def announced(text: str) -> tuple[str | None, str | None]:
     """The last package that is announced (scripts call other ones), and the folder of it where that is shown."""
-    found = [(match["name"], match["folder"]) for match in _BANNER.finditer(text)]
+    found = [(match["name"], match["folder"]) for match in re.finditer(_BANNER, text)]
     return found[-1] if found else (None, None)

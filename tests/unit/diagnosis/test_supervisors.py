@@ -166,3 +166,12 @@ def test_a_reloader_in_a_service_is_stopped_with_the_service() -> None:
     look = snapshot(socket(), holders={77: (holder(SERVER),)}, ancestors={812: (nodemon,)}, managers={77: unit})
     found = diagnose(asks(), TAKEN, look)
     assert (found.blockers[0].manager, Factor.SUPERVISED in found.factors) == (unit, True)
+
+
+def test_the_copy_that_a_supervisor_makes_of_itself_is_not_the_supervisor() -> None:
+    """honcho 2.0: its other programs are below the first one, and end with this one."""
+    honcho = run_by_python("honcho", "start")
+    copy = replace(honcho, id=process(705).id, forked=True)
+    found = supervisor_of(SERVER, [copy, honcho])
+    assert found is not None
+    assert found.process == honcho
