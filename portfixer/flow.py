@@ -83,6 +83,8 @@ class Flow:
     chosen: Plan | None = None
     forced: bool = False
     outcome: Outcome | None = None
+    after_stop: bool = False
+    """What was stopped left old connections behind, which are waited for now."""
     suggestions: tuple[Suggestion, ...] = ()
 
     @property
@@ -107,7 +109,8 @@ def choose(flow: Flow, remedy: RemedyId) -> Flow:
     chosen = next((plan for plan in flow.plans if plan.remedy.id is remedy), None)
     if chosen is None:
         raise LookupError(remedy)
-    flow = replace(flow, chosen=chosen, forced=False, outcome=None)
+    after_stop = flow.outcome is not None and bool(flow.outcome.stopped)
+    flow = replace(flow, chosen=chosen, forced=False, outcome=None, after_stop=after_stop)
     if remedy is RemedyId.TRY_AGAIN:
         return replace(flow, page=Page.CHECKING, work=Work.LOOK)
     if remedy is RemedyId.WAIT:
@@ -132,7 +135,7 @@ def force(flow: Flow) -> Flow:
 
 def wait_next(flow: Flow) -> Flow:
     """The program is stopped, old connections linger: wait for them."""
-    return choose(_after(flow), RemedyId.WAIT)
+    return choose(flow, RemedyId.WAIT)
 
 
 def next_time(flow: Flow) -> Flow:
@@ -179,6 +182,7 @@ def perform(
             flow.chosen.remedy,
             force=flow.forced,
             asked_before=flow.outcome is not None and flow.outcome.can_be_forced,
+            after_stop=flow.after_stop,
             progress=progress,
             cancel=cancel,
         )

@@ -107,7 +107,13 @@ def _apply(state: Flow, system: System, arguments: argparse.Namespace) -> Outcom
             say(as_advice.outcome_text(outcome))
         _state, waited = _perform(flow.wait_next(state), system, arguments)
         # Its last connections were closing: that is the same job, so the outcome is that of the stop.
-        return replace(outcome, after=waited.after, problem=waited.problem, waited_s=waited.waited_s)
+        return replace(
+            outcome,
+            after=waited.after,
+            problem=waited.problem,
+            came_back=waited.came_back,
+            waited_s=waited.waited_s,
+        )
     return outcome
 
 

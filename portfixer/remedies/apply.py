@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
-from portfixer.diagnosis import Diagnosis, Factor, examine
+from portfixer.diagnosis import Diagnosis, Factor, Verdict, examine
 from portfixer.facts import Socket
 from portfixer.remedies.coming_back import came_back_from
 from portfixer.remedies.managed import close_leftovers, stop_managed
@@ -31,6 +31,7 @@ def apply(
     *,
     force: bool = False,
     asked_before: bool = False,
+    after_stop: bool = False,
     timeout_s: float | None = None,
     progress: Callable[[Progress], None] = lambda _progress: None,
     cancel: threading.Event | None = None,
@@ -39,7 +40,8 @@ def apply(
 
     Off the UI thread: up to 15 s for a stop, minutes where the system asks the person for a password first, and as long
     as it takes (or `timeout_s`) for a wait. `force` allows ending a program that ignores a polite stop; one that was
-    `asked_before` gets no long second chance. Advice (`Remedy.acts` is False) changes nothing, and is done when it is
+    `asked_before` gets no long second chance. A wait `after_stop` is followed by a watch, as what was stopped may come
+    back. Advice (`Remedy.acts` is False) changes nothing, and is done when it is
     given.
     """
     cancel = cancel or threading.Event()
@@ -57,7 +59,11 @@ def apply(
         outcome = _verify_stop(system, diagnosis, remedy, result, progress=progress, cancel=cancel)
         return replace(outcome, problem=Problem.NOT_SUPPORTED) if _are_still_there(outcome) else outcome
     if remedy.id is RemedyId.WAIT:
-        return _wait(system, diagnosis, remedy, timeout_s=timeout_s, progress=progress, cancel=cancel)
+        waited = _wait(system, diagnosis, remedy, timeout_s=timeout_s, progress=progress, cancel=cancel)
+        if not after_stop or waited.problem is not None:
+            return waited
+        watched = _verify_stop(system, diagnosis, remedy, Stopped(), progress=progress, cancel=cancel)
+        return replace(watched, waited_s=waited.waited_s)
     if remedy.id is RemedyId.RESUME_PROGRAM:
         problem = resume(system, remedy)
         after = examine(system, diagnosis.request)
@@ -134,9 +140,24 @@ def _wait(
 ) -> Outcome:
     """Wait for the countdown, and on until the probe binds."""
     begun = time.monotonic()
-    freed = wait_for(system, diagnosis, timeout_s=timeout_s, progress=progress, cancel=cancel)
+    passing = _is_passing(diagnosis)
+    freed = wait_for(
+        system,
+        diagnosis,
+        until=lambda now: passing and now.blocked and not _is_passing(now),
+        timeout_s=timeout_s,
+        progress=progress,
+        cancel=cancel,
+    )
     after = examine(system, diagnosis.request)
     problem = None
     if not freed:
         problem = Problem.CANCELLED if cancel.is_set() else Problem.TIMED_OUT
-    return Outcome(remedy=remedy, after=after, done=freed, problem=problem, waited_s=time.monotonic() - begun)
+        if passing and not _is_passing(after):
+            problem = Problem.STILL_BLOCKED if after.blocked else None
+    return Outcome(remedy=remedy, after=after, done=problem is None, problem=problem, waited_s=time.monotonic() - begun)
+
+
+def _is_passing(diagnosis: Diagnosis) -> bool:
+    """Nothing but old connections is in the way: no program that would keep the port for as long as it runs."""
+    return diagnosis.verdict in {Verdict.TIME_WAIT, Verdict.CLOSING_CONNECTIONS}

@@ -39,12 +39,13 @@ def wait_for(
     system: System,
     before: Diagnosis,
     *,
+    until: Callable[[Diagnosis], bool] = lambda _now: False,
     timeout_s: float | None,
     progress: Callable[[Progress], None],
     cancel: threading.Event,
 ) -> bool:
     """Poll the probe until it binds, counting down what the kernel says. Returns whether it did before `timeout_s`
-    passed or `cancel` was set. Off the UI thread."""
+    passed, `cancel` was set, or what is in the way now makes waiting pointless (`until`). Off the UI thread."""
     deadline = None if timeout_s is None else time.monotonic() + timeout_s
     remaining = countdown_of(before)
     total = remaining
@@ -58,7 +59,10 @@ def wait_for(
         if cancel.is_set() or (left is not None and left <= round_s):
             return False
         expected = None if remaining is None else max(0.0, remaining - round_s)
-        remaining = countdown_of(examine(system, before.request))
+        now = examine(system, before.request)
+        if until(now):
+            return False
+        remaining = countdown_of(now)
         if remaining is not None and (expected is None or remaining > expected + _COUNTED_S):
             total = remaining  # it started again
 

@@ -66,6 +66,8 @@ def headline(outcome: Outcome) -> str:
 def _still_blocked(outcome: Outcome) -> str:
     if _only_lingering(outcome):
         return _("Stopped. Now old connections are closing")
+    if outcome.remedy.id is RemedyId.WAIT:
+        return verdicts.headline(outcome.after)  # a program took it meanwhile
     return capitalised(_("{place} is still taken").format(place=port_text(outcome.after.request)))
 
 
@@ -187,8 +189,7 @@ def checked(outcome: Outcome) -> tuple[str, ...]:
                     address=probe.address, port=probe.port, name=probe.error
                 )
             )
-    waited = outcome.waited_s > 0  # until its last connections were gone; after that nobody watched
-    if outcome.remedy.id not in _NOT_WATCHED and outcome.problem is None and not waited:
+    if outcome.remedy.id not in _NOT_WATCHED and outcome.problem is None:
         told.append(_("Watched the port for 3 seconds: nothing came back."))
     return tuple(told)
 

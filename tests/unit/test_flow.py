@@ -89,6 +89,8 @@ def test_old_connections_after_a_stop_can_be_waited_for(computer: FakeSystem) ->
     assert stopped.outcome.problem is Problem.STILL_BLOCKED
     waiting_now = flow.wait_next(stopped)
     assert (waiting_now.page, waiting_now.work) == (Page.WAITING, Work.APPLY)
+    assert waiting_now.after_stop
+    assert not flow.choose(flow.back(stopped), RemedyId.WAIT).after_stop
 
 
 def test_another_port_is_looked_for(computer: FakeSystem) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from made_up import LINUX, TAKEN, FakeSystem, asks, holder, process, snapshot, socket
 
-from portfixer.diagnosis import Factor, diagnose, examine
+from portfixer.diagnosis import Factor, Verdict, diagnose, examine
 from portfixer.facts import Endpoint, Process, Protocol, SocketState
 from portfixer.remedies import Outcome, Problem, Progress, RemedyId, Step, apply, plan, propose, suggest
 from portfixer.system.api import NotAllowed, ProcessChanged, ProcessGone, Protected, SystemProblem
@@ -276,3 +276,36 @@ def test_what_is_asked_first(computer: FakeSystem, belief: str, held_by: Process
     computer.taken_until_gone([812], snapshot(socket(), holders={77: (holder(held_by),)}))
     diagnosis = examine(computer, asks())
     assert plan(computer, diagnosis, propose(diagnosis)[0]).can_lose is asks_first
+
+
+LINGERING = snapshot(socket(SocketState.TIME_WAIT, "127.0.0.1", inode=0, expires_in_s=30.0))
+
+
+def test_a_wait_for_old_connections_ends_when_a_program_takes_the_port(
+    computer: FakeSystem, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With SO_REUSEADDR it may, while they linger; its end is in nobody's countdown."""
+    monkeypatch.setattr("portfixer.remedies.wait._COUNTED_S", 0.05)
+    computer.errors = lambda _port, _address, _reuse: "EADDRINUSE"
+    computer.looks = [LINGERING, snapshot(socket(), holders={77: (holder(SHOP),)})]
+    outcome = do(computer, RemedyId.WAIT)
+    assert (outcome.done, outcome.problem) == (False, Problem.STILL_BLOCKED)
+    assert outcome.after.verdict is Verdict.OTHER_PROGRAM
+
+
+def test_what_was_stopped_may_come_back_after_the_wait_too(computer: FakeSystem) -> None:
+    taken = lambda _port, _address, _reuse: "EADDRINUSE"  # noqa: E731 - one line of a made-up computer
+    computer.errors = taken
+    computer.looks = [LINGERING, snapshot(socket(), holders={77: (holder(SHOP),)})]
+    diagnosis = examine(computer, asks())
+    remedy = next(offer for offer in propose(diagnosis) if offer.id is RemedyId.WAIT)
+    computer.errors = lambda _port, _address, _reuse: None
+
+    def comes_back(progress: Progress) -> None:
+        if progress.step is Step.WATCHING:
+            computer.errors = taken
+
+    outcome = apply(computer, diagnosis, remedy, after_stop=True, progress=comes_back)
+    assert outcome.problem is Problem.CAME_BACK
+    assert outcome.came_back is not None
+    assert outcome.came_back.process == SHOP

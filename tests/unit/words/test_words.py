@@ -434,9 +434,9 @@ def test_the_same_command_is_not_shown_where_the_kernel_cannot_do_it() -> None:
 
 
 def test_a_port_that_was_only_waited_for_is_not_said_to_have_been_watched() -> None:
-    gaps = {"remedy": Remedy(id=RemedyId.STOP_PROGRAM), "after": EVERY["free"], "done": True}
-    assert any("Watched" in line for line in outcomes.checked(Outcome(**gaps)))  # type: ignore[arg-type]
-    assert not any("Watched" in line for line in outcomes.checked(Outcome(waited_s=60.0, **gaps)))  # type: ignore[arg-type]
+    for remedy, told in ((RemedyId.STOP_PROGRAM, True), (RemedyId.WAIT, False)):
+        outcome = Outcome(remedy=Remedy(id=remedy), after=EVERY["free"], done=True, waited_s=60.0)
+        assert any("Watched" in line for line in outcomes.checked(outcome)) is told
 
 
 def test_who_stops_the_remote_login_is_told_what_that_means() -> None:
