@@ -4,7 +4,6 @@ import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TypeVar
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 os.environ["PORTFIXER_LOOK"] = "light"
@@ -15,16 +14,17 @@ if sys.platform == "win32":
 
 import pytest
 from made_up import FakeSystem
-from PySide6.QtCore import QCoreApplication, QEvent, QSettings, Qt
+from person import Person
+from PySide6.QtCore import QCoreApplication, QEvent, QSettings
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from portfixer.remedies import stop as stopping
 from portfixer.remedies import wait as waiting
 from portfixer.ui.application import start_application
 from portfixer.ui.tasks import TaskRunner
-from portfixer.ui.widgets import Button, ChipRow, Notice
+from portfixer.ui.widgets import Button
 from portfixer.ui.window import Window
 
 _HERE = Path(__file__).parent
@@ -84,75 +84,8 @@ def window(qtbot: QtBot, computer: FakeSystem, settings: QSettings) -> Iterator[
 
 
 @pytest.fixture
-def person(qtbot: QtBot, window: Window) -> "Person":
+def person(qtbot: QtBot, window: Window) -> Person:
     return Person(qtbot, window)
-
-
-W = TypeVar("W", bound=QWidget)
-
-
-class Person:
-    """Does what a person does: reads what is visible, types, clicks what has a name, waits for what comes."""
-
-    def __init__(self, qtbot: QtBot, window: Window) -> None:
-        self.bot = qtbot
-        self.window = window
-
-    def find(self, name: str, kind: type[W]) -> W:
-        found = [widget for widget in self.window.findChildren(kind, name) if widget.isVisible()]
-        assert len(found) == 1, f"{len(found)} visible {kind.__name__} called {name}"
-        return found[0]
-
-    def sees(self, name: str) -> bool:
-        return any(widget.isVisible() for widget in self.window.findChildren(QWidget, name))
-
-    def reads(self, name: str) -> str:
-        widget = self.find(name, QWidget)
-        if isinstance(widget, QPlainTextEdit):
-            return widget.toPlainText()
-        assert isinstance(widget, QLabel | QAbstractButton | Notice)
-        return widget.text() if callable(widget.text) else ""
-
-    def reads_chips(self, name: str) -> tuple[str, ...]:
-        return self.find(name, ChipRow).texts()
-
-    def click(self, name: str) -> None:
-        button = self.find(name, QAbstractButton)
-        assert button.isEnabled(), f"{name} cannot be pressed"
-        self.bot.wait(1)  # a page that has just changed is laid out first
-        self.bot.mouseClick(button, Qt.MouseButton.LeftButton)
-
-    def types(self, name: str, text: str) -> None:
-        widget = self.find(name, QWidget)
-        widget.setFocus()
-        self.bot.keyClicks(widget, text)
-
-    def presses(self, key: Qt.Key, *modifiers: Qt.KeyboardModifier) -> None:
-        held = Qt.KeyboardModifier.NoModifier
-        for modifier in modifiers:
-            held |= modifier
-        focused = QApplication.focusWidget()
-        assert focused is not None, "nothing has the focus"
-        self.bot.keyClick(focused, key, held)
-
-    def pastes(self, text: str) -> None:
-        QGuiApplication.clipboard().setText(text)
-        field = self.find("message_field", QPlainTextEdit)
-        field.setFocus()
-        field.paste()
-
-    def waits_for(self, name: str, timeout_ms: int = 5000) -> None:
-        self.bot.waitUntil(lambda: self.sees(name), timeout=timeout_ms)
-
-    def focused(self) -> str:
-        focused = QApplication.focusWidget()
-        return focused.objectName() if focused is not None else ""
-
-    def finds_out(self, text: str, page: str = "verdict_page") -> None:
-        """Paste, press the button, and come to that page."""
-        self.pastes(text)
-        self.click("find_out")
-        self.waits_for(page)
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import Person
 from made_up import FakeSystem
+from person import Person
 from PySide6.QtCore import QSettings
 from pytestqt.qtbot import QtBot
 

@@ -1,8 +1,8 @@
 """The first page: what is typed is understood at once, and what is missing is asked for."""
 
 import pytest
-from conftest import Person
 from made_up import FakeSystem, holder, process, snapshot, socket
+from person import Person
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 

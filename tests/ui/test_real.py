@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from conftest import Person
+from person import Person
 from PySide6.QtCore import QSettings
 from pytestqt.qtbot import QtBot
 
