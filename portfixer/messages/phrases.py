@@ -53,6 +53,7 @@ _TO_LISTEN = (
 
 PHRASES: tuple[tuple[MessageError, bool, str], ...] = (
     (_USED, True, "already in use"),
+    (_USED, False, "address_already_in_use"),
     (_USED, True, "already being used"),
     (_USED, True, "already used"),
     (_USED, True, "currently in use"),
@@ -106,6 +107,7 @@ PHRASES: tuple[tuple[MessageError, bool, str], ...] = (
     (_USED, False, "that port is already in use"),
     (_USED, False, "connection in use:"),
     (_USED, False, "port is already allocated"),
+    (_DENIED, False, "bind():_permission_denied"),
     (_DENIED, True, "access denied"),
     (_DENIED, True, "access is denied"),
     (_DENIED, True, "access permissions"),

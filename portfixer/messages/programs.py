@@ -73,7 +73,7 @@ def _whole(lower: str, word: str) -> tuple[int, int] | None:
     while start >= 0:
         end = start + len(word)
         before = start == 0 or not (word[0].isalnum() and lower[start - 1].isalpha())
-        after = end == len(lower) or not (word[-1].isalpha() and lower[end].isalpha()) or len(word) > 7
+        after = end == len(lower) or not (word[-1].isalpha() and lower[end].isalpha())
         if before and after:
             return start, end
         start = lower.find(word, end)

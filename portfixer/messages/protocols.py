@@ -23,7 +23,7 @@ _TCP = (
     "socketserver", "SocketServer", "BaseHTTPServer", "SimpleHTTPServer",
     "HTTPServer", "create server socket", "while attempting to bind on address", "JVM_Bind", "dt_socket",
     "Starting inspector", "tcp_server", "Kestrel", "create_server", "MANAGEMENT: Socket bind", "reactor.listenTCP",
-    "gen_tcp", "HttpListener", "Deno.serve", "Deno.listen(",
+    "gen_tcp", "HttpListener", "Deno.serve", "Deno.listen(", "hyper::Error(Listen",
     "-m http.server", "-m SimpleHTTPServer",
 )  # fmt: skip
 _NODE_BIND = ("bind EADDRINUSE", "bind EACCES", "bind EADDRNOTAVAIL")
