@@ -22,8 +22,9 @@ from bench.compare.truth import Cell, Ran, Truth
 
 __all__ = ["main"]
 
-_LOOK_WITHIN_S, _ACT_WITHIN_S = 60.0, 480.0
-# LAST-ACK to a client that takes nothing is given up by the kernel after almost six minutes.
+_LOOK_WITHIN_S = 60.0
+_ACT_WITHIN_S = 480.0
+"""The kernel gives LAST-ACK towards a client that takes nothing up after almost six minutes."""
 _AT_ONCE_S, _LATER_S = 1.0, 3.0
 _FIRST_PID = 41_000
 """Process numbers of five digits, which are not found by chance among times and sizes."""

@@ -64,8 +64,8 @@ class Found:
         )
 
 
-# Asked politely, and after two seconds not any more, as a person would do by hand.
 _KILL = "{{ read -r -d '' pids; [ -n \"$pids\" ] && {{ kill $pids; sleep 2; kill -9 $pids 2>/dev/null; }}; true; }}"
+"""Asked politely, and after two seconds not any more, as a person would do by hand."""
 
 TOOLS: dict[str, Tool] = {
     OWN: Tool(
