@@ -12,6 +12,7 @@ from portfixer.facts import Protocol
 from portfixer.flow import Flow
 from portfixer.remedies import Progress, RemedyId, Step
 from portfixer.system.api import System
+from portfixer.ui.about.place import AboutPlace
 from portfixer.ui.appearance import Appearance
 from portfixer.ui.application import start_application
 from portfixer.ui.fix.acting import ActingPage
@@ -121,7 +122,7 @@ def _lengthen(window: QWidget) -> None:
             widget.setText(f"{widget.text()} {widget.text()[: (len(widget.text()) + 1) // 2]}")
 
 
-def pictures() -> Iterator[tuple[str, Callable[[Window], None]]]:
+def pictures() -> Iterator[tuple[str, Callable[[Window], object]]]:
     for name, text in _ASKED.items():
         yield name, partial(_ask, text=text)
     yield "ask-program", _ask_program
@@ -141,6 +142,8 @@ def pictures() -> Iterator[tuple[str, Callable[[Window], None]]]:
     yield "ports-could-not-look", lambda window: window.open_place("ports")
     yield "learn", lambda window: window.open_place("learn")
     yield "learn-ready", _learn_ready
+    yield "about", _about
+    yield "about-licence", _about_licence
 
 
 def _flow(window: Window, flow: Flow) -> None:
@@ -247,6 +250,22 @@ def _ports(window: Window, query: Query | None = None) -> None:
     place.show_listing((first, change_between((), first.shown)))
     place.show_listing((second, change_between(first.shown, second.shown)))
     place.table.selectRow(3)
+
+
+def _about(window: Window) -> AboutPlace:
+    window.open_place("about")
+    place = window.findChild(AboutPlace)
+    assert isinstance(place, AboutPlace)
+    return place
+
+
+def _about_licence(window: Window) -> None:
+    place = _about(window)
+    _settle()
+    place.table.selectRow(2)
+    _settle()
+    bar = place.verticalScrollBar()
+    bar.setValue(bar.maximum())
 
 
 def _learn_ready(window: Window) -> None:

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QVBoxLayout
 from portfixer.ui.icons import Picture
 from portfixer.ui.theme import Space, Type
 from portfixer.ui.widgets import Button, ButtonKind, Text
+from portfixer.words import about as about_words
 from portfixer.words import window as words
 
 __all__ = ["SideBar"]
@@ -13,7 +14,7 @@ __all__ = ["SideBar"]
 
 class SideBar(QFrame):
     chosen = Signal(str)
-    """`fix`, `ports` or `learn`."""
+    """`fix`, `ports`, `learn` or `about`."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -34,6 +35,8 @@ class SideBar(QFrame):
         ):
             column.addWidget(self._button(place, text, drawing))
         column.addStretch(1)
+        column.addWidget(self._button("about", about_words.ABOUT, "info"))
+        column.addSpacing(Space.XS)
         note = Text(words.NO_RIGHTS_NEEDED, name="no_rights_needed", kind=Type.CAPTION, tone="muted", selectable=False)
         column.addWidget(note)
         self.setFixedWidth(round(self.fontMetrics().height() * 12.9))

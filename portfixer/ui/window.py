@@ -1,4 +1,4 @@
-"""The main window: a side bar and three places."""
+"""The main window: a side bar, three places, and what PortFixer is."""
 
 from collections.abc import Callable
 from typing import Any
@@ -73,7 +73,7 @@ class Window(QMainWindow):
         self.side_bar.chosen.connect(self.open_place)
         self.fix.titled.connect(self._retitle)
         self.fix.finished.connect(self._tell_finished)
-        for number, place in enumerate(("fix", "ports", "learn"), start=1):
+        for number, place in enumerate(("fix", "ports", "learn", "about"), start=1):
             shortcut = QShortcut(QKeySequence(f"Alt+{number}"), self)
             shortcut.activated.connect(lambda place=place: self.open_place(place))
 
@@ -98,11 +98,16 @@ class Window(QMainWindow):
             from portfixer.ui.ports.place import PortsPlace
 
             widget = PortsPlace(self.runner, self._system)
+        elif place == "about":
+            from portfixer.ui.about.place import AboutPlace
+
+            widget = AboutPlace(self.runner)
         else:
             from portfixer.ui.learn.place import LearnPlace
 
             widget = LearnPlace(self.runner)
-        widget.fix_asked.connect(self.fix_request)
+        if place != "about":
+            widget.fix_asked.connect(self.fix_request)
         self._built[place] = widget
         self._places.addWidget(widget)
         built: QWidget = widget

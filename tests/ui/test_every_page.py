@@ -122,7 +122,9 @@ def only_one_window_is_open(page: Window) -> None:
     assert not others
 
 
-@pytest.mark.parametrize("name", ["verdict-other-program-busy", "ask-code", "next-time", "learn-ready", "result-free"])
+@pytest.mark.parametrize(
+    "name", ["verdict-other-program-busy", "ask-code", "next-time", "learn-ready", "result-free", "about"]
+)
 def test_text_twice_as_big_still_fits(
     name: str, qapp: QApplication, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,5 +1,7 @@
 """Commands and code: monospace, scrolling sideways rather than wrapping, with a copy button."""
 
+from heapq import nlargest
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
@@ -12,6 +14,7 @@ __all__ = ["CodeBlock", "ReadingBox"]
 _FRAME = 20
 """Border and padding of the style sheet, above and below together, and two pixels to spare for rounding."""
 _BAR = 14
+_MEASURED = 40
 
 
 class ReadingBox(QPlainTextEdit):
@@ -43,7 +46,9 @@ class ReadingBox(QPlainTextEdit):
         policy = Qt.ScrollBarPolicy.ScrollBarAlwaysOff if fits else Qt.ScrollBarPolicy.ScrollBarAsNeeded
         self.setVerticalScrollBarPolicy(policy)
         margins = 2 * round(self.document().documentMargin())
-        widest = max((metrics.horizontalAdvance(line) for line in lines), default=0) + margins
+        # In a font of one width the longest lines are the widest; a licence has thousands of others.
+        longest = nlargest(_MEASURED, lines, key=len)
+        widest = max((metrics.horizontalAdvance(line) for line in longest), default=0) + margins
         bar = _BAR if widest > self.viewport().width() else 0
         self.setFixedHeight(shown * metrics.lineSpacing() + margins + _FRAME + bar)
 

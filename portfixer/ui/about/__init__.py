@@ -1,0 +1,1 @@
+"""About: what PortFixer is, and the licences of its parts."""
