@@ -19,7 +19,7 @@ def stop_container(diagnosis: Diagnosis) -> Remedy | None:
     machine = diagnosis.machine
     if not container.id:
         return _find_it(diagnosis, container, blocker.manager)
-    own = (container.uid or 0) == machine.uid
+    own = machine.uid is None or (container.uid or 0) == machine.uid  # Windows: one engine, the person's own
     may = own if container.engine is Engine.PODMAN else container.reachable
     return Remedy(
         id=RemedyId.STOP_CONTAINER,

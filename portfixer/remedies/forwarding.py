@@ -3,7 +3,7 @@
 from portfixer.diagnosis import Diagnosis, EndsWith
 from portfixer.facts import ManagerKind
 from portfixer.remedies.model import Remedy, RemedyId
-from portfixer.remedies.targets import is_another_users, targets_of
+from portfixer.remedies.targets import ask_command, is_another_users, targets_of
 
 __all__ = ["end_forwarding", "end_port_proxy", "ends_more_than_the_forward"]
 
@@ -30,7 +30,7 @@ def end_forwarding(diagnosis: Diagnosis) -> Remedy | None:
         needs_admin=foreign and not machine.administrator,
         targets=targets,
         manager=forward.manager,
-        manual=forward.end_by or ("kill", *(str(target.process.pid) for target in targets)),
+        manual=forward.end_by or ask_command(targets, machine),
     )
 
 

@@ -22,7 +22,7 @@ from portfixer.remedies.model import Remedy, RemedyId, Target
 from portfixer.remedies.reserved import free_reserved_range, restart_computer
 from portfixer.remedies.service import stop_service
 from portfixer.remedies.supervised import stop_by_supervisor, supervisor_in
-from portfixer.remedies.targets import heirs_of, is_another_users, targets_of
+from portfixer.remedies.targets import ask_command, heirs_of, is_another_users, targets_of
 
 __all__ = ["propose"]
 
@@ -171,10 +171,7 @@ def _is_messenger(process: Process) -> bool:
 
 
 def _stop_command(diagnosis: Diagnosis, targets: tuple[Target, ...]) -> tuple[str, ...]:
-    pids = tuple(str(target.process.pid) for target in targets)
-    if diagnosis.machine.platform is Platform.WINDOWS:
-        return ("taskkill", *(word for pid in pids for word in ("/PID", pid)))
-    return ("kill", *pids)
+    return ask_command(targets, diagnosis.machine)
 
 
 def _resume_program(diagnosis: Diagnosis) -> Remedy | None:

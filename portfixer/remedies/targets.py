@@ -1,7 +1,7 @@
 """Which processes have to end for a port to be free. Pure."""
 
 from portfixer.diagnosis import Blocker, Diagnosis, only_watches
-from portfixer.facts import Evidence, Holder, Machine, Process
+from portfixer.facts import Evidence, Holder, Machine, Platform, Process
 from portfixer.remedies.model import Role, Target
 
 __all__ = ["heirs_of", "is_another_users", "targets_of"]
@@ -59,3 +59,11 @@ def _is_sure(holder: Holder, blocker: Blocker) -> bool:
     if holder.evidence is Evidence.HEIR:
         return len(blocker.holders) == 1
     return holder.evidence in {Evidence.HANDLE, Evidence.QUEUE}
+
+
+def ask_command(targets: tuple[Target, ...], machine: Machine) -> tuple[str, ...]:
+    """What a person would type to ask these processes to stop."""
+    pids = tuple(str(target.process.pid) for target in targets)
+    if machine.platform is Platform.WINDOWS:
+        return ("taskkill", *(word for pid in pids for word in ("/PID", pid)))
+    return ("kill", *pids)

@@ -42,7 +42,7 @@ def find(name: str) -> str | None:
     if Path(name).name != name:
         raise ValueError(name)
     if os.name == "nt":
-        folders: tuple[str, ...] = (str(Path(os.environ.get("SYSTEMROOT", r"C:\Windows"), "System32")),)
+        folders = _windows_folders()
         name = name if Path(name).suffix else f"{name}.exe"
     else:
         folders = _FOLDERS
@@ -51,6 +51,17 @@ def find(name: str) -> str | None:
         if path.is_file() and os.access(path, os.X_OK):
             return str(path)
     return None
+
+
+def _windows_folders() -> tuple[str, ...]:
+    """Windows' own tools, and the commands of container engines: folders that only an administrator can write to."""
+    programs = Path(os.environ.get("PROGRAMFILES", r"C:\Program Files"))
+    return (
+        str(Path(os.environ.get("SYSTEMROOT", r"C:\Windows"), "System32")),
+        str(programs / "Docker" / "Docker" / "resources" / "bin"),
+        str(programs / "RedHat" / "Podman"),
+        str(programs / "Rancher Desktop" / "resources" / "resources" / "win32" / "bin"),
+    )
 
 
 def run(

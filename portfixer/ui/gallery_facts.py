@@ -161,6 +161,7 @@ class Situation:
     web_address: str | None = None
     also_serves: tuple[tuple[Protocol, Endpoint], ...] = ()
     members: tuple[Process, ...] = ()
+    machine: Machine = MACHINE
 
     def flow(self) -> Flow:
         """The verdict page for it."""
@@ -168,7 +169,7 @@ class Situation:
         probes = _probes(self.request, self.error, *self.addresses) if port is not None else ()
         snapshot = Snapshot(
             taken_at=NOW,
-            machine=MACHINE,
+            machine=self.machine,
             sockets=self.sockets,
             holders=self.holders,
             managers=self.managers,
@@ -198,7 +199,11 @@ class Situation:
                 restart_command=remedy.undo,
             )
         if remedy.id not in BY_SIGNAL or not remedy.targets:
-            return Plan(remedy=remedy, clients=clients if remedy.id is RemedyId.CLOSE_LEFTOVERS else 0)
+            return Plan(
+                remedy=remedy,
+                clients=clients if remedy.id is RemedyId.CLOSE_LEFTOVERS else 0,
+                restart_command=remedy.undo if remedy.id is RemedyId.END_FORWARDING else (),
+            )
         process = remedy.targets[0].process
         return Plan(
             remedy=remedy,

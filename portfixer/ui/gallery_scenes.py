@@ -42,6 +42,7 @@ from portfixer.ui.gallery_facts import (
 )
 from portfixer.ui.gallery_hidden import hidden_scenes
 from portfixer.ui.gallery_origins import origin_scenes
+from portfixer.ui.gallery_windows import windows_scenes
 
 __all__ = ["ports_snapshots", "scenes"]
 
@@ -104,7 +105,7 @@ def scenes() -> dict[str, Flow]:
     made["advice-permission"] = steps.choose(verdicts["permission"], RemedyId.GRANT_PERMISSION)
     made["advice-address"] = steps.choose(verdicts["address"], RemedyId.FIX_ADDRESS)
     made["advice-admin"] = steps.choose(verdicts["hidden-owner"], RemedyId.LOOK_AS_ADMIN)
-    made |= container_scenes() | hidden_scenes() | origin_scenes()
+    made |= container_scenes() | hidden_scenes() | origin_scenes() | windows_scenes()
     made |= {f"result-{name}": flow for name, flow in _results().items()}
     return made
 

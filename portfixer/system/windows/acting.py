@@ -9,6 +9,7 @@ from portfixer.facts import Process, ProcessId, Protocol, SocketState
 from portfixer.system.api import CannotAsk, NotAllowed, ProcessChanged, ProcessGone, Protected
 from portfixer.system.portable import processes, tables
 from portfixer.system.windows import bound, consoles, elevation, http_sys, top_windows
+from portfixer.system.windows.engines import is_engine
 from portfixer.system.windows.families import Family
 from portfixer.system.windows.handles import ProcessHandle
 from portfixer.system.windows.messengers import is_critical, manager_behind
@@ -125,7 +126,12 @@ class WindowsHandle:
         process = processes.read(pid)
         if process is None:
             raise NotAllowed(pid)
-        if is_critical(process) or manager_behind(process) is not None or pid in processes.own_line():
+        if (
+            is_critical(process)
+            or manager_behind(process) is not None
+            or is_engine(process)
+            or pid in processes.own_line()
+        ):
             raise Protected(pid)
         if self._holder != self._id and not processes.still_runs(self._holder):
             raise ProcessChanged(pid)

@@ -7,6 +7,7 @@ from functools import cached_property
 import psutil
 
 from portfixer.facts import (
+    Container,
     Evidence,
     Holder,
     Interface,
@@ -23,6 +24,7 @@ from portfixer.facts import (
 )
 from portfixer.system.portable import processes, tables
 from portfixer.system.windows import bound, http_sys, port_proxies, services
+from portfixer.system.windows.engines import behind, manager_of
 from portfixer.system.windows.families import Family
 from portfixer.system.windows.messengers import manager_behind
 from portfixer.system.windows.services import Service
@@ -42,6 +44,7 @@ class Look:
     managers: dict[int, Manager] = field(default_factory=dict)
     ancestors: dict[int, tuple[Process, ...]] = field(default_factory=dict)
     families: dict[int, tuple[Process, ...]] = field(default_factory=dict)
+    containers: dict[int, Container] = field(default_factory=dict)
     kernel_owned: dict[int, Interface | None] = field(default_factory=dict)
     unseen: list[Unseen] = field(default_factory=list)
 
@@ -100,6 +103,7 @@ class _Owners:
         self._found = found
         self._port = port
         self._family = Family()
+        self._containers: dict[tuple[int, Protocol], Container | None] = {}
         pids = {pid for row in found.rows for pid in row.pids}
         self._known: Mapping[int, Process] = {pid: self._named(each) for pid in pids if (each := processes.read(pid))}
 
@@ -108,7 +112,10 @@ class _Owners:
             holders = self._holders(row)
             if holders:
                 self._found.holders[row.socket.inode] = holders
-            manager = self._manager(row)
+            container = self._container(row)
+            manager = manager_of(container) if container else self._manager(row)
+            if container is not None:
+                self._found.containers[row.socket.inode] = container
             if manager is not None:
                 self._found.managers[row.socket.inode] = manager
         self._tell_unseen()
@@ -161,6 +168,16 @@ class _Owners:
 
     def _orphan(self, process: Process) -> Process:
         return replace(self._named(process), starter_ended=True)
+
+    def _container(self, row: tables.Row) -> Container | None:
+        """Asked once for a port: an engine may have a socket for each family on it."""
+        owner = next((self._known[pid] for pid in row.pids if pid in self._known), None)
+        if self._port is None or owner is None or row.socket.state not in tables.WAITING:
+            return None
+        key = (owner.pid, row.socket.protocol)
+        if key not in self._containers:
+            self._containers[key] = behind(owner, self._port, row.socket.protocol)
+        return self._containers[key]
 
     def _manager(self, row: tables.Row) -> Manager | None:
         """What stands behind the socket itself, rather than behind a process."""

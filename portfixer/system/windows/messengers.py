@@ -8,14 +8,6 @@ _BEHIND = {
     "wslrelay.exe": Manager(ManagerKind.WSL, "WSL"),
     "wslhost.exe": Manager(ManagerKind.WSL, "WSL"),
     "wslservice.exe": Manager(ManagerKind.WSL, "WSL"),
-    "com.docker.backend.exe": Manager(ManagerKind.CONTAINER, "Docker Desktop", "docker"),
-    "com.docker.proxy.exe": Manager(ManagerKind.CONTAINER, "Docker Desktop", "docker"),
-    "com.docker.vpnkit.exe": Manager(ManagerKind.CONTAINER, "Docker Desktop", "docker"),
-    "vpnkit.exe": Manager(ManagerKind.CONTAINER, "Docker Desktop", "docker"),
-    "vpnkit-bridge.exe": Manager(ManagerKind.CONTAINER, "Docker Desktop", "docker"),
-    "gvproxy.exe": Manager(ManagerKind.CONTAINER, "Podman", "podman"),
-    "win-sshproxy.exe": Manager(ManagerKind.CONTAINER, "Podman", "podman"),
-    "rancher desktop.exe": Manager(ManagerKind.CONTAINER, "Rancher Desktop", "docker"),
 }
 
 # Without these the computer or the desktop stops; svchost.exe is told by its service instead.

@@ -32,12 +32,20 @@ from portfixer.system.portable.machine import read_machine
 from portfixer.system.portable.probing import probe
 from portfixer.system.texts import beginning_of
 from portfixer.system.windows.acting import WindowsHandle
+from portfixer.system.windows.engines import stop_container
 from portfixer.system.windows.looking import look
 from portfixer.system.windows.managing import end_port_proxy, free_reserved, members, stop_service
 from portfixer.system.windows.messengers import is_critical
 from portfixer.system.windows.reservations import dynamic_range, excluded_ranges
 
 __all__ = ["WindowsSystem"]
+
+
+_STOP = {
+    ManagerKind.WINDOWS_SERVICE: stop_service,
+    ManagerKind.PORT_PROXY: end_port_proxy,
+    ManagerKind.CONTAINER: stop_container,
+}
 
 
 class WindowsSystem:
@@ -74,6 +82,7 @@ class WindowsSystem:
             managers=found.managers,
             ancestors=found.ancestors,
             families=found.families,
+            containers=found.containers,
             kernel_owned=found.kernel_owned,
             unseen=unseen,
         )
@@ -106,7 +115,7 @@ class WindowsSystem:
         return beginning_of(path)
 
     def stop_managed(self, manager: Manager, *, timeout_s: float, cancel: threading.Event) -> None:
-        stop = {ManagerKind.WINDOWS_SERVICE: stop_service, ManagerKind.PORT_PROXY: end_port_proxy}.get(manager.kind)
+        stop = _STOP.get(manager.kind)
         if stop is None:
             raise NotSupported(manager.kind)
         stop(manager, timeout_s=timeout_s, cancel=cancel)
