@@ -27,7 +27,7 @@ def plan(system: System, diagnosis: Diagnosis, remedy: Remedy) -> Plan:
     if remedy.id in BY_MANAGER:
         return _plan_for_managed(system, diagnosis, remedy)
     if remedy.asks_somebody_else:
-        return Plan(remedy=remedy, clients=diagnosis.clients, restart_command=remedy.undo)
+        return Plan(remedy=remedy, clients=diagnosis.clients)
     if remedy.id in BY_SIGNAL:
         return _plan_for_processes(system, diagnosis, remedy)
     return Plan(remedy=remedy, clients=diagnosis.clients if remedy.id is RemedyId.CLOSE_LEFTOVERS else 0)

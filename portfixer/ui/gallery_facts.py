@@ -199,11 +199,7 @@ class Situation:
                 restart_command=remedy.undo,
             )
         if remedy.id not in BY_SIGNAL or not remedy.targets:
-            return Plan(
-                remedy=remedy,
-                clients=clients if remedy.id is RemedyId.CLOSE_LEFTOVERS else 0,
-                restart_command=remedy.undo if remedy.id is RemedyId.END_FORWARDING else (),
-            )
+            return Plan(remedy=remedy, clients=clients if remedy.id is RemedyId.CLOSE_LEFTOVERS else 0)
         process = remedy.targets[0].process
         return Plan(
             remedy=remedy,

@@ -48,7 +48,7 @@ _HEIR = _program(9321, "node.exe", "node.exe", "worker.js", starter_ended=True)
 
 
 def _listening(local: str, port: int, inode: int = _INODE) -> tuple[Socket, ...]:
-    return (made_socket(SocketState.LISTEN, local, port, inode=inode),)
+    return (made_socket(SocketState.LISTEN, local, port, inode=inode, uid=None),)
 
 
 def _situations() -> dict[str, Situation]:
@@ -63,7 +63,12 @@ def _situations() -> dict[str, Situation]:
         "reserved": Situation(request=_DENIED, error="EACCES", addresses=here, machine=_RESERVING),
         "exclusive": replace(beside, error="EACCES", addresses=("127.0.0.1",)),
         "free-beside": Situation(request=port, error=None, addresses=here, sockets=local, holders={70002: shop}),
-        "two-on-one": Situation(request=port, sockets=everywhere + local, holders={_INODE: shop, 70002: api}),
+        "two-on-one": Situation(
+            request=port,
+            addresses=("0.0.0.0", "127.0.0.1"),
+            sockets=everywhere + local,
+            holders={_INODE: shop, 70002: api},
+        ),
         "service": Situation(
             request=Request(port=3306), sockets=_listening("0.0.0.0", 3306), holders={_INODE: held(_MYSQL)}
         ),

@@ -13,6 +13,7 @@ from portfixer.words.things import (
     folder_text,
     is_socket_unit,
     kind_of_program,
+    known_roots,
     managed_name,
     manager_text,
     program,
@@ -54,9 +55,7 @@ def cards(diagnosis: Diagnosis) -> tuple[Card, ...]:
             if key not in shown and len(shown) < _MOST:
                 shown[key] = _container_card(diagnosis, blocker, blocker.container)
             continue
-        for holder in roots(blocker):
-            if not holder.evidence.names_the_process:
-                continue
+        for holder in known_roots(blocker):
             if holder.process.pid not in shown and len(shown) < _MOST:
                 shown[holder.process.pid] = _program_card(diagnosis, blocker, holder)
     if shown:

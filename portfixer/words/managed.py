@@ -5,7 +5,7 @@ from portfixer.remedies import BY_MANAGER, Outcome, Plan, Problem, RemedyId
 from portfixer.words import containers
 from portfixer.words.language import _, many
 from portfixer.words.plain import capitalised, clean
-from portfixer.words.things import managed_name, manager_text, program
+from portfixer.words.things import command_line, managed_name, manager_text, program
 
 __all__ = [
     "closing_happens",
@@ -82,7 +82,10 @@ def losses(plan: Plan) -> tuple[str, ...]:
     if manager is None or not plan.remedy.asks_somebody_else:
         return ()
     if manager.kind is ManagerKind.PORT_PROXY:
-        return (_("Nobody is passed on to {place} any more.").format(place=clean(manager.name, 60)),)
+        return (
+            _("Nobody is passed on to {place} any more.").format(place=clean(manager.name, 60)),
+            _("To put it back, as administrator: {command}").format(command=command_line(plan.remedy.undo)),
+        )
     if manager.kind is ManagerKind.SUPERVISOR:
         return tuple(_supervised_losses(plan))
     sentence = _("{manager} stops, for everybody who uses it.")

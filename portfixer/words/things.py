@@ -11,6 +11,7 @@ from portfixer.facts import (
     Container,
     Endpoint,
     Engine,
+    Evidence,
     Holder,
     Machine,
     Manager,
@@ -36,6 +37,7 @@ __all__ = [
     "holder_of",
     "is_socket_unit",
     "kind_of_program",
+    "known_roots",
     "managed_name",
     "manager_text",
     "port_of",
@@ -111,10 +113,17 @@ def is_socket_unit(blocker: Blocker) -> bool:
 def holder_of(diagnosis: Diagnosis) -> Process | None:
     """The process the verdict is about: the root holder of the first thing in the way, if any was seen with it."""
     for blocker in diagnosis.blockers:
-        for holder in roots(blocker):
-            if holder.evidence.names_the_process:
-                return holder.process
+        for holder in known_roots(blocker):
+            return holder.process
     return None
+
+
+def known_roots(blocker: Blocker) -> tuple[Holder, ...]:
+    """Those that may be named as the ones who have it. Of several children that an ended owner left behind, it may be
+    any, so none is."""
+    known = tuple(holder for holder in roots(blocker) if holder.evidence.names_the_process)
+    heirs = [holder for holder in known if holder.evidence is Evidence.HEIR]
+    return known if len(heirs) < 2 else tuple(holder for holder in known if holder not in heirs)
 
 
 def user_text(user: str | None, machine: Machine) -> str:
@@ -214,7 +223,7 @@ def manager_text(manager: Manager) -> str:
         ManagerKind.SUPERVISOR: _("{name}"),
         ManagerKind.WINDOWS_SERVICE: _("the Windows service {name}"),
         ManagerKind.HTTP_SYS: _("Windows' own web server (HTTP.sys)"),
-        ManagerKind.PORT_PROXY: _("a port proxy of Windows, to {name}"),
+        ManagerKind.PORT_PROXY: _("the port proxy to {name}"),
     }
     return texts.get(manager.kind, _("{name}")).format(name=name)
 

@@ -144,6 +144,7 @@ IN_THE_WAY = _("In the way")
 
 WILL_BE_LOST = _("What stopping it means")
 KEEP_RUNNING = _("Leave it running")
+KEEP_AS_IT_IS = _("Leave it as it is")
 FORCE_TITLE = _("End it by force?")
 FORCE_LEAD = _("It was asked to stop and did not. By force it ends at once, and cannot save anything first.")
 FORCE_BUTTON = _("End it by force")

@@ -1,6 +1,7 @@
 """Before something can be lost: what it means, with the safe button as the default. And the later question of force."""
 
 from portfixer.flow import Flow
+from portfixer.remedies import RemedyId
 from portfixer.ui.fix.base import FlowPage
 from portfixer.ui.theme import Space, Tone
 from portfixer.ui.widgets import Button, ButtonKind, CardFrame, Notice, row_of
@@ -37,7 +38,9 @@ class ConfirmPage(FlowPage):
             card.column.addWidget(Notice(loss, name=f"loss_{number}", tone=Tone.PLAIN, drawing="dot"))
         self.column.addWidget(card)
         self.column.addSpacing(Space.XL)
-        self._keep = Button(words.KEEP_RUNNING, name="keep", kind=ButtonKind.PRIMARY, pressed=self.went_back.emit)
+        runs_on = self._plan.remedy.id is not RemedyId.FREE_RESERVED_RANGE
+        stays = words.KEEP_RUNNING if runs_on else words.KEEP_AS_IT_IS
+        self._keep = Button(stays, name="keep", kind=ButtonKind.PRIMARY, pressed=self.went_back.emit)
         do_it = Button(
             remedy_words.confirm_title(self._plan),
             name="confirm",

@@ -39,6 +39,8 @@ def _other_explanation(diagnosis: Diagnosis) -> str:
     if is_socket_unit(diagnosis.blockers[0]):
         return socket_unit(diagnosis.blockers[0])
     process = holder_of(diagnosis)
+    if windows.says_who(diagnosis):
+        return ""  # how it came to be is told below, and no more is known
     if process is None:
         return not_seen(diagnosis)
     forward = next((blocker.forward for blocker in diagnosis.blockers if blocker.forward is not None), None)
@@ -53,7 +55,7 @@ def _other_explanation(diagnosis: Diagnosis) -> str:
     if not started:
         verb = _("{program} is listening there.")
     told = verb.format(program=program(process), time=started)
-    if Factor.PORT_SHARING in diagnosis.factors:
+    if {Factor.PORT_SHARING, Factor.DOUBLE_BIND} & set(diagnosis.factors):
         return told
     return f"{told} " + _("Only one program can have a port, so yours could not start.")
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from portfixer.diagnosis import Diagnosis, Factor, Verdict
+from portfixer.facts import Evidence
 from portfixer.words import containers
 from portfixer.words.language import _
 from portfixer.words.plain import capitalised
@@ -32,9 +33,19 @@ def _named_summary(visible: str, hidden: str) -> Callable[[Diagnosis], str]:
             return by_kernel(diagnosis)
         if process is None:
             return _(hidden).format(owner=owner(diagnosis), **gaps)
-        return _(visible).format(program=program(process), pid=process.pid, **gaps)
+        name = (
+            _("probably {program}").format(program=program(process))
+            if diagnosis.inferred and _is_heir(diagnosis)
+            else program(process)
+        )
+        return _(visible).format(program=name, pid=process.pid, **gaps)
 
     return build
+
+
+def _is_heir(diagnosis: Diagnosis) -> bool:
+    """The one named is only a child of the owner, which has ended."""
+    return diagnosis.blockers[0].holders[0].evidence is Evidence.HEIR
 
 
 def _free_summary(diagnosis: Diagnosis) -> str:

@@ -1,13 +1,13 @@
 """What only Windows has: reserved ranges, exclusive use, ports shared without knowing, and who stands behind whom."""
 
-from portfixer.diagnosis import Diagnosis, Factor, Verdict
+from portfixer.diagnosis import Blocker, Diagnosis, Factor, Verdict
 from portfixer.facts import Evidence, Manager, ManagerKind
 from portfixer.words.language import _
 from portfixer.words.plain import capitalised, clean
-from portfixer.words.things import holder_of, port_text, program, roots
+from portfixer.words.things import holder_of, manager_text, port_text, program, roots
 from portfixer.words.verdicts.owners import not_seen
 
-__all__ = ["asides", "exclusive_explanation", "free_summary", "reserved_explanation", "reserved_summary"]
+__all__ = ["asides", "exclusive_explanation", "free_summary", "reserved_explanation", "reserved_summary", "says_who"]
 
 
 def reserved_summary(diagnosis: Diagnosis) -> str:
@@ -59,6 +59,12 @@ def asides(diagnosis: Diagnosis) -> list[str]:
     manager = next((blocker.manager for blocker in diagnosis.blockers if blocker.manager), None)
     if manager is not None:
         told += _behind(manager)
+        if _has_no_process(diagnosis.blockers[0]):
+            told.append(
+                _(
+                    "It belongs to {owner}, through Windows' own web server (HTTP.sys). Its programs start when somebody connects."
+                ).format(owner=manager_text(manager))
+            )
     if Factor.HTTP_SYS in factors:
         told.append(
             _("The port itself belongs to Windows' own web server (HTTP.sys), which serves it for that program.")
@@ -85,7 +91,24 @@ def _heirs(diagnosis: Diagnosis) -> str:
             "The program that opened it has ended. One of the programs it started has probably kept it; which one, "
             "Windows does not tell."
         )
-    return _("The program that opened it has ended; this one was started by it, and has probably kept the port.")
+    process = holder_of(diagnosis)
+    return _(
+        "The program that opened it has ended. {program} (process {pid}) was started by it, and has probably kept the port."
+    ).format(program=program(process) if process else "", pid=process.pid if process else "")
+
+
+def says_who(diagnosis: Diagnosis) -> bool:
+    """Whether the asides tell all that is known of the owner: an ended program's children, a service without a process."""
+    first = diagnosis.blockers[0] if diagnosis.blockers else None
+    if first is None:
+        return False
+    heirs = bool(first.holders) and all(holder.evidence is Evidence.HEIR for holder in first.holders)
+    return heirs or _has_no_process(first)
+
+
+def _has_no_process(blocker: Blocker) -> bool:
+    manager = blocker.manager
+    return manager is not None and manager.kind is ManagerKind.WINDOWS_SERVICE and not blocker.holders
 
 
 def _behind(manager: Manager) -> list[str]:
@@ -102,7 +125,7 @@ def _behind(manager: Manager) -> list[str]:
             _("Windows passes this port on to {place} (a port proxy), as it was told to with netsh.").format(place=name)
         ]
     if manager.kind is ManagerKind.HTTP_SYS and detail:
-        return [_("Reserved there: {urls}").format(urls=detail)]
+        return [_("Its address there is {urls}.").format(urls=detail)]
     return []
 
 
