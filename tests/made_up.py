@@ -188,7 +188,12 @@ class FakeSystem:
         return ProbeResult(protocol=protocol, address=address, port=port, reuse=reuse, error=error)
 
     def look(
-        self, port: int | None = None, protocol: Protocol | None = None, *, listening_only: bool = False
+        self,
+        port: int | None = None,
+        protocol: Protocol | None = None,
+        *,
+        listening_only: bool = False,
+        thorough: bool = True,
     ) -> Snapshot:
         if not self.looks:
             raise AssertionError("nobody prepared a look")

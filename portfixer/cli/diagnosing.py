@@ -20,7 +20,7 @@ def diagnose(arguments: argparse.Namespace) -> int:
     if request is None:
         return Status.USAGE
     system = this_system()
-    diagnosis = examine(system, request)
+    diagnosis = examine(system, request, thorough=False)
     plans = tuple(plan(system, diagnosis, remedy) for remedy in propose(diagnosis))
     if arguments.json:
         from portfixer.cli import as_json

@@ -35,19 +35,25 @@ _REMOTE_LOOKS = 8
 """Looking for the other end of so many connections one by one is cheaper than looking at everything."""
 
 
-def examine(system: System, request: Request, *, on_first: Callable[[Diagnosis], None] | None = None) -> Diagnosis:
+def examine(
+    system: System,
+    request: Request,
+    *,
+    on_first: Callable[[Diagnosis], None] | None = None,
+    thorough: bool = True,
+) -> Diagnosis:
     """Probe, look and judge. Off the UI thread; a few milliseconds, half a second where very much runs, seconds at most
     with a slow name or server.
 
     `on_first` is for a person who waits: it may get the diagnosis of a first look (Diagnosis.is_first), called in this
-    thread after some 20 ms at most.
+    thread after some 20 ms at most. Not `thorough`, it is only for telling: see System.look.
     """
     addresses = addresses_of(system, request)
     for attempt in range(_LOOKS):
         probes = _probe_all(system, request, addresses)
         if attempt == 0 and on_first is not None:
             _tell_first(system, request, probes, on_first)
-        diagnosis = diagnose(request, probes, _look(system, request, probes))
+        diagnosis = diagnose(request, probes, _look(system, request, probes, thorough=thorough))
         if diagnosis.verdict is not Verdict.UNKNOWN:
             break
     return _with_web_address(system, diagnosis)
@@ -112,7 +118,7 @@ def _probe_all(system: System, request: Request, addresses: tuple[str, ...]) -> 
     )
 
 
-def _look(system: System, request: Request, probes: tuple[ProbeResult, ...]) -> Snapshot:
+def _look(system: System, request: Request, probes: tuple[ProbeResult, ...], *, thorough: bool) -> Snapshot:
     if request.port is None:
         return (
             system.look(protocol=Protocol.TCP, listening_only=True)
@@ -122,7 +128,7 @@ def _look(system: System, request: Request, probes: tuple[ProbeResult, ...]) -> 
     if not any(probe.error for probe in probes) and not (probes and _may_be_shared(system)):
         nothing = _nothing(system)  # also where there was nothing to probe
         return replace(nothing, elsewhere=_elsewhere(system, request)) if probes else nothing
-    snapshot = system.look(request.port, request.protocol)
+    snapshot = system.look(request.port, request.protocol, thorough=thorough)
     return with_texts(system, request, _with_other_ends(system, snapshot))
 
 

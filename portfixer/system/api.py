@@ -119,10 +119,19 @@ class System(Interface):
         """Bind, never listen, close at once. Takes microseconds and leaves nothing behind."""
 
     def look(
-        self, port: int | None = None, protocol: Protocol | None = None, *, listening_only: bool = False
+        self,
+        port: int | None = None,
+        protocol: Protocol | None = None,
+        *,
+        listening_only: bool = False,
+        thorough: bool = True,
     ) -> Snapshot:
         """Sockets and their holders: all, or those with that local port; of one protocol or both; in every state, or
-        only what waits for clients (TCP LISTEN, UDP without a peer)."""
+        only what waits for clients (TCP LISTEN, UDP without a peer).
+
+        Not `thorough`, it may leave out holders that hardly anything speaks for, where asking everybody would take
+        long; `unseen` says so then. Good enough for telling, and not for stopping anybody.
+        """
 
     def elsewhere(self, port: int, protocol: Protocol) -> tuple[Elsewhere, ...]:
         """Who waits for clients on that port in other network namespaces, as far as it may be seen. They are in

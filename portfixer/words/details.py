@@ -123,6 +123,7 @@ def _unseen(item: Unseen, machine: Machine) -> str:
         UnseenThing.BOUND_SOCKETS: _("Sockets that are bound and do not listen"),
         UnseenThing.TIMERS: _("How long closing connections will take"),
         UnseenThing.HOLDERS: _("What the programs of other users have open"),
+        UnseenThing.OTHER_HOLDERS: _("Whether programs that have nothing to do with it have the port too"),
         UnseenThing.UNITS: _("Which service a socket belongs to"),
         UnseenThing.PROCESS: _("A program"),
         UnseenThing.RESERVATIONS: _("Ports that Windows keeps for itself"),
@@ -140,6 +141,7 @@ def _unseen(item: Unseen, machine: Machine) -> str:
         UnseenWhy.NOT_FROM_HERE: _("not visible from here"),
         UnseenWhy.VANISHED: _("ended while it was looked at"),
         UnseenWhy.TOOK_TOO_LONG: _("took too long"),
+        UnseenWhy.NOT_ASKED: _("very many are running, and not all were asked; before something is stopped they are"),
         UnseenWhy.NOT_YET: _("not looked for yet"),
         UnseenWhy.UNREADABLE: _("the answer could not be understood"),
     }[item.why]

@@ -201,6 +201,8 @@ def _unseen(
     if scan.goes_on:
         yield Unseen(UnseenThing.HOLDERS, UnseenWhy.NOT_YET)
         return
+    if scan.only_related:
+        yield Unseen(UnseenThing.OTHER_HOLDERS, UnseenWhy.NOT_ASKED)
     if scan.not_everybody:
         yield Unseen(UnseenThing.HOLDERS, UnseenWhy.TOOK_TOO_LONG)
     if unexplained and not scan.pids:

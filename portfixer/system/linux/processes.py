@@ -149,6 +149,15 @@ class Processes:
             stat = self.stat(stat.parent_pid)
         return tuple(found)
 
+    def descendants(self, pid: int) -> frozenset[int]:
+        """Its children, their children, and so on."""
+        found: set[int] = set()
+        waiting = {pid}
+        while waiting:
+            waiting = {child for parent in waiting for child in self.children(parent)} - found
+            found |= waiting
+        return frozenset(found)
+
     def uid(self, pid: int) -> int | None:
         """The effective user id, the one ps(1) shows."""
         return effective_uid(self._bytes(pid, "status") or b"")

@@ -19,6 +19,10 @@ _LIFETIME_S = 10.0
 _FIRST_S = 0.012
 _FEW_FILES = 1000
 """A first look leaves processes with more open files to the thorough one: one of them could take all its time."""
+_CROWD = 20_000
+"""So many open files take a tenth of a second."""
+_PORTION = 500
+"""So many open files are gone through at first before it is asked whether that was enough; then four times as many."""
 _SORTED = 1000
 """To find out whose a process is and how many files it has takes 5 µs: only the newest are tried."""
 
@@ -28,6 +32,9 @@ class Extent(Enum):
 
     LIKELY = "likely"
     """As far as a few milliseconds reach, the likely processes first: for a first answer."""
+    RELATED = "related"
+    """Everybody where little runs; where very much runs until every socket has a holder, and then who is likely to have
+    it too: for an answer after which nothing is done."""
     EVERYBODY = "everybody"
 
 
@@ -83,6 +90,8 @@ class Scan:
         """Nothing was taken from an earlier look."""
         self.not_everybody = False
         """Some were not asked, for lack of time."""
+        self.only_related = False
+        """In a crowd, only relatives of the holders were asked whether they have the sockets too."""
         self.goes_on = False
         """A first look: who else has the sockets was not looked for yet."""
         self.left = set(wanted)
@@ -122,6 +131,33 @@ class Scan:
             if not self.left or self.not_everybody:
                 break
             self.ask([pid])
+
+    def ask_until_found(self, files: Mapping[int, tuple[int, int | None]], users: Container[int | None]) -> None:
+        """The same in portions until every socket has a holder, these users' processes and small ones first. `files` is
+        what asking.open_files() tells of each."""
+        portion: list[int] = []
+        size, enough = 0, _PORTION
+        for pid in sorted(files, key=lambda pid: (files[pid][1] not in users, files[pid][0])):
+            if not self.left or self.not_everybody:
+                return
+            portion.append(pid)
+            size += files[pid][0]
+            if size >= enough:
+                self._take(asking.ask_side_by_side(self._proc, self._not_asked(portion), self._names, self._deadline))
+                portion, size, enough = [], 0, enough * 4
+        self.ask(portion)
+
+    def ask_for_the_same(self) -> None:
+        """Who has a socket under the number that a holder has it under: a copy of a process has all the same numbers.
+        One link for each process."""
+        numbers = {(inode, number) for inode, by_pid in self.handles.items() for number in by_pid.values()}
+        for inode, number in numbers:
+            for pid in self.pids - self._asked:
+                try:
+                    if leads_to(self._proc, pid, number, inode):
+                        self._found(inode, pid, number)
+                except OSError:
+                    continue  # gone, or nobody may look: as when everything of it is asked for
 
     def _not_asked(self, pids: Iterable[int]) -> list[int]:
         new = sorted(set(pids) - self._asked)
@@ -174,6 +210,8 @@ def scan(
     there = {pid for path in paths for pid in cgroups.pids(path)}
     if not first:
         seen.ask(there)
+        if extent is Extent.RELATED and _enough_related(seen, wanted, processes, proc):
+            return seen
         # 3. Everybody, unless all that is missing is known to be nobody's.
         if seen.afresh or not seen.left <= known.nobodys:
             seen.not_everybody = False
@@ -188,3 +226,20 @@ def scan(
     seen.ask_quick_ones(sorted(seen.pids - there, reverse=True)[:_SORTED], users)
     seen.goes_on = True
     return seen
+
+
+def _enough_related(seen: Scan, wanted: Mapping[int, Socket], processes: Processes, proc: str) -> bool:
+    """In a crowd: somebody for every socket, what that one was started by and has started, and its copies. False: there
+    is no crowd, or somebody is still missing, so that everybody has to be asked."""
+    files = {pid: asking.open_files(proc, pid) for pid in seen.pids}
+    if sum(count for count, _ in files.values()) < _CROWD:
+        return False
+    seen.ask_until_found(files, {wanted[inode].uid for inode in seen.left})
+    if seen.left:
+        return False
+    holders = {pid for by_pid in seen.handles.values() for pid in by_pid}
+    for pid in holders:
+        seen.ask({*processes.ancestors(pid), *processes.descendants(pid)} & seen.pids)
+    seen.ask_for_the_same()
+    seen.only_related = True
+    return True

@@ -76,7 +76,12 @@ class LinuxSystem:
         return probe(port, protocol, address, reuse=reuse)
 
     def look(
-        self, port: int | None = None, protocol: Protocol | None = None, *, listening_only: bool = False
+        self,
+        port: int | None = None,
+        protocol: Protocol | None = None,
+        *,
+        listening_only: bool = False,
+        thorough: bool = True,
     ) -> Snapshot:
         """On an idle computer about 3 ms for one port.
 
@@ -96,7 +101,7 @@ class LinuxSystem:
         for last in (False, True):
             taken_at = time.time()
             seen = self._with_unlisted(self._tables.read(protocols, states, port), port)
-            found = self._find(seen, known=known)
+            found = self._find(seen, extent=Extent.EVERYBODY if thorough else Extent.RELATED, known=known)
             # A socket may have been closed between the table and the descriptors: then everything is looked at again.
             fresh = found.unconfirmed - known.nobodys
             if last or not fresh or fresh <= inodes_now():

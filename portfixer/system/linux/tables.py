@@ -1,6 +1,7 @@
 """The socket tables, from the best source that answers, with what that source does not show."""
 
 import errno
+import os
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,6 +11,9 @@ from portfixer.system.linux import procnet, sockdiag
 from portfixer.system.linux.netlink import NetlinkRefused
 
 __all__ = ["ReadTable", "Seen", "Tables"]
+
+_LISTS_BOUND = (6, 8)
+"""Linux 6.8 began to list sockets that are bound and do not listen (TCP_BOUND_INACTIVE)."""
 
 ReadTable = Callable[[Protocol, Family, int, int | None], sockdiag.Table]
 """sockdiag.read, or what stands in for it."""
@@ -29,7 +33,7 @@ class Tables:
     def __init__(self, proc: str = "/proc", read_table: ReadTable = sockdiag.read) -> None:
         self._proc = proc
         self._read_table = read_table
-        self._shows_bound: bool | None = None
+        self._shows_bound = True if read_table is sockdiag.read and _release() >= _LISTS_BOUND else None
 
     def read(self, protocols: tuple[Protocol, ...], states: int, port: int | None = None) -> Seen:
         """The sockets in these states (a bit mask as in sockdiag), all or with one local port."""
@@ -58,7 +62,8 @@ class Tables:
         return Seen(tuple(found), tuple(unseen))
 
     def _bound_is_shown(self) -> bool:
-        # Version numbers lie (distributions port things back), so a socket of our own is looked for, once.
+        # An older number says little (distributions port things back), so a socket of our own is looked for, once. In
+        # a large table the kernel takes 20 ms for it.
         if self._shows_bound is None:
             try:
                 with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as own:
@@ -69,6 +74,11 @@ class Tables:
                 return True  # could not be tried: nothing is known to be missing
             self._shows_bound = any(found.state is SocketState.BOUND for found in table.sockets)
         return self._shows_bound
+
+
+def _release() -> tuple[int, ...]:
+    """The kernel's version, as far as it is numbers (uname(2))."""
+    return tuple(int(number) for number in os.uname().release.split("-")[0].split(".")[:2] if number.isdecimal())
 
 
 def _lost(protocol: Protocol, states: int, refused: str) -> tuple[Unseen, ...]:

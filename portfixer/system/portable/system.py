@@ -55,7 +55,12 @@ class PortableSystem:
         return probe(port, protocol, address, reuse=reuse)
 
     def look(
-        self, port: int | None = None, protocol: Protocol | None = None, *, listening_only: bool = False
+        self,
+        port: int | None = None,
+        protocol: Protocol | None = None,
+        *,
+        listening_only: bool = False,
+        thorough: bool = True,  # noqa: ARG002 - asks everybody
     ) -> Snapshot:
         """Sockets that are bound and do not listen, timers and services are not seen, and `unseen` says so."""
         taken_at = time.time()

@@ -64,7 +64,12 @@ class WindowsSystem:
         return probe(port, protocol, address, reuse=reuse)
 
     def look(
-        self, port: int | None = None, protocol: Protocol | None = None, *, listening_only: bool = False
+        self,
+        port: int | None = None,
+        protocol: Protocol | None = None,
+        *,
+        listening_only: bool = False,
+        thorough: bool = True,  # noqa: ARG002 - asks everybody
     ) -> Snapshot:
         taken_at = time.time()
         found = look(port, protocol, listening_only=listening_only)

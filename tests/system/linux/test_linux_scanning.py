@@ -299,3 +299,77 @@ class TestSideBySide:
         assert (late.whole, late.found) == (False, [])
         answers = asking.ask_side_by_side("/proc", pids, wanted, deadline=time.monotonic() + 60)
         assert [(inode, pid) for inode, pid, _ in answers.found] == [(server.said["inode"], server.pid)]
+
+
+class TestALookInACrowd:
+    """Where very much runs, an answer after which nothing is done need not ask everybody."""
+
+    NOT_ASKED = Unseen(UnseenThing.OTHER_HOLDERS, UnseenWhy.NOT_ASKED)
+
+    @pytest.fixture(autouse=True)
+    def crowd(self, monkeypatch):
+        monkeypatch.setattr(scanning, "_CROWD", 1)
+        monkeypatch.setattr(scanning, "_PORTION", 1)
+
+    def look(self, server):
+        snapshot = LinuxSystem().look(server.said["port"], Protocol.TCP, thorough=False)
+        return snapshot, {holder.process.pid for holder in snapshot.holders[server.said["inode"]]}
+
+    def test_ends_when_the_holder_is_found_and_says_so(self, child, asked):
+        server = child(SERVE)
+        large = child("more = [os.dup(0) for _ in range(900)]\nready(); stay()")
+        snapshot, pids = self.look(server)
+        assert (pids, snapshot.unseen) == ({server.pid}, (self.NOT_ASKED,))
+        assert large.pid not in asked
+
+    def test_finds_the_workers_and_the_master(self, child):
+        """Whichever of them is found first, also where the socket has another number in a worker."""
+        server = child(
+            "server = listen(); worker = os.fork()\n"
+            "if worker == 0:\n other = os.dup2(server.fileno(), 77); server.close(); signal.pause()\n"
+            "ready(port=server.getsockname()[1], inode=inode(server), worker=worker); stay()"
+        )
+        assert self.look(server)[1] == {server.pid, server.said["worker"]}
+
+    def test_finds_a_copy_that_left_the_family(self, child, until):
+        """Its starter ended, so it is nobody's child any more; a copy has the socket under the same number."""
+        server = child(
+            "server = listen(); kept, told = os.pipe()\n"
+            "if os.fork() == 0:\n"
+            "    copy = os.fork()\n"
+            "    if copy == 0: os.setsid(); os.write(told, b'.'); signal.pause()\n"
+            "    ready(port=server.getsockname()[1], inode=inode(server), copy=copy); os._exit(0)\n"
+            "os.wait(); os.read(kept, 1); stay()"
+        )
+        try:
+            assert self.look(server)[1] == {server.pid, server.said["copy"]}
+        finally:
+            os.kill(server.said["copy"], signal.SIGKILL)
+
+    def test_goes_on_to_everybody_while_a_holder_is_missing(self, child):
+        """A socket that no process's open files lead to: everybody was asked, and nothing is left out."""
+        server = child(SERVE)
+        seen = scanning.scan(
+            {server.said["inode"]: socket_of(server), 1: socket_of(server)},
+            LinuxSystem()._processes,
+            LinuxSystem()._cgroups,
+            extent=scanning.Extent.RELATED,
+            known=scanning.Known(),
+            limit_s=60,
+        )
+        assert (seen.left, seen.only_related) == ({1}, False)
+
+    def test_asks_everybody_where_little_runs(self, child, monkeypatch):
+        monkeypatch.setattr(scanning, "_CROWD", 10**9)
+        snapshot, pids = self.look(child(SERVE))
+        assert len(pids) == 1
+        assert snapshot.unseen == ()
+
+    def test_is_never_enough_before_something_is_stopped(self, child):
+        server = child(SERVE)
+        assert self.NOT_ASKED not in LinuxSystem().look(server.said["port"], Protocol.TCP).unseen
+
+
+def socket_of(server):
+    found = LinuxSystem().look(server.said["port"], Protocol.TCP).sockets
+    return next(each for each in found if each.inode == server.said["inode"])
