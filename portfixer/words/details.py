@@ -8,7 +8,7 @@ from portfixer import __version__
 from portfixer.diagnosis import Blocker, Diagnosis
 from portfixer.facts import Evidence, Machine, Platform, ProbeResult, Unseen, UnseenThing, UnseenWhy, Via
 from portfixer.words import containers
-from portfixer.words.language import _
+from portfixer.words.language import _, many
 from portfixer.words.plain import clean
 from portfixer.words.questions import rows
 from portfixer.words.things import command_line, folder_text, port_text, program, state_text
@@ -17,6 +17,7 @@ from portfixer.words.verdicts import explanation, headline
 
 __all__ = ["Command", "commands", "report", "seen", "unseen", "unseen_of"]
 
+_FEW_PROCESSES = 3
 _MOST = 40
 """Blockers listed one by one; the rest are counted."""
 
@@ -146,7 +147,18 @@ def _unseen(item: Unseen, machine: Machine) -> str:
         UnseenWhy.UNREADABLE: _("the answer could not be understood"),
     }[item.why]
     sentence = _("{thing}: {why}").format(thing=thing, why=why)
-    return f"{sentence} ({clean(item.detail, 120)})" if item.detail else sentence
+    return f"{sentence} ({_about(item.detail)})" if item.detail else sentence
+
+
+def _about(detail: str) -> str:
+    """Process numbers by their count, where a person would not read them one by one."""
+    kind, *numbers = detail.split()
+    if kind != "pid" or not numbers:
+        return clean(detail, 120)
+    count = sum(int(each[1:]) if each.startswith("+") else 1 for each in numbers)
+    if count <= _FEW_PROCESSES:
+        return many("process {pids}", "processes {pids}", count).format(pids=", ".join(numbers))
+    return many("{count} process", "{count} processes", count)
 
 
 def commands(diagnosis: Diagnosis) -> tuple[Command, ...]:

@@ -443,3 +443,18 @@ def test_who_stops_the_remote_login_is_told_what_that_means() -> None:
     for name, told in (("ssh.service", True), ("web.service", False)):
         remedy = Remedy(id=RemedyId.STOP_SERVICE, manager=Manager(ManagerKind.SYSTEMD, name, "system"))
         assert any("log in" in loss for loss in remedies.losses(Plan(remedy=remedy))) is told
+
+
+@pytest.mark.parametrize(
+    ("detail", "told"),
+    [
+        ("pid 812", "(process 812)"),
+        ("pid 1 812 813", "(processes 1, 812, 813)"),
+        ("pid 1 2 3 4 5 6 7 8 9 10 +1120", "(1130 processes)"),
+        ("hidepid", "(hidepid)"),
+        ("pid", "(pid)"),
+    ],
+)
+def test_processes_that_could_not_be_asked_are_counted_where_they_are_many(detail: str, told: str) -> None:
+    (line,) = details.unseen_of((Unseen(UnseenThing.HOLDERS, UnseenWhy.NOT_ALLOWED, detail),), LINUX)
+    assert line.endswith(told)
