@@ -49,7 +49,7 @@ class Machine:
     """Below this, bind() needs a right (Linux: net.ipv4.ip_unprivileged_port_start); 0 where there is no such rule."""
     reserved_ports: tuple[Reservation, ...] = ()
     """Ranges the system keeps for itself (Linux: ip_local_reserved_ports; Windows: excluded port ranges, which are read
-    only where one port is looked at and nobody is seen to have it)."""
+    only where one port is looked at, bind() is denied and nobody is seen to have it)."""
     protected_pids: frozenset[int] = frozenset()
     """Never to be stopped: the system's first process, PortFixer itself and everything above it."""
     protected_managers: frozenset[Manager] = frozenset()

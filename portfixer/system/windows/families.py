@@ -4,11 +4,10 @@ that number now; so the starter must be the older of the two (WINDOWS.md)."""
 from collections.abc import Mapping
 from functools import cached_property
 
-import psutil
-
 from portfixer.facts import Process
 from portfixer.system.portable import processes
 from portfixer.system.windows.messengers import is_critical
+from portfixer.system.windows.parents import starters
 
 __all__ = ["Family"]
 
@@ -20,13 +19,7 @@ class Family:
 
     @cached_property
     def parents(self) -> Mapping[int, int]:
-        found: dict[int, int] = {}
-        for process in psutil.process_iter():
-            try:
-                found[process.pid] = process.ppid()
-            except psutil.Error:
-                continue  # gone meanwhile
-        return found
+        return starters()
 
     def ancestors(self, process: Process) -> tuple[Process, ...]:
         """What it was started by, the parent first, as far as they still run."""

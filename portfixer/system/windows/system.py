@@ -8,6 +8,7 @@ from dataclasses import replace
 import psutil
 
 from portfixer.facts import (
+    WILDCARDS,
     Elsewhere,
     Endpoint,
     Family,
@@ -33,7 +34,7 @@ from portfixer.system.portable.probing import probe
 from portfixer.system.texts import beginning_of
 from portfixer.system.windows.acting import WindowsHandle
 from portfixer.system.windows.engines import stop_container
-from portfixer.system.windows.looking import look
+from portfixer.system.windows.looking import Look, look
 from portfixer.system.windows.managing import end_port_proxy, free_reserved, members, stop_service
 from portfixer.system.windows.messengers import is_critical
 from portfixer.system.windows.reservations import dynamic_range, excluded_ranges
@@ -74,8 +75,8 @@ class WindowsSystem:
         taken_at = time.time()
         found = look(port, protocol, listening_only=listening_only)
         machine, unseen = self.machine(), tuple(found.unseen)
-        if port is not None and protocol is not None and not listening_only and not found.somebody_waits:
-            machine, more = _with_ranges(machine, protocol)
+        if port is not None and protocol is not None and not listening_only:
+            machine, more = _with_ranges(machine, port, protocol, found)
             unseen += more
         holders = (holder.process for held in found.holders.values() for holder in held)
         critical = frozenset(process.pid for process in holders if is_critical(process) and not _is_service(process))
@@ -142,7 +143,17 @@ def _is_service(process: Process) -> bool:
     return process.manager is not None and process.manager.kind is ManagerKind.WINDOWS_SERVICE
 
 
-def _with_ranges(machine: Machine, protocol: Protocol) -> tuple[Machine, tuple[Unseen, ...]]:
-    reserved = excluded_ranges(protocol)
-    ephemeral = dynamic_range(protocol) or machine.ephemeral_ports
-    return replace(machine, reserved_ports=reserved.ranges, ephemeral_ports=ephemeral), reserved.unseen
+def _with_ranges(machine: Machine, port: int, protocol: Protocol, found: Look) -> tuple[Machine, tuple[Unseen, ...]]:
+    """With what only netsh knows, a tenth of a second each, and only where it may be the reason: reserved ranges where
+    bind() is denied and no server is seen, the range of outgoing ports where there are connections."""
+    unseen: tuple[Unseen, ...] = ()
+    if not found.somebody_waits and any(_is_denied(port, protocol, address) for address in WILDCARDS.values()):
+        reserved = excluded_ranges(protocol)
+        machine, unseen = replace(machine, reserved_ports=reserved.ranges), reserved.unseen
+    if any(socket.remote is not None and socket.inode for socket in found.sockets):
+        machine = replace(machine, ephemeral_ports=dynamic_range(protocol) or machine.ephemeral_ports)
+    return machine, unseen
+
+
+def _is_denied(port: int, protocol: Protocol, address: str) -> bool:
+    return probe(port, protocol, address, reuse=False).error == "EACCES"

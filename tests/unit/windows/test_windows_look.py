@@ -1,0 +1,135 @@
+"""What one look asks Windows for: netsh only where its answer may matter. Runs anywhere, on Windows' answers."""
+
+import socket
+
+import pytest
+from made_up import socket as made
+from windows_captured import output
+
+from portfixer.facts import Evidence, Manager, ManagerKind, ProbeResult, Process, ProcessId, Protocol
+from portfixer.system import tools
+from portfixer.system.portable import processes, tables
+from portfixer.system.tools import ToolResult
+from portfixer.system.windows import families, looking, services, system
+from portfixer.system.windows.services import Service
+from portfixer.system.windows.system import WindowsSystem
+
+ANSWERS = {
+    "excludedportrange": "excludedportrange-tcp-windows10-german",
+    "dynamicport": "dynamicport-tcp-windows10-chinese",
+    "servicestate": "servicestate-requestq-server2016-english",
+}
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Which of netsh's lists were asked for."""
+    lists: list[str] = []
+
+    def answer(*words: str, **_how: object) -> ToolResult:
+        wanted = next(name for name in ANSWERS if name in words)
+        lists.append(wanted)
+        return ToolResult(path="netsh.exe", status=0, output=output(ANSWERS[wanted]))
+
+    monkeypatch.setattr(tools, "run", answer)
+    return lists
+
+
+def denied(monkeypatch: pytest.MonkeyPatch, error: str | None) -> None:
+    monkeypatch.setattr(
+        system,
+        "probe",
+        lambda port, protocol, address, *, reuse: ProbeResult(
+            protocol=protocol, address=address, port=port, reuse=reuse, error=error
+        ),
+    )
+
+
+def table(monkeypatch: pytest.MonkeyPatch, *pids: int) -> None:
+    """Somebody with these numbers listens on every address."""
+
+    rows = tuple(
+        tables.Row(made(port=80, inode=tables.number(place, Protocol.TCP, 80)), (pid,))
+        for place, pid in enumerate(pids)
+    )
+    monkeypatch.setattr(tables, "read", lambda _port, _protocol: tables.Table(rows))
+    monkeypatch.setattr(
+        processes, "read", lambda pid: Process(id=ProcessId(pid, pid), name="w3wp.exe" if pid > 4 else "System")
+    )
+
+
+@pytest.fixture
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as made:
+        port = made.getsockname()[1]
+    return port
+
+
+def test_denied_and_nobody_there_the_ranges_are_read(
+    asked: list[str], free_port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    denied(monkeypatch, "EACCES")
+    machine = WindowsSystem().look(free_port, Protocol.TCP).machine
+    assert asked == ["excludedportrange", "excludedportrange"]
+    assert (49851, 49950) in {(kept.first, kept.last) for kept in machine.reserved_ports}
+
+
+@pytest.mark.parametrize("error", [None, "EADDRINUSE"])
+def test_otherwise_nobody_waits_for_netsh(
+    asked: list[str], free_port: int, monkeypatch: pytest.MonkeyPatch, error: str | None
+) -> None:
+    denied(monkeypatch, error)
+    assert WindowsSystem().look(free_port, Protocol.TCP).machine.reserved_ports == ()
+    assert asked == []
+
+
+def test_behind_the_kernels_web_server_are_its_queues_processes(
+    asked: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table(monkeypatch, 4)
+    found = looking.look(443, Protocol.TCP, listening_only=False)
+    [holders] = found.holders.values()
+    assert {(holder.process.pid, holder.evidence) for holder in holders} == {
+        (5120, Evidence.QUEUE), (5124, Evidence.QUEUE),
+    }  # fmt: skip
+    [manager] = found.managers.values()
+    assert (manager.kind, manager.detail) == (ManagerKind.HTTP_SYS, "HTTPS://shop.example:443/")
+
+
+def test_a_queue_of_iis_without_a_worker_is_the_services(asked: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    table(monkeypatch, 4)
+    inside = (Service("WAS", "Windows Process Activation Service", 3408), Service("W3SVC", "World Wide Web", 3408))
+    monkeypatch.setattr(services, "running", lambda: inside)
+    found = looking.look(80, Protocol.TCP, listening_only=False)
+    assert found.holders == {}
+    assert list(found.managers.values()) == [Manager(ManagerKind.WINDOWS_SERVICE, "W3SVC", "IIS")]
+
+
+def test_a_kernels_socket_without_a_queue_is_the_systems(asked: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    table(monkeypatch, 4)
+    found = looking.look(445, Protocol.TCP, listening_only=False)
+    assert (found.holders, found.managers) == ({}, {})
+    assert list(found.kernel_owned.values()) == [None]
+
+
+def test_one_service_in_a_process_manages_it_and_several_are_not_told_apart(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    table(monkeypatch, 900, 901)
+    inside = (Service("SharedAccess", "ICS", 900), Service("nsi", "A", 901), Service("netprofm", "B", 901))
+    monkeypatch.setattr(services, "running", lambda: inside)
+    found = looking.look(53, Protocol.TCP, listening_only=False)
+    managers = {holder.process.pid: holder.process.manager for held in found.holders.values() for holder in held}
+    assert managers == {900: Manager(ManagerKind.WINDOWS_SERVICE, "SharedAccess", "ICS"), 901: None}
+
+
+def test_the_children_of_an_owner_that_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    table(monkeypatch, 777)
+    living = {950: Process(id=ProcessId(950, 5), name="node.exe", parent_pid=777)}
+    living[951] = Process(id=ProcessId(951, 6), name="conhost.exe", parent_pid=777)
+    monkeypatch.setattr(processes, "read", living.get)
+    monkeypatch.setattr(families, "starters", lambda: {950: 777, 951: 777, 960: 1})
+    monkeypatch.setattr(looking.psutil, "pid_exists", lambda pid: pid in living)
+    found = looking.look(80, Protocol.TCP, listening_only=False)
+    [[heir]] = found.holders.values()
+    assert (heir.process.pid, heir.evidence, heir.process.starter_ended) == (950, Evidence.HEIR, True)
