@@ -61,8 +61,7 @@ def table(monkeypatch: pytest.MonkeyPatch, *pids: int) -> None:
 @pytest.fixture
 def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as made:
-        port = made.getsockname()[1]
-    return port
+        return int(made.getsockname()[1])
 
 
 def test_denied_and_nobody_there_the_ranges_are_read(
