@@ -40,7 +40,7 @@ FORMS: tuple[Form, ...] = (
     Form("line", ("]:",), r"(?:^|[\s/])(?P<name>[A-Za-z][\w.+-]{1,30})\[\d{1,8}\]: ", "Nov 22 12:15:55 host nsd[324]: can't bind udp socket: Cannot assign requested address", "nsd"),
     Form("line", (":",), r"^[A-Z][a-z]{2}\.? {1,2}\d{1,2} \d\d:\d\d:\d\d \S{1,60} (?:/[\w./-]{1,60}/)?(?P<name>[A-Za-z][\w.+-]{1,30})(?:\[\d{1,8}\])?: ", "Apr 30 22:17:05 host bedrock: xxxxxx openPort: couldn't bind", "bedrock"),
     Form("line", (".service", ".socket"), r"(?<![\w.-])(?P<name>[A-Za-z][\w-]{1,40})(?:@[\w:.-]{0,40})?\.(?:service|socket): ", "rpcbind.socket: Failed to listen on sockets: Address already in use", "rpcbind"),
-    Form("prompt", ("$ ", "# ", "% ", "> ", ">", "➜", "❯", "λ", "»", "▶", "╰"), _PROMPT + _COMMAND, "$ tofnd --port 1\nError: Address already in use (os error 98)", "tofnd"),
+    Form("prompt", ("$ ", "# ", "% ", "@", ":\\", "➜", "❯", "λ", "»", "▶", "╰"), _PROMPT + _COMMAND, "$ tofnd --port 1\nError: Address already in use (os error 98)", "tofnd"),
     Form("prompt", ("@",), r"(?m)^[ \t]{0,4}@?[\w./-]{0,80}@\d[\w.+-]{0,30} [\w:.-]{1,40}(?: (?:/|[A-Z]:)[^\n]{0,200})?\n[ \t]{0,4}" + _COMMAND, "styleguide@1.4.9 dev /Users/me/styleguide\nnuxt\nError: listen EADDRINUSE 127.0.0.1:3000", "nuxt"),
     Form("last", (": `",), r"(?m)npm ERR! [^\n`]{1,120}: `(?P<command>[^`\n]{1,200})`", "npm ERR! website1@1.0.0 dev: `nuxt`", "nuxt"),
     Form("prompt", ("./",), r"(?m)^(?:[^\n]{1,80} && ?)?(?=\./[\w.-]{2,40}(?: |$))" + _COMMAND, "export RUST_BACKTRACE=1 && ./config-gen -c x.yml\nOs { code: 98, kind: AddrInUse }", "config-gen"),
@@ -55,7 +55,7 @@ FORMS: tuple[Form, ...] = (
     Form("first", (".app/contents",), r"/(?P<name>[A-Z][\w -]{1,40})\.app/Contents/", "(/Applications/Zbay.app/Contents/Resources/app.asar/dist/main/main.js:374:42)", "zbay"),
     Form("first", ("app.asar",), r"[\\/](?P<name>[A-Za-z][\w -]{1,40})[\\/]resources[\\/]app\.asar", r"(C:\Users\me\AppData\Local\Programs\Zbay\resources\app.asar\main.js:374:42)", "zbay"),
     Form("last", ("appdata",), r"AppData[\\/](?:Roaming|Local)[\\/](?!npm|Programs|Python|Temp|Microsoft|pip|yarn|nvm|pnpm|fnm|Volta|Packages|JetBrains|Android|Google|node)(?P<name>[A-Z][\w -]{1,30})[\\/]", "Initializing settings from C:/Users/me/AppData/Roaming/Mumble/murmur.ini", "mumble"),
-    Form("first", (":", "-"), r"(?m)^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3,6}(?:[+-]\d{4})? (?P<name>[A-Z][\w-]{1,30})\[\d{1,8}:[0-9a-f]{1,12}\] ", "2025-05-23 20:33:18.082 Capter[6351:189572344] bind: Address already in use", "capter"),
+    Form("first", ("] +[", "] -["), r"(?m)^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3,6}(?:[+-]\d{4})? (?P<name>[A-Z][\w-]{1,30})\[\d{1,8}:[0-9a-f]{1,12}\] ", "2025-05-23 20:33:18.082 Capter[6351:189572344] +[IMKClient subclass]: chose IMKClient_Modern", "capter"),
     Form("first", ("starting",), r"(?m)(?:^|[\]:] )(?P<name>[A-Z][\w-]{2,24})(?: server)?(?: manager)? (?:version )?v?\d{1,4}\.\d[\w.+-]{0,20} (?:\([^)\n]{1,40}\) )?(?:is )?starting\b", "BombSquad server manager 1.0.2 starting up (opt mode)...", "bombsquad"),
     Form("first", ("starting",), r"\b[Ss]tarting (?P<name>[A-Za-z][\w-]{2,24})(?: server)?,? (?:version |v)\d{1,4}\.\d", "Starting Loggly version 1.2.3", "loggly"),
     Form("first", (".cargo",), r"[\\/]registry[\\/]src[\\/][^\\/\n]{1,80}[\\/](?P<name>[a-z][\w-]{1,40})-\d{1,5}\.\d{1,5}\.\d{1,5}[\w.+-]{0,20}[\\/]src[\\/](?:main|bin[\\/]\w{1,30})\.rs", "/me/.cargo/registry/src/index/textpod-0.1.0/src/main.rs:256:60", "textpod"),
@@ -74,10 +74,8 @@ _MOST_LINES = 4
 _SCRIPT = re.compile(
     r"\.(?:py|js|mjs|cjs|ts|sh|rb|pl|php|jar|war|bat|ps1|lua|go|rs|java|class|exs?|c|cpp|cs|jl|conf|json|yml|yaml|txt)$"
 )
-_LIKE_A_FUNCTION = re.compile(
-    r"bind|listen|sock|err|connect|port|addr|init|start|accept|setup|open|creat|fail|except|thread|http(?!d)|rpc|tcp|udp|dial|^serv|^(?:web|app|my|file|http|api|the)_?server|main|warn|info|debug|usage|usb|bytes|kind|code"
-)
-_FORWARDED = re.compile(r"(?:listen (?:tcp|udp)|os error|EADDR|Traceback|Exception)")
+_LIKE_A_FUNCTION = r"bind|listen|sock|err|connect|port|addr|init|start|accept|setup|open|creat|fail|except|thread|http(?!d)|rpc|tcp|udp|dial|^serv|^(?:web|app|my|file|http|api|the)_?server|main|warn|info|debug|usage|usb|bytes|kind|code"
+_FORWARDED = r"(?:listen (?:tcp|udp)|os error|EADDR|Traceback|Exception)"
 _LIBRARIES = frozenset(
     "npm ts-node nodemon express pm2 cross-env yarn pnpm corepack forever concurrently mocha jest webpack-cli tsx".split()
 )
@@ -106,7 +104,7 @@ def name_in(text: str, lower: str, telling: list[tuple[int, int]]) -> Named | No
 
 def _in_line(index: int, line: str, *, prefix: bool) -> Named | None:
     match = _form(index).search(line)
-    if match is None or (prefix and (_FORWARDED.search(line) or _LIKE_A_FUNCTION.search(match["name"]))):
+    if match is None or (prefix and (re.search(_FORWARDED, line) or re.search(_LIKE_A_FUNCTION, match["name"]))):
         return None
     return _taken(match)
 

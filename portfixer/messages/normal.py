@@ -4,7 +4,6 @@ Everything after this module reads `Normal.text` and never the text as given; `N
 into a span of the original, so that a window can highlight it.
 """
 
-import html
 import re
 from bisect import bisect_right
 from collections.abc import Callable
@@ -168,6 +167,8 @@ def _replacement(text: str) -> Callable[[re.Match[str]], str]:
         if kind == "tab":
             return found if windows else "\t"
         if kind == "entity":
+            import html  # its table of names takes longer to load than most messages to read
+
             return html.unescape(found).replace("\xa0", " ")
         if kind == "unicode":
             return chr(int(match["unicode"], 16)).translate(SIGNS).strip("\0")

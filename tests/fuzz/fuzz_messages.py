@@ -8,6 +8,7 @@ examples of tests/data/messages are where it begins.
 """
 
 import json
+import re
 import sys
 import tempfile
 from pathlib import Path
@@ -42,6 +43,9 @@ def seeds(folder: Path) -> None:
         for case in json.loads((ROOT / f"tests/data/messages/{name}.json").read_text(encoding="utf-8")):
             text = "\n".join(case["text"])[:2000]
             (folder / f"{name}-{case['id']}").write_bytes(text.encode("utf-8", "surrogatepass"))
+    for file in (ROOT / "tests/data/messages/threads").glob("*.txt"):
+        for number, text in enumerate(re.split(r"(?m)^=== .*\n", file.read_text(encoding="utf-8"))[1:]):
+            (folder / f"{file.stem}-{number}").write_bytes(text[:2000].encode())
 
 
 def main() -> None:
