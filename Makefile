@@ -1,6 +1,6 @@
 # What people type. Each target first sets up what it needs: see packaging/setup.
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format package selftest requirements clean distclean
+.PHONY: help run test lint format package selftest sbom reproducible requirements clean distclean
 
 PYTHON ?=
 export PYTHON
@@ -34,6 +34,12 @@ package: ## build dist/PortFixer, and the archive beside it
 
 selftest: ## try the built program where there is nothing to help it
 	@packaging/try-package
+
+sbom: ## list the parts of the built program for other programs to read (CycloneDX)
+	@packaging/sbom
+
+reproducible: ## build twice from different folders, and compare
+	@packaging/check-reproducible
 
 requirements: ## pin the newest allowed packages; ARGS="rich psutil" raises only these
 	@packaging/setup dev

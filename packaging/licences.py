@@ -14,7 +14,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "packaging")]
 
-from system_licences import from_this_system  # noqa: E402
+from system_licences import from_this_system, this_system  # noqa: E402
 
 from portfixer.notices import Component, Origin  # noqa: E402
 from portfixer.notices.index import INDEX, write  # noqa: E402
@@ -44,7 +44,7 @@ def collect(binaries: Iterable[Entry], modules: Iterable[Entry], folder: Path) -
         for text in part.texts:
             if not (folder / text.name).exists():
                 shutil.copyfile(text, folder / text.name)
-    write(folder, parts)
+    write(folder, parts, system=this_system())
     used = {text.name for part in parts for text in part.texts} | {INDEX}
     return [(f"resources/licences/{name}", str(folder / name), "DATA") for name in sorted(used)]
 

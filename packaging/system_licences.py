@@ -1,5 +1,6 @@
 """Whose the libraries of this very system are: asked of dpkg, which knows the package of every file it installed."""
 
+import platform
 import re
 import shutil
 import subprocess
@@ -9,7 +10,7 @@ from pathlib import Path
 
 from portfixer.notices import Component, Origin
 
-__all__ = ["common_licences", "from_this_system", "licence_in"]
+__all__ = ["common_licences", "from_this_system", "licence_in", "this_system"]
 
 DOCUMENTS = Path("/usr/share/doc")
 COMMON = Path("/usr/share/common-licenses")
@@ -80,6 +81,14 @@ def from_this_system(libraries: Iterable[Path], folder: Path) -> tuple[list[Comp
             )
         )
     return found, unknown
+
+
+def this_system() -> str:
+    """Whose packages these are, such as debian: https://www.freedesktop.org/software/systemd/man/os-release.html"""
+    try:
+        return platform.freedesktop_os_release()["ID"]
+    except OSError:
+        return ""
 
 
 def licence_in(text: str) -> str:

@@ -80,8 +80,11 @@ def read(folder: Path) -> tuple[Component, ...]:
     )
 
 
-def write(folder: Path, parts: Iterable[Component]) -> None:
-    """The index of these parts; their texts are meant to be in this folder, by the names they have now."""
+def write(folder: Path, parts: Iterable[Component], *, system: str = "") -> None:
+    """The index of these parts; their texts are meant to be in this folder, by the names they have now.
+
+    `system`: what the packages in `source` are of, such as debian.
+    """
     rows = [
         {
             "name": part.name,
@@ -93,5 +96,5 @@ def write(folder: Path, parts: Iterable[Component]) -> None:
         }
         for part in parts
     ]
-    whole = json.dumps({"schema": 1, "components": rows}, indent=1, ensure_ascii=False)
+    whole = json.dumps({"schema": 1, "system": system, "components": rows}, indent=1, ensure_ascii=False)
     (folder / INDEX).write_text(whole + "\n", encoding="utf-8", newline="\n")

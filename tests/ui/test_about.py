@@ -1,7 +1,7 @@
 """About: one click away, and everybody's licence can be read with the keyboard alone."""
 
 import pytest
-from conftest import Person
+from person import Person
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester

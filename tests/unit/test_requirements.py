@@ -29,7 +29,7 @@ def test_every_dependency_is_pinned_to_a_version_that_is_allowed(name: str) -> N
         assert asked.specifier.contains(versions[asked.name.lower().replace("_", "-")]), text
 
 
-@pytest.mark.parametrize("name", ["run", "dev"])
+@pytest.mark.parametrize("name", ["run", "dev", "release"])
 def test_every_pin_has_hashes_and_no_registry_is_named(name: str) -> None:
     text = (FOLDER / f"{name}.txt").read_text(encoding="utf-8")
     blocks = re.split(r"\n(?=\S)", "\n".join(line for line in text.splitlines() if not line.startswith("#")))
