@@ -10,8 +10,10 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from portfixer.flow import Page
+from portfixer.notices import components, text_of
 from portfixer.practice import Situation, make
 from portfixer.remedies import Problem
+from portfixer.ui.about.parts import PartsTable
 from portfixer.ui.widgets import Button
 from portfixer.ui.window import Window
 
@@ -84,6 +86,20 @@ class SelfTest(QObject):
             probe.bind((self._situation.address, self._situation.port))
             probe.listen()
         self._say(f"{self._place()} can be bound and listened on")
+        self._window.open_place("about")
+        self._steps.append(_Step("the window lists what it is made of", self._has_parts, self._read_licences))
+
+    def _has_parts(self) -> bool:
+        table = self._window.findChild(PartsTable)
+        return isinstance(table, PartsTable) and table.model().rowCount() > 0
+
+    def _read_licences(self) -> None:
+        # Every text must have been packed beside the list: nobody's work is passed on without its notice.
+        parts = components()
+        bare = [part.name for part in parts if not text_of(part)]
+        if bare:
+            raise _NotAsItShould(f"there is no licence text for {', '.join(bare)}")
+        self._say(f"{len(parts)} parts, each with its licence")
 
     # Walking
 
