@@ -25,6 +25,10 @@ def run(argv: list[str]) -> int:
         from portfixer.system.windows.consoles import main as console_ctrl
 
         return int(console_ctrl(argv[1:]))
+    if argv[:1] == ["--own-path"]:
+        from portfixer.system.windows.own_path import main as own_path
+
+        return int(own_path(argv[1:]))
     _speak_plainly()
     return _quietly(lambda: _obey(argv))
 

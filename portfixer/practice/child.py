@@ -16,6 +16,7 @@ from portfixer.practice.processes import PROCESSES
 from portfixer.practice.scene import Script
 from portfixer.practice.situation import PracticeProblem, Reason
 from portfixer.practice.stage import Stage
+from portfixer.system.windows.own_console import ensure_console
 
 __all__ = ["main"]
 
@@ -25,6 +26,7 @@ _SCRIPTS: dict[CauseId, Script] = {**LASTING, **PASSING, **PROCESSES, **HIDDEN}
 def main(arguments: list[str]) -> int:
     """Make the situation and keep it. 0 when it was there, 1 when it could not be made."""
     cause, port = CauseId(arguments[0]), int(arguments[1])
+    ensure_console()  # on Windows the polite way to stop a server leads through its console
     # Whoever starts this by hand ends it by Ctrl+C without a traceback; everything made ends with it.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     stage = Stage()

@@ -108,11 +108,13 @@ def _popen(arguments: list[str]) -> subprocess.Popen[bytes]:
         folders = [str(Path(portfixer.__file__).parent.parent), os.environ.get("PYTHONPATH", "")]
         environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, folders))}
         command = [sys.executable, SCRIPT, *arguments]
-    flags, group = 0, None
+    flags, group, look = 0, None, None
     # So that Ctrl+C reaches only the program the person is looking at: on Windows by a console of its own, which nobody
     # sees. (A group of its own would make it deaf to Ctrl+C, and so to being asked politely.)
     if sys.platform == "win32":
         flags = subprocess.CREATE_NO_WINDOW
+        # The packaged program with the window takes no console by that, but makes one, and that must be unseen too.
+        look = subprocess.STARTUPINFO(dwFlags=subprocess.STARTF_USESHOWWINDOW, wShowWindow=subprocess.SW_HIDE)
     else:
         group = 0
     return subprocess.Popen(
@@ -122,6 +124,7 @@ def _popen(arguments: list[str]) -> subprocess.Popen[bytes]:
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         creationflags=flags,
+        startupinfo=look,
         process_group=group,
     )
 

@@ -17,6 +17,8 @@ _FOLDERS = ("/usr/sbin", "/usr/bin", "/sbin", "/bin", "/usr/local/sbin", "/usr/l
 _GLANCE_S = 0.1
 _END_WITHIN_S = 2.0
 _OF_THE_BUNDLE = ("LD_LIBRARY_PATH", "LD_PRELOAD", "DYLD_LIBRARY_PATH", "PYTHONHOME", "PYTHONPATH")
+_UNPACKED = "_PYI_"
+_BEGINNINGS = ("QT_", "QML", _UNPACKED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,6 +143,8 @@ def run_ourselves(*arguments: str, timeout_s: float) -> int | None:
     only on its own; its exit status. None: it did not start, or took too long and was ended."""
     frozen = bool(getattr(sys, "frozen", False))
     environment = clean_environment(os.environ, frozen=frozen)
+    # One file does not unpack itself once more for this.
+    environment |= {name: value for name, value in os.environ.items() if name.startswith(_UNPACKED)}
     command = [sys.executable]
     if not frozen:
         # The working folder need not be the one from which this package was imported.
@@ -165,11 +169,12 @@ def run_ourselves(*arguments: str, timeout_s: float) -> int | None:
 def clean_environment(environment: Mapping[str, str], *, frozen: bool) -> dict[str, str]:
     """A copy for other programs: neutral language, and without what a frozen build set for its own libraries.
 
-    PyInstaller keeps the person's own LD_LIBRARY_PATH in LD_LIBRARY_PATH_ORIG.
+    PyInstaller keeps the person's own LD_LIBRARY_PATH in LD_LIBRARY_PATH_ORIG, and tells its own children by _PYI_…
+    where it has unpacked itself: another program that PyInstaller built is none of them.
     """
     clean = {name: value for name, value in environment.items() if name not in ("LANGUAGE", "LD_LIBRARY_PATH_ORIG")}
     if frozen:
-        for name in [name for name in clean if name in _OF_THE_BUNDLE or name.startswith(("QT_", "QML"))]:
+        for name in [name for name in clean if name in _OF_THE_BUNDLE or name.startswith(_BEGINNINGS)]:
             del clean[name]
         original = environment.get("LD_LIBRARY_PATH_ORIG")
         if original:

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QApplication
 from portfixer.flow import Page
 from portfixer.notices import components, text_of
 from portfixer.practice import Situation, make
-from portfixer.remedies import Problem
 from portfixer.ui.about.parts import PartsTable
 from portfixer.ui.widgets import Button
 from portfixer.ui.window import Window
@@ -72,13 +71,6 @@ class SelfTest(QObject):
 
     def _bind(self) -> None:
         outcome = self._window.fix.flow.outcome
-        if outcome is not None and outcome.problem is Problem.NOT_ASKED:
-            # A packaged Windows program without a console makes practice programs without one.
-            self._say("the program cannot be asked to stop, so it is ended by force")
-            self._press("force_ask")
-            self._press("force")
-            self._steps.append(_Step("the window shows another result", lambda: self._is_at(Page.RESULT), self._bind))
-            return
         if self._situation is None or outcome is None or outcome.after.blocked:
             raise _NotAsItShould("the port is still blocked")
         self._say(f"the program was stopped: {', '.join(str(process.pid) for process in outcome.stopped)}")

@@ -1,6 +1,7 @@
 """Running other programs."""
 
 import os
+import sys
 import threading
 import time
 
@@ -93,6 +94,7 @@ def test_the_libraries_of_a_frozen_build_stay_out():
         "LD_LIBRARY_PATH_ORIG": "/home/me/lib",
         "QT_PLUGIN_PATH": "/opt/portfixer/qt",
         "QML2_IMPORT_PATH": "/opt/portfixer/qml",
+        "_PYI_APPLICATION_HOME_DIR": "/opt/unpacked",
         "HOME": "/home/me",
     }
     assert tools.clean_environment(frozen, frozen=True) == {
@@ -102,6 +104,19 @@ def test_the_libraries_of_a_frozen_build_stay_out():
     }
     del frozen["LD_LIBRARY_PATH_ORIG"]
     assert "LD_LIBRARY_PATH" not in tools.clean_environment(frozen, frozen=True)
+
+
+@posix
+def test_only_the_program_itself_is_told_where_one_file_has_unpacked_itself(tmp_path, monkeypatch):
+    """Else its helper would unpack everything once more; another program that PyInstaller built would take ours."""
+    program = tmp_path / "portfixer"
+    program.write_text('#!/bin/sh\ntest -n "$_PYI_ARCHIVE_FILE"\n')
+    program.chmod(0o755)
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    monkeypatch.setattr(sys, "executable", str(program))
+    monkeypatch.setenv("_PYI_ARCHIVE_FILE", str(program))
+    assert tools.run_ourselves("--anything", timeout_s=5) == 0
+    assert "_PYI_ARCHIVE_FILE" not in tools.run("env", timeout_s=5).output
 
 
 def test_from_source_the_person_s_own_settings_stay():
