@@ -1,4 +1,4 @@
-"""The program tries itself, also where Windows gives its practice programs no console to be asked in (a packaged one)."""
+"""The program tries itself, also where Windows gives its practice programs no console (a packaged one's)."""
 
 import subprocess
 import sys
