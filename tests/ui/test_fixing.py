@@ -346,7 +346,7 @@ def test_looking_longer_than_a_moment_shows_the_questions(
     person.window = real_threads
     prepared(computer)
     look = computer.look
-    monkeypatch.setattr(computer, "look", lambda *args: (go_on.wait(5), look(*args))[1])
+    monkeypatch.setattr(computer, "look", lambda *args, **options: (go_on.wait(5), look(*args, **options))[1])
     place = real_threads.findChild(FixPlace)
     assert isinstance(place, FixPlace)
     place.patience_ms = 20
@@ -366,7 +366,7 @@ def test_who_listens_is_told_while_the_rest_is_looked_for(
     prepared(computer)
     look = computer.look
     first = replace(ALONE, unseen=(Unseen(UnseenThing.HOLDERS, UnseenWhy.NOT_YET),))
-    monkeypatch.setattr(computer, "look", lambda *args: (go_on.wait(5), look(*args))[1])
+    monkeypatch.setattr(computer, "look", lambda *args, **options: (go_on.wait(5), look(*args, **options))[1])
     monkeypatch.setattr(computer, "glance", lambda *_args: (glanced.wait(5), first)[1])
     place = real_threads.findChild(FixPlace)
     assert isinstance(place, FixPlace)
@@ -390,7 +390,7 @@ def test_a_look_can_be_given_up(
     person.window = real_threads
     prepared(computer)
     look = computer.look
-    monkeypatch.setattr(computer, "look", lambda *args: (go_on.wait(5), look(*args))[1])
+    monkeypatch.setattr(computer, "look", lambda *args, **options: (go_on.wait(5), look(*args, **options))[1])
     place = real_threads.findChild(FixPlace)
     assert isinstance(place, FixPlace)
     place.patience_ms = 20
