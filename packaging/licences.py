@@ -44,7 +44,8 @@ def collect(binaries: Iterable[Entry], modules: Iterable[Entry], folder: Path) -
         for text in part.texts:
             if not (folder / text.name).exists():
                 shutil.copyfile(text, folder / text.name)
-    write(folder, parts, system=this_system())
+    taken = any(part.origin is Origin.SYSTEM for part in parts)
+    write(folder, parts, system=this_system() if taken else "")
     used = {text.name for part in parts for text in part.texts} | {INDEX}
     return [(f"resources/licences/{name}", str(folder / name), "DATA") for name in sorted(used)]
 

@@ -67,12 +67,16 @@ def own(folder: Path) -> Component:
 
 
 def python(folder: Path) -> Component:
-    """Its licence also holds the notices of what it brings itself (zlib, libffi, expat, and on Windows the runtime)."""
+    """With the works of others that its source brings along: zlib, expat, libffi and more."""
     # Debian keeps it elsewhere, so the text of Python 3.11 is among our own.
     places = [Path(sysconfig.get_path("stdlib"), "LICENSE.txt"), Path(sys.base_prefix, "LICENSE.txt")]
     text = next((place for place in places if place.is_file()), folder / "Python.txt")
     return Component(
-        name="Python", version=platform.python_version(), licence="PSF-2.0", origin=Origin.PYTHON, texts=(text,)
+        name="Python",
+        version=platform.python_version(),
+        licence="PSF-2.0",
+        origin=Origin.PYTHON,
+        texts=(text, folder / "Python-third-party.txt"),
     )
 
 

@@ -55,6 +55,13 @@ def test_qt_comes_under_the_lgpl_with_both_texts_and_the_place_of_its_source() -
     assert "replace" in about.more(qt)
 
 
+def test_python_comes_with_the_notices_of_what_it_brings_along() -> None:
+    text = text_of(next(part for part in notices.components() if part.name == "Python"))
+    assert "PYTHON SOFTWARE FOUNDATION LICENSE" in text
+    for work in ("libffi", "zlib", "expat", "libmpdec"):
+        assert f"/{work}/" in text, work
+
+
 def test_our_own_licence_is_the_one_of_the_project() -> None:
     assert (LICENCES / "PortFixer.txt").read_bytes() == (ROOT / "LICENSE").read_bytes()
 
@@ -107,5 +114,13 @@ def test_what_a_package_says_at_length_is_not_taken_for_a_licence_name(tmp_path:
 
 
 def test_the_texts_that_nobody_else_brings_are_resources() -> None:
-    names = {"LGPL-3.0.txt", "GPL-3.0.txt", "Qt-third-party.txt", "ICU.txt", "Python.txt", "Microsoft-runtime.txt"}
+    names = {
+        "LGPL-3.0.txt",
+        "GPL-3.0.txt",
+        "Qt-third-party.txt",
+        "ICU.txt",
+        "Python.txt",
+        "Python-third-party.txt",
+        "Microsoft-runtime.txt",
+    }
     assert names <= {path.name for path in resource("licences").glob("*.txt")}
