@@ -6,7 +6,6 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QVBoxLayout
 from portfixer.ui.icons import Picture
 from portfixer.ui.theme import Space, Type
 from portfixer.ui.widgets import Button, ButtonKind, Text
-from portfixer.words import about as about_words
 from portfixer.words import window as words
 
 __all__ = ["SideBar"]
@@ -35,7 +34,7 @@ class SideBar(QFrame):
         ):
             column.addWidget(self._button(place, text, drawing))
         column.addStretch(1)
-        column.addWidget(self._button("about", about_words.ABOUT, "info"))
+        column.addWidget(self._button("about", words.ABOUT, "info"))
         column.addSpacing(Space.XS)
         note = Text(words.NO_RIGHTS_NEEDED, name="no_rights_needed", kind=Type.CAPTION, tone="muted", selectable=False)
         column.addWidget(note)

@@ -4,7 +4,6 @@ from portfixer.notices import Component, Origin
 from portfixer.words.language import _, many
 from portfixer.words.plain import clean
 
-ABOUT = _("About PortFixer")
 TITLE = _("About PortFixer")
 SENTENCE = _("Says why a port cannot be used, does what helps, and proves that it helped.")
 NO_NETWORK = _(

@@ -23,6 +23,7 @@ PLACES = _("Places")
 FIX = _("Fix a problem")
 PORTS = _("Ports in use")
 LEARN = _("Learn")
+ABOUT = _("About PortFixer")
 NO_RIGHTS_NEEDED = _("No administrator rights needed")
 
 # Everywhere
