@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from portfixer.diagnosis.applications import application_of
 from portfixer.diagnosis.runners import unwrapped
 from portfixer.facts import Process
 
@@ -36,6 +37,9 @@ class Identity:
     module: str | None = None
     """Python's `-m`, or Java's main class."""
     jar: str | None = None
+    application: str | None = None
+    """What a server program was told to serve, as it was given: `shop.main:app` of uvicorn, `shop.py` of streamlit.
+    Empty: it serves somebody's application, and its command line does not say which."""
 
 
 _RUNTIMES: dict[str, Runtime] = {
@@ -173,7 +177,8 @@ def _what_it_runs(runtime: Runtime, words: Sequence[str], folder: str | None, na
         if inner is not None:
             return _what_it_runs(runtime, inner, folder, name)
         if runtime is Runtime.PYTHON and word == "-m" and following:
-            return Identity(title=following, runtime=runtime, module=following)
+            served = application_of(following, words[index + 2 :])
+            return Identity(title=following, runtime=runtime, module=following, application=served)
         if runtime is Runtime.JAVA and word == "-jar" and following:
             jar = _absolute(following, folder)
             return Identity(title=base_name(following), runtime=runtime, jar=jar)
@@ -188,7 +193,9 @@ def _what_it_runs(runtime: Runtime, words: Sequence[str], folder: str | None, na
         if word in _SUBCOMMANDS and following and not word.endswith((".py", ".js")):
             index += 1
             continue
-        return Identity(title=base_name(word) or name, runtime=runtime, script=_absolute(word, folder))
+        served = application_of(base_name(word), words[index + 1 :]) if runtime is Runtime.PYTHON else None
+        script = _absolute(word, folder)
+        return Identity(title=base_name(word) or name, runtime=runtime, script=script, application=served)
     title = runtime.value if runtime_of(name) and runtime is not Runtime.SHELL else name
     return Identity(title=title, runtime=runtime)
 

@@ -6,6 +6,7 @@ Several processes of one interpreter are not one program: the script, module or 
 from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 
+from portfixer.diagnosis.applications import file_of, names_of
 from portfixer.diagnosis.identity import Identity, Runtime, base_name, identify, identify_command, runtime_of
 from portfixer.diagnosis.packages import package_of
 from portfixer.facts import Container, Message, Process, Request
@@ -22,6 +23,8 @@ class Sign(StrEnum):
     SCRIPT = "script"
     MODULE = "module"
     JAR = "jar"
+    APPLICATION = "application"
+    """What a server program such as uvicorn was told to serve."""
     NAME = "name"
     FOLDER = "folder"
     PACKAGE = "package"
@@ -150,7 +153,7 @@ def could_be(request: Request, process: Process) -> bool:
     interpreter runs both, and the message does not show which script theirs is."""
     message = request.message
     if request.program:
-        return False
+        return identify(process).application == ""
     if message is None or message.program is None:
         return True  # nobody said what the person is starting
     if message.paths:
@@ -170,6 +173,8 @@ def _by_given_program(given: str, process: Process, identity: Identity) -> Sign 
         return None
     if wanted in _names(identity.script) or wanted == (identity.module or "").lower():
         return Sign.SCRIPT if identity.script else Sign.MODULE
+    if identity.application and wanted in names_of(identity.application):
+        return Sign.APPLICATION
     if wanted in _names(identity.jar):
         return Sign.JAR
     if identity.runtime is None and wanted in _process_names(process):
@@ -198,6 +203,8 @@ def _by_path(given: str, process: Process, identity: Identity) -> Sign | None:
     for sign, theirs in checks:
         if theirs is not None and theirs.replace("\\", "/") == given:
             return sign
+    if identity.application and _is_below(given, process.folder, file_of(identity.application)):
+        return Sign.APPLICATION
     if process.folder and process.folder.replace("\\", "/").rstrip("/") == given and _is_project(given):
         return Sign.FOLDER
     return None
@@ -212,6 +219,8 @@ def _by_message(message: Message, process: Process, identity: Identity, package:
             return Sign.SCRIPT
         if identity.runtime is Runtime.PYTHON and identity.module and _is_module(own, identity.module):
             return Sign.MODULE
+        if identity.application and _is_below(own, process.folder, file_of(identity.application)):
+            return Sign.APPLICATION
     if message.package is not None and package is not None and identity.runtime is Runtime.NODE:
         # Two scripts of one package may be two programs: then the message shows another file than the one that runs.
         return Sign.PACKAGE if message.package == package and not _shows_another(message, identity) else None
@@ -247,6 +256,11 @@ def _is_module(path: str, module: str) -> bool:
     """`…/http/server.py` is the module http.server, `…/app/__main__.py` the module app."""
     tail = "/" + module.replace(".", "/")
     return path.endswith((tail + ".py", tail + "/__main__.py"))
+
+
+def _is_below(path: str, folder: str | None, file: str) -> bool:
+    where = (folder or "").replace("\\", "/").rstrip("/")
+    return bool(where) and path == f"{where}/{file}"
 
 
 def _is_library(path: str) -> bool:

@@ -5,7 +5,7 @@ from made_up import asks, process
 
 from portfixer.diagnosis import Runtime, identify, start_command
 from portfixer.diagnosis.packages import package_files
-from portfixer.diagnosis.recognise import Sign, recognise
+from portfixer.diagnosis.recognise import Sign, could_be, recognise
 from portfixer.facts import Message, MessageError, Process
 from portfixer.messages import read
 from portfixer.messages.packages import announced
@@ -69,7 +69,22 @@ SHOP = runs("python3", PY, "server.py")
 MODULE = runs("python3", PY, "-m", "http.server", "8000")
 VITE = runs("node", NODE, "/home/ada/shop/node_modules/.bin/vite")
 
+UVICORN = runs("uvicorn", PY, "/usr/local/bin/uvicorn", "--port", "8000", "shop.main:app")
+GUNICORN = runs("gunicorn", PY, "/usr/bin/gunicorn", "-w", "4", "main:create_app('x')")
+FLASK = runs("flask", PY, "/usr/bin/flask", "--app", "shop", "run", "--port", "5000")
+STREAMLIT = runs("streamlit", PY, "-m", "streamlit", "run", "board.py", "--server.port", "8501")
+
 BY_PROGRAM = [
+    ("shop.main:app", UVICORN, Sign.APPLICATION),
+    ("shop.main", UVICORN, Sign.APPLICATION),
+    ("main.py", UVICORN, Sign.APPLICATION),
+    ("/home/ada/shop/shop/main.py", UVICORN, Sign.APPLICATION),
+    ("/home/ada/other/shop/main.py", UVICORN, None),
+    ("admin.main:app", UVICORN, None),
+    ("main.py", GUNICORN, Sign.APPLICATION),
+    ("shop.py", FLASK, Sign.APPLICATION),
+    ("board.py", STREAMLIT, Sign.APPLICATION),
+    ("8501", STREAMLIT, None),
     ("nginx", NGINX, Sign.NAME),
     ("/usr/sbin/nginx", NGINX, Sign.EXECUTABLE),
     ("apache", runs("apache2", "/usr/sbin/apache2"), Sign.NAME),
@@ -183,3 +198,20 @@ def test_package_json_is_looked_for_in_the_folder_and_some_above() -> None:
 def test_npm_announces_the_package(text: str, package: str | None, folder: str | None) -> None:
     assert announced(text) == (package, folder)
     assert read(text + "Error: listen EADDRINUSE: address already in use :::3000").package == package
+
+
+def test_a_server_that_does_not_say_what_it_serves_may_be_anybodys() -> None:
+    silent = runs("flask", PY, "/usr/bin/flask", "run")
+    assert recognise(asks(program="app.py"), silent) is None
+    assert could_be(asks(program="app.py"), silent)
+    assert not could_be(asks(program="app.py"), FLASK)
+    assert not could_be(asks(program="app.py"), SHOP)
+
+
+def test_the_file_in_the_message_is_the_application_that_runs() -> None:
+    text = (
+        'Traceback (most recent call last):\n  File "/home/ada/shop/shop/main.py", line 3, in <module>\n'
+        "    uvicorn.run(app)\n"
+        "ERROR:    [Errno 98] error while attempting to bind on address ('127.0.0.1', 8000): address already in use"
+    )
+    assert recognise(asks(message=read(text)), UVICORN) is Sign.APPLICATION
