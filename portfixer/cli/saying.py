@@ -9,8 +9,6 @@ __all__ = ["say", "silence"]
 def say(text: str = "") -> None:
     """One text and a line's end, at once. A reader that has seen enough and is gone is no problem: the command goes on
     and ends with its own status. Raises OSError for a full disk."""
-    if sys.stdout is None:  # a windowed program on Windows has none
-        return
     try:
         print(text, flush=True)
     except BrokenPipeError:
@@ -19,5 +17,4 @@ def say(text: str = "") -> None:
 
 def silence() -> None:
     """Nothing more may be written to an output that takes nothing, not even while Python ends."""
-    if sys.stdout is not None:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -11,6 +11,7 @@ from portfixer.diagnosis.request import PortOutOfRange, request_from, with_port
 from portfixer.diagnosis.session import belongs_to_the_session, is_systemd, is_worked_in, keeps_the_system_running
 from portfixer.diagnosis.supervisors import Supervisor, ends_everything
 from portfixer.diagnosis.tracing import only_watches
+from portfixer.diagnosis.zones import zoned
 
 __all__ = [
     "Answer",
@@ -47,4 +48,5 @@ __all__ = [
     "request_from",
     "start_command",
     "with_port",
+    "zoned",
 ]

@@ -56,7 +56,17 @@ def examine(
         diagnosis = diagnose(request, probes, _look(system, request, probes, thorough=thorough))
         if diagnosis.verdict is not Verdict.UNKNOWN:
             break
+    if diagnosis.verdict is Verdict.FREE and _may_be_about_udp(request):
+        over_udp = replace(request, protocol=Protocol.UDP, protocol_is_known=True)
+        other = examine(system, over_udp, thorough=thorough)
+        return other if other.blocked else diagnosis
     return _with_web_address(system, diagnosis)
+
+
+def _may_be_about_udp(request: Request) -> bool:
+    """The message says that a port is in use, and not of which kind: a DNS server, say, wants both."""
+    in_use = request.message is not None and request.message.error is MessageError.IN_USE
+    return in_use and not request.protocol_is_known and request.port is not None
 
 
 def _tell_first(

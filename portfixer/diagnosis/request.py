@@ -1,6 +1,7 @@
 """From what a person typed or pasted to what they want to have."""
 
 import re
+from dataclasses import replace
 
 from portfixer.facts import Protocol, Request, Subject
 
@@ -44,9 +45,11 @@ def request_from(
 
     message = read(text)
     listening = message.subject in {Subject.LISTENING, Subject.NOTICE}
+    known = protocol or message.protocol
     return Request(
         port=message.port if listening else None,
-        protocol=protocol or message.protocol or Protocol.TCP,
+        protocol=known or Protocol.TCP,
+        protocol_is_known=known is not None,
         address=address or message.address,
         program=program,
         message=message,
@@ -55,13 +58,7 @@ def request_from(
 
 def with_port(request: Request, number: str) -> Request:
     """The same request, the person having answered which port. Raises PortOutOfRange for anything but 1-65535."""
-    return Request(
-        port=_port(number.strip()),
-        protocol=request.protocol,
-        address=request.address,
-        program=request.program,
-        message=request.message,
-    )
+    return replace(request, port=_port(number.strip()))
 
 
 def _port(number: str) -> int:

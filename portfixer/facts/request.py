@@ -15,6 +15,8 @@ class Request:
     port: int | None
     """1-65535; None: not known yet."""
     protocol: Protocol = Protocol.TCP
+    protocol_is_known: bool = True
+    """False: nobody said which, and TCP is meant as long as nothing speaks for UDP."""
     address: str | None = None
     """The address the server binds, numeric or a name; None: not known, so every address is asked about."""
     program: str | None = None

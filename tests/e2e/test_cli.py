@@ -371,6 +371,14 @@ def test_a_full_disk_is_told(command: str) -> None:
     assert b"Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize("command", ["diagnose 1", "fix 1 --yes", "wait 1 --timeout 0", "understand 98", "list"])
+def test_closed_outputs_are_no_problem(command: str) -> None:
+    quoted = f"'{sys.executable}' -m portfixer {command}"
+    open_ones = subprocess.run(quoted, shell=True, capture_output=True, cwd=ROOT, check=False)  # noqa: S602 - the shell closes them
+    closed = subprocess.run(f"{quoted} >&- 2>&-", shell=True, cwd=ROOT, check=False)  # noqa: S602 - as above
+    assert closed.returncode == open_ones.returncode
+
+
 def test_a_reader_that_has_seen_enough_is_no_problem() -> None:
     done = subprocess.run(  # noqa: S602 - the pipe is what is tested
         f"'{sys.executable}' -m portfixer list --all | head -n 1",
@@ -477,3 +485,14 @@ def test_without_the_right_a_foreign_server_is_told_and_left_alone(arguments: li
     assert (answer.status, answer.json["verdict"]) == (status, "other_program")
     assert "hidden_owner" in answer.json["factors"]
     assert answer.json["blockers"][0]["user"] == "root"
+
+
+def test_a_message_that_does_not_say_tcp_or_udp_is_looked_for_in_both(portfixer: Run) -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as taken:
+        taken.bind(("127.0.0.1", 0))
+        port = taken.getsockname()[1]
+        text = f"dnsmasq: failed to create listening socket for port {port}: Address already in use"
+        answer = portfixer("diagnose", text, "--json").json
+        assert (answer["blocked"], answer["request"]["protocol"]) == (True, "udp")
+        assert portfixer("diagnose", text, "--protocol", "tcp", "--json").json["verdict"] == "free"
+    assert portfixer("diagnose", text, "--json").json["request"]["protocol"] == "tcp"

@@ -10,7 +10,7 @@ from portfixer.words.forwards import sentence as forward_sentence
 from portfixer.words.language import _, many
 from portfixer.words.plain import clean
 from portfixer.words.things import container_of, holder_of, is_socket_unit, port_text, program, since
-from portfixer.words.verdicts import elsewhere, windows
+from portfixer.words.verdicts import addresses, elsewhere, windows
 from portfixer.words.verdicts.gaps import odd_error
 from portfixer.words.verdicts.owners import how_it_is_held, not_seen, protected, socket_unit
 
@@ -138,15 +138,6 @@ def _permission_explanation(diagnosis: Diagnosis) -> str:
     ).format(first=first)
 
 
-def _address_explanation(diagnosis: Diagnosis) -> str:
-    here = ", ".join(clean(address, 60) for address in diagnosis.machine.addresses[:6])
-    if not here:
-        return _("A program can only listen on an address of its own computer. The port is not the problem.")
-    return _(
-        "A program can only listen on an address of its own computer; this one has {addresses}. The port is not the problem."
-    ).format(addresses=here)
-
-
 def _elsewhere_explanation(diagnosis: Diagnosis) -> str:
     message = diagnosis.request.message
     subject = message.subject if message else Subject.LISTENING
@@ -202,7 +193,7 @@ _EXPLANATIONS: dict[Verdict, Callable[[Diagnosis], str]] = {
     Verdict.NEEDS_PERMISSION: _permission_explanation,
     Verdict.RESERVED_RANGE: windows.reserved_explanation,
     Verdict.EXCLUSIVE_ELSEWHERE: windows.exclusive_explanation,
-    Verdict.ADDRESS_NOT_HERE: _address_explanation,
+    Verdict.ADDRESS_NOT_HERE: addresses.explanation,
     Verdict.NOT_A_LISTEN_PROBLEM: _elsewhere_explanation,
     Verdict.NO_PORT: _no_port_explanation,
     Verdict.UNKNOWN: _unknown_explanation,

@@ -7,6 +7,7 @@ from portfixer.facts import MessageError, Subject
 from portfixer.words.language import _, many
 from portfixer.words.plain import capitalised, clean
 from portfixer.words.things import container_name, container_of, is_socket_unit, port_text
+from portfixer.words.verdicts import addresses
 from portfixer.words.verdicts.gaps import odd_error, placed
 
 __all__ = ["headline"]
@@ -39,15 +40,6 @@ def _unknown_headline(diagnosis: Diagnosis) -> str:
     return capitalised(
         _("{place} is taken, and PortFixer couldn't see by what").format(place=port_text(diagnosis.request))
     )
-
-
-def _address_headline(diagnosis: Diagnosis) -> str:
-    address = diagnosis.request.address
-    if address is None:
-        return _("The address is not on this computer")
-    if not diagnosis.probes:
-        return _("{address} is no address of this computer").format(address=clean(address, 40))
-    return _("The address {address} is not on this computer").format(address=clean(address, 60))
 
 
 def _elsewhere_headline(diagnosis: Diagnosis) -> str:
@@ -87,7 +79,7 @@ _HEADLINES: dict[Verdict, Callable[[Diagnosis], str]] = {
     ),
     Verdict.RESERVED_RANGE: placed("Windows keeps {place} for itself"),
     Verdict.EXCLUSIVE_ELSEWHERE: placed("Another program has {place} for itself alone"),
-    Verdict.ADDRESS_NOT_HERE: _address_headline,
+    Verdict.ADDRESS_NOT_HERE: addresses.headline,
     Verdict.NOT_A_LISTEN_PROBLEM: _elsewhere_headline,
     Verdict.NO_PORT: lambda _diagnosis: _("Which port is it about?"),
     Verdict.UNKNOWN: _unknown_headline,

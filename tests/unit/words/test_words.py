@@ -458,3 +458,13 @@ def test_who_stops_the_remote_login_is_told_what_that_means() -> None:
 def test_processes_that_could_not_be_asked_are_counted_where_they_are_many(detail: str, told: str) -> None:
     (line,) = details.unseen_of((Unseen(UnseenThing.HOLDERS, UnseenWhy.NOT_ALLOWED, detail),), LINUX)
     assert line.endswith(told)
+
+
+def test_a_link_local_address_without_its_interface_is_not_called_foreign() -> None:
+    here = replace(LINUX, addresses=("127.0.0.1", "fe80::1%eth0", "fe80::1%wlan0", "fe80::12%eth0"))
+    diagnosis = diagnose(asks(address="fe80::1"), probes({"fe80::1": "EINVAL"}), snapshot(machine=here))
+    assert diagnosis.verdict is Verdict.ADDRESS_NOT_HERE
+    assert "interface" in verdicts.headline(diagnosis)
+    assert "fe80::1%eth0, fe80::1%wlan0." in verdicts.explanation(diagnosis)
+    elsewhere = diagnose(asks(address="fe80::2"), probes({"fe80::2": "EINVAL"}), snapshot(machine=here))
+    assert "is not on this computer" in verdicts.headline(elsewhere)
