@@ -1,6 +1,6 @@
 # What people type. Each target first sets up what it needs: see packaging/setup.
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format package selftest sbom reproducible requirements clean distclean
+.PHONY: help run test lint format package selftest windows sbom reproducible requirements clean distclean
 
 PYTHON ?=
 export PYTHON
@@ -40,6 +40,10 @@ sbom: ## list the parts of the built program for other programs to read (Cyclone
 
 reproducible: ## build twice from different folders, and compare
 	@packaging/check-reproducible
+
+windows: ## build dist/windows in the Windows lab (../shared/winlab), and try it there
+	@packaging/build-windows
+	@packaging/try-windows
 
 requirements: ## pin the newest allowed packages; ARGS="rich psutil" raises only these
 	@packaging/setup dev

@@ -1,16 +1,16 @@
-"""What Windows shows of a program without starting it: its icon, and the details in its properties."""
+"""What Windows shows of a program without starting it: its icon, its properties; and the installer's last picture."""
 
 import struct
 import sys
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QColor, QImage, QPainter
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from drawn_icon import draw
 
-__all__ = ["icon", "version_resource"]
+__all__ = ["icon", "side_picture", "version_resource"]
 
 # What the Explorer, the title bar and the task bar ask for at 100, 125, 150, 200 and 400 %.
 SIZES = (16, 20, 24, 32, 40, 48, 64, 128, 256)
@@ -19,13 +19,23 @@ LARGEST_BITMAP = 64  # larger ones as PNG, which Windows reads since Vista; smal
 
 def icon() -> bytes:
     """An .ico file: https://learn.microsoft.com/en-us/previous-versions/ms997538(v=msdn.10)"""
-    pictures = [_bitmap(draw(size)) if size <= LARGEST_BITMAP else _png(draw(size)) for size in SIZES]
+    pictures = [_bitmap(draw(size)) if size <= LARGEST_BITMAP else _written(draw(size), "PNG") for size in SIZES]
     start = 6 + 16 * len(pictures)
     table = b""
     for size, picture in zip(SIZES, pictures, strict=True):
         table += struct.pack("<BBBBHHII", size % 256, size % 256, 0, 0, 1, 32, len(picture), start)
         start += len(picture)
     return struct.pack("<HHH", 0, 1, len(pictures)) + table + b"".join(pictures)
+
+
+def side_picture() -> bytes:
+    """A .bmp file of the size that NSIS's Modern UI has on the left of its last page."""
+    picture = QImage(164, 314, QImage.Format.Format_RGB888)
+    picture.fill(QColor("#E8F0FA"))
+    painter = QPainter(picture)
+    painter.drawImage(34, 60, draw(96))
+    painter.end()
+    return _written(picture, "BMP")
 
 
 def _bitmap(picture: QImage) -> bytes:
@@ -38,12 +48,12 @@ def _bitmap(picture: QImage) -> bytes:
     return struct.pack("<IiiHHIIiiII", 40, side, 2 * side, 1, 32, 0, len(from_below), 0, 0, 0, 0) + from_below + mask
 
 
-def _png(picture: QImage) -> bytes:
+def _written(picture: QImage, kind: str) -> bytes:
     data = QByteArray()
     buffer = QBuffer(data)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    if not picture.save(buffer, "PNG"):
-        raise ValueError("the icon could not be written as PNG")
+    if not picture.save(buffer, kind):
+        raise ValueError(f"the icon could not be written as {kind}")
     return bytes(data.data())
 
 

@@ -41,6 +41,7 @@ VIAddVersionKey "LegalCopyright" "The PortFixer authors. MIT licence."
 
 !define MUI_ICON "${ICON}"
 !define MUI_UNICON "${ICON}"
+!define MUI_WELCOMEFINISHPAGE_BITMAP "${PICTURE}"
 !define MUI_COMPONENTSPAGE_NODESC
 !define MUI_COMPONENTSPAGE_TEXT_TOP "PortFixer finds out why a server cannot have its port, and mends it."
 !define MUI_FINISHPAGE_RUN "$INSTDIR\PortFixer.exe"

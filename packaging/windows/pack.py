@@ -18,6 +18,7 @@ from portfixer import __version__  # noqa: E402
 
 DIST = ROOT / "dist" / "windows"
 PROGRAM = DIST / "PortFixer"
+DRAWN = ROOT / "build" / "pyinstaller-windows" / "portfixer"
 LISTS = ROOT / "build" / "windows"
 NAME = f"PortFixer-{__version__}-windows-x64"
 MAKENSIS = ("makensis", r"C:\Program Files (x86)\NSIS\makensis.exe", r"C:\Program Files\NSIS\makensis.exe")
@@ -100,7 +101,8 @@ def make_installer(target: Path) -> None:
     words = {
         "VERSION": __version__,
         "LISTS": LISTS,
-        "ICON": icon_file(),
+        "ICON": DRAWN / "portfixer.ico",
+        "PICTURE": DRAWN / "side.bmp",
         "OUTPUT": target,
         "KILOBYTES": size // 1024,
     }
@@ -115,10 +117,6 @@ def can_make_64_bit(makensis: str) -> bool:
     settings = subprocess.run([makensis, "-HDRINFO"], capture_output=True, text=True, check=False).stdout
     data = next((word.partition("=")[2] for word in settings.split(",") if word.startswith("NSISDIR=")), "")
     return Path(data.strip() or Path(makensis).parent, "Stubs", "lzma_solid-amd64-unicode").exists()
-
-
-def icon_file() -> Path:
-    return ROOT / "build" / "pyinstaller-windows" / "portfixer" / "portfixer.ico"
 
 
 if __name__ == "__main__":
