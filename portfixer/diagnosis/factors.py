@@ -83,10 +83,11 @@ def _of_those_behind(blocker: Blocker) -> set[Factor]:
 
 
 def _is_hidden(blocker: Blocker) -> bool:
-    """Nobody was seen with the socket open; at best its unit or its user is known."""
-    return blocker.kind is not BlockerKind.CLOSING and not any(
-        holder.evidence.names_the_process for holder in blocker.holders
-    )
+    """Nobody was seen with the socket open, at best its unit or its user is known; or not the one from whom those that
+    were seen have it: stopped alone, workers are only started anew."""
+    roots = [holder.evidence for holder in blocker.holders if holder.root]
+    seen = any(evidence.names_the_process for evidence in roots) and Evidence.PARENT not in roots
+    return blocker.kind is not BlockerKind.CLOSING and not seen
 
 
 def _seen_with_it(holders: tuple[Holder, ...]) -> list[Holder]:

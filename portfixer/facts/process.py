@@ -94,6 +94,9 @@ class Evidence(StrEnum):
     """Seen: the process has the socket open."""
     UNIT = "unit"
     """The socket was made in the cgroup of this process's service; which of its processes has it was not visible."""
+    PARENT = "parent"
+    """Its open files were not visible; but it forked a process that has the socket, and its user made the socket: so
+    probably it has it too (Linux)."""
     QUEUE = "queue"
     """Windows: the kernel's HTTP server has the socket, and names this process as the one that answers what arrives."""
     HEIR = "heir"

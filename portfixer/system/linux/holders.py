@@ -94,10 +94,15 @@ class _Search:
         if seen:
             # A worker that may be read, of a master that may not: the master most likely has the socket too.
             for pid in seen:
-                parent = self._parent(pid)
-                while parent in candidates and parent not in evidence:
-                    evidence[parent] = Evidence.UNIT
-                    parent = self._parent(parent)
+                child, parent = pid, self._parent(pid)
+                while parent not in evidence:
+                    if parent in candidates:
+                        evidence[parent] = Evidence.UNIT
+                    elif self._left_it_to(child, parent, socket):
+                        evidence[parent] = Evidence.PARENT
+                    else:
+                        break
+                    child, parent = parent, self._parent(parent)
         elif candidates:
             evidence = dict.fromkeys(candidates, Evidence.UNIT)
         elif not self._scan.goes_on:
@@ -182,6 +187,16 @@ class _Search:
             return unit
         theirs = frozenset(pid for pid in unit if self._processes.uid(pid) == socket.uid)
         return theirs if len(theirs) <= _FEW else frozenset()
+
+    def _left_it_to(self, child: int, parent: int, socket: Socket) -> bool:
+        """Whether a parent that may not be looked into most likely has the socket that its child has: the child is a
+        copy of it, and the socket was made by the parent's user, as a root server does before its workers give up their
+        rights (sk_uid in net/core/sock.c). A child that runs a program of its own may have made the socket itself."""
+        process = self._process(child)
+        if process is None or parent <= 1 or parent not in self._scan.unreadable:
+            return False
+        copied = process.forked and not process.starter_ended
+        return copied and socket.uid is not None and self._processes.uid(parent) == socket.uid
 
     def _only_one(self, socket: Socket) -> int | None:
         """The one process of the socket's user and cgroup that may have it; None when several may: no guessing."""

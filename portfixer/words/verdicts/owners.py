@@ -91,6 +91,17 @@ def socket_unit(blocker: Blocker) -> str:
 
 def _who_runs_there(blocker: Blocker) -> list[str]:
     """The processes of its service, one of which it is; never more than that is claimed."""
+    master = next((holder.process for holder in roots(blocker) if holder.evidence is Evidence.PARENT), None)
+    workers = sum(holder.evidence is Evidence.HANDLE for holder in blocker.holders)
+    if master is not None:
+        sentence = many(
+            "Probably {program} (process {pid}) has it: it started the {count} process that was seen with it, and would "
+            "start it again.",
+            "Probably {program} (process {pid}) has it: it started the {count} processes that were seen with it, and would "
+            "start them again.",
+            workers,
+        )
+        return [sentence.replace("{program}", program(master)).replace("{pid}", str(master.pid))]
     there = [holder.process for holder in roots(blocker) if holder.evidence is Evidence.UNIT]
     if not there:
         return []

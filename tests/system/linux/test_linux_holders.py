@@ -271,6 +271,50 @@ ready(port=server.getsockname()[1], worker=worker); stay()
 
 
 @root_only
+def test_workers_of_a_root_server_point_at_their_master(child, as_stranger):
+    """nginx as everybody meets it, in no unit: its workers may be read, and stopping them frees nothing."""
+    server = child(f"""
+server = listen()
+reader, writer = os.pipe()
+workers = []
+for _ in range(3):
+    worker = os.fork()
+    if worker == 0:
+        become({NOBODY})
+        ctypes.CDLL(None).prctl(4, 1, 0, 0, 0)  # PR_SET_DUMPABLE, as nginx does
+        os.write(writer, b"x")
+        signal.pause()
+    workers.append(worker)
+for _ in workers: os.read(reader, 1)
+ready(port=server.getsockname()[1], workers=workers); stay()
+""")
+    seen = as_stranger(server.said["port"])
+    by_pid = {holder["pid"]: holder for holder in seen["holders"]}
+    assert by_pid.keys() == {server.pid, *server.said["workers"]}
+    assert (by_pid[server.pid]["evidence"], by_pid[server.pid]["root"]) == ("parent", True)
+    assert {by_pid[pid]["evidence"] for pid in server.said["workers"]} == {"handle"}
+    assert not any(by_pid[pid]["root"] for pid in server.said["workers"])
+    assert [UnseenThing.HOLDERS, UnseenWhy.NOT_ALLOWED] in seen["unseen"]
+
+
+@root_only
+def test_a_child_of_root_that_made_its_socket_itself_has_it_alone(child, as_stranger):
+    """As sshd's child of a visitor does for -R: the socket is the visitor's."""
+    server = child(f"""
+reader, writer = os.pipe()
+if os.fork() == 0:
+    become({NOBODY})
+    ctypes.CDLL(None).prctl(4, 1, 0, 0, 0)
+    server = listen(); os.write(writer, str(server.getsockname()[1]).encode())
+    signal.pause()
+ready(port=int(os.read(reader, 9))); stay()
+""")
+    seen = as_stranger(server.said["port"])
+    assert [(holder["evidence"], holder["root"]) for holder in seen["holders"]] == [("handle", True)]
+    assert [thing for thing, _ in seen["unseen"] if thing == UnseenThing.HOLDERS] == []
+
+
+@root_only
 def test_the_only_process_of_its_user(child, as_stranger):
     server = child("become(54321)\n" + SERVE)
     seen = as_stranger(server.said["port"])

@@ -76,6 +76,20 @@ ROWS = [
         factors=(Factor.HIDDEN_OWNER, Factor.SYSTEMD_SERVICE),
     ),
     Row(
+        belief="workers that were seen, of a master that may not be looked into, are not the owner",
+        verdict=Verdict.OTHER_PROGRAM,
+        look=snapshot(
+            socket(uid=0),
+            holders={
+                77: (
+                    holder(process(52, "nginx", user="root", uid=0), evidence=Evidence.PARENT),
+                    holder(process(53, "nginx", parent_pid=52), root=False),
+                )
+            },
+        ),
+        factors=(Factor.HIDDEN_OWNER,),
+    ),
+    Row(
         belief="a socket of the kernel is nobody's, and nobody hides behind it",
         verdict=Verdict.OTHER_PROGRAM,
         look=snapshot(socket(uid=0), kernel_owned={77: Interface("vx0", "vxlan", certain=True)}),

@@ -103,6 +103,13 @@ def test_nothing_is_proposed_for_what_is_no_port_problem() -> None:
             listener(holder(process(manager=Manager(ManagerKind.CONTAINER, "shop")))),
         ),
         ("half of two holders", listener(holder(), holder(process(50, "bash")))),
+        (
+            "workers whose master may not be looked into",
+            listener(
+                holder(process(700, "nginx", user="root", uid=0), evidence=Evidence.PARENT),
+                holder(process(701, "nginx", parent_pid=700), root=False),
+            ),
+        ),
     ],
     ids=lambda value: str(value)[:40],
 )
