@@ -9,6 +9,7 @@ from portfixer.diagnosis.overlap import Overlap, overlap
 from portfixer.facts import (
     Endpoint,
     Holder,
+    MessageError,
     ProbeResult,
     Request,
     Snapshot,
@@ -56,6 +57,16 @@ class Case:
 
     def refused_with(self, *errors: str) -> tuple[ProbeResult, ...]:
         return tuple(probe for probe in self.refused if probe.error in errors)
+
+    @cached_property
+    def lacks_the_right(self) -> bool:
+        """Below net.ipv4.ip_unprivileged_port_start every address is refused with EACCES, which is asked for before the
+        port is (inet_bind in net/ipv4/af_inet.c). A program that was told "in use" had the right."""
+        message = self.request.message
+        if (self.request.port or 0) >= self.snapshot.machine.first_unprivileged_port:
+            return False
+        told_in_use = message is not None and message.error is MessageError.IN_USE
+        return bool(self.refused) and self.refused == self.refused_with("EACCES") and not told_in_use
 
     @cached_property
     def overlapping(self) -> tuple[Socket, ...]:

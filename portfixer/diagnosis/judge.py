@@ -49,6 +49,7 @@ def diagnose(request: Request, probes: tuple[ProbeResult, ...], snapshot: Snapsh
         blockers=blockers,
         clients=_clients(case, verdict),
         inferred=finding.inferred,
+        lacks_the_right=case.lacks_the_right,
         starts_with_reuse=_starts_with_reuse(case),
         likely=_likely(case) if verdict is Verdict.NO_PORT else (),
         elsewhere=snapshot.elsewhere,
@@ -77,7 +78,11 @@ def _questions(case: Case, verdict: Verdict, blockers: tuple[Blocker, ...]) -> Q
         other_program=Answer.YES if verdict in _ANOTHER and not case.snapshot.is_first else unknown,
         same_program=_is_own(case, verdict, unknown),
         lingering=Answer.YES if lingering else unknown,
-        something_else=Answer.YES if verdict in _ELSE else Answer.UNSEEN if verdict in _OPEN else Answer.NO,
+        something_else=Answer.YES
+        if verdict in _ELSE or case.lacks_the_right
+        else Answer.UNSEEN
+        if verdict in _OPEN
+        else Answer.NO,
     )
 
 

@@ -158,6 +158,9 @@ class Diagnosis:
     """Connections that the listeners among the blockers serve right now."""
     inferred: bool = False
     """The verdict rests on an inference, to be worded "probably"."""
+    lacks_the_right: bool = False
+    """Every address is refused for want of a right: whoever has the port, the person could not bind it without them
+    either."""
     starts_with_reuse: bool = False
     """A server that sets SO_REUSEADDR would get the port now, although it is blocked for others (Linux)."""
     web_address: str | None = None

@@ -41,6 +41,8 @@ _ANOTHER_PROGRAM = (
     RemedyId.LOOK_AS_ADMIN,
 )
 
+_NOTHING_STOPPED = (RemedyId.RESUME_PROGRAM, RemedyId.USE_RUNNING_PROGRAM)
+
 # The first one that can be offered is recommended.
 _WAYS_OUT: dict[Verdict, tuple[RemedyId, ...]] = {
     Verdict.FREE: (RemedyId.TRY_AGAIN,),
@@ -106,6 +108,10 @@ def _ways_out(diagnosis: Diagnosis) -> tuple[RemedyId, ...]:
     if diagnosis.verdict is Verdict.FREE and Factor.DOUBLE_BIND in diagnosis.factors:
         # It can be had, but somebody else would get some of the connections.
         return (*ways, *_ANOTHER_PROGRAM)
+    if diagnosis.lacks_the_right and diagnosis.verdict is not Verdict.NEEDS_PERMISSION:
+        # Whatever is stopped, the port could not be had.
+        first = (RemedyId.USE_OTHER_PORT, RemedyId.GRANT_PERMISSION)
+        ways = tuple(dict.fromkeys([*(each for each in ways if each in _NOTHING_STOPPED), *first, *ways]))
     if diagnosis.verdict is Verdict.UNKNOWN:
         return (*ways, RemedyId.RESTART_COMPUTER)
     return ways

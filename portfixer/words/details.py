@@ -85,7 +85,9 @@ def _blocker(blocker: Blocker) -> list[str]:
                 Via.IN_FLIGHT: _("seen with the socket in a message that waits for it"),
             }[holder.via],
             Evidence.UNIT: _("runs in the service that opened the socket; it may be another one of it"),
-            Evidence.PARENT: _("started the process that has it, and may not be looked into; so probably it has it too"),
+            Evidence.PARENT: _(
+                "started the process that has it, and may not be looked into; so probably it has it too"
+            ),
             Evidence.USER: _("the only one left of the user who opened the socket, so probably it"),
         }[holder.evidence]
         lines.append(f"  {program(process)}, {_('process')} {process.pid}, {clean(process.user or '?', 40)}: {how}")

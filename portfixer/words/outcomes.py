@@ -66,6 +66,8 @@ def headline(outcome: Outcome) -> str:
 def _still_blocked(outcome: Outcome) -> str:
     if _only_lingering(outcome):
         return _("Stopped. Now old connections are closing")
+    if outcome.after.verdict == "needs_permission" and outcome.stopped:
+        return _("Stopped. But {place} needs a special right").format(place=port_text(outcome.after.request))
     if outcome.remedy.id is RemedyId.WAIT:
         return verdicts.headline(outcome.after)  # a program took it meanwhile
     return capitalised(_("{place} is still taken").format(place=port_text(outcome.after.request)))

@@ -107,6 +107,29 @@ def test_a_low_port_without_the_right_needs_permission(portfixer: Run) -> None:
     assert answer.json["probes"][0]["error"] == "EACCES"
 
 
+@pytest.mark.skipif(not shutil.which("setpriv") or os.geteuid() != 0, reason="takes a low port, and gives up the right")
+def test_nobody_is_stopped_for_a_port_that_there_is_no_right_to(portfixer: Run, tmp_path: Path) -> None:
+    """Port 81, bound as root by what runs as the person: both facts are told, and another port is the way out."""
+    script = tmp_path / "low.py"
+    script.write_text(
+        "import socket, time\ns = socket.socket(); s.setsockopt(1, 2, 1)\n"
+        "for port in range(1023, 900, -1):\n"
+        "    try: s.bind(('127.0.0.1', port)); break\n"
+        "    except OSError: pass\n"
+        "s.listen(); print(port, flush=True); time.sleep(60)\n"
+    )
+    unprivileged = ("setpriv", "--bounding-set", "-net_bind_service", "--inh-caps", "-net_bind_service")
+    with subprocess.Popen([sys.executable, str(script)], stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        port = server.stdout.readline().strip()
+        answer = portfixer("fix", port, "--yes", "--json", before=unprivileged)
+        alive = server.poll() is None
+        server.kill()
+    assert (alive, answer.status, answer.json["verdict"]) == (True, 1, "other_program")
+    assert answer.json["questions"]["something_else"] == "yes"
+    assert [each["id"] for each in answer.json["remedies"]][:2] == ["use_other_port", "grant_permission"]
+
+
 def test_fix_stops_the_program_and_proves_it(portfixer: Run) -> None:
     with make("other_program") as there:
         answer = portfixer("fix", str(there.port), "--yes", "--json")

@@ -10,7 +10,13 @@ from portfixer.diagnosis.case import Case, Finding
 from portfixer.diagnosis.causes.connections import closing_connections, leftover, outgoing, time_wait
 from portfixer.diagnosis.causes.holders import another_program, bound_not_listening, same_program
 from portfixer.diagnosis.causes.message import no_port, not_a_listen_problem
-from portfixer.diagnosis.causes.rights import address_not_here, denied_as_the_message_says, free, needs_permission
+from portfixer.diagnosis.causes.rights import (
+    address_not_here,
+    denied_as_the_message_says,
+    free,
+    needs_permission,
+    not_even_if_free,
+)
 from portfixer.diagnosis.causes.windows import exclusive_elsewhere, reserved_range
 
 __all__ = ["CAUSES"]
@@ -25,6 +31,7 @@ CAUSES: tuple[Callable[[Case], Finding | None], ...] = (
     same_program,
     exclusive_elsewhere,
     another_program,
+    not_even_if_free,
     leftover,
     outgoing,
     bound_not_listening,

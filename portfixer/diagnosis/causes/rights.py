@@ -5,7 +5,7 @@ from portfixer.diagnosis.causes.windows import neighbours
 from portfixer.diagnosis.model import Blocker, BlockerKind, Factor, Verdict
 from portfixer.facts import Endpoint, MessageError, ProbeResult
 
-__all__ = ["address_not_here", "denied_as_the_message_says", "free", "needs_permission"]
+__all__ = ["address_not_here", "denied_as_the_message_says", "free", "needs_permission", "not_even_if_free"]
 
 
 def free(case: Case) -> Finding | None:
@@ -57,6 +57,11 @@ def denied_as_the_message_says(case: Case) -> Finding | None:
     if machine.administrator and (case.request.port or 0) < machine.first_unprivileged_port:
         return Finding(verdict=Verdict.NEEDS_PERMISSION, inferred=True)
     return needs_permission(case)
+
+
+def not_even_if_free(case: Case) -> Finding | None:
+    """The same where something is in the way that does not listen: whether it ends, or runs out, changes nothing."""
+    return needs_permission(case) if case.lacks_the_right else None
 
 
 def _blocker(kind: BlockerKind, probe: ProbeResult) -> Blocker:

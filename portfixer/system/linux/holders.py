@@ -92,17 +92,8 @@ class _Search:
         evidence = dict.fromkeys(seen, Evidence.HANDLE)
         candidates = self._could_have(socket, self._unit(socket.cgroup_id) & self._scan.unreadable)
         if seen:
-            # A worker that may be read, of a master that may not: the master most likely has the socket too.
             for pid in seen:
-                child, parent = pid, self._parent(pid)
-                while parent not in evidence:
-                    if parent in candidates:
-                        evidence[parent] = Evidence.UNIT
-                    elif self._left_it_to(child, parent, socket):
-                        evidence[parent] = Evidence.PARENT
-                    else:
-                        break
-                    child, parent = parent, self._parent(parent)
+                evidence = {**self._masters(pid, socket, candidates), **evidence}
         elif candidates:
             evidence = dict.fromkeys(candidates, Evidence.UNIT)
         elif not self._scan.goes_on:
@@ -187,6 +178,20 @@ class _Search:
             return unit
         theirs = frozenset(pid for pid in unit if self._processes.uid(pid) == socket.uid)
         return theirs if len(theirs) <= _FEW else frozenset()
+
+    def _masters(self, worker: int, socket: Socket, candidates: frozenset[int]) -> dict[int, Evidence]:
+        """Of a worker that may be read the masters that may not: those most likely have the socket too."""
+        found: dict[int, Evidence] = {}
+        child, parent = worker, self._parent(worker)
+        while parent not in found:
+            if parent in candidates:
+                found[parent] = Evidence.UNIT
+            elif self._left_it_to(child, parent, socket):
+                found[parent] = Evidence.PARENT
+            else:
+                break
+            child, parent = parent, self._parent(parent)
+        return found
 
     def _left_it_to(self, child: int, parent: int, socket: Socket) -> bool:
         """Whether a parent that may not be looked into most likely has the socket that its child has: the child is a

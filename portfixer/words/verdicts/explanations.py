@@ -133,9 +133,11 @@ def _bound_explanation(diagnosis: Diagnosis) -> str:
 
 def _permission_explanation(diagnosis: Diagnosis) -> str:
     first = diagnosis.machine.first_unprivileged_port
-    return _(
-        "Ports below {first} are kept for system services: ordinary programs may not use them. Nothing is in the way."
-    ).format(first=first)
+    told = _("Ports below {first} are kept for system services: ordinary programs may not use them.").format(
+        first=first
+    )
+    alone = all(blocker.kind == "permission" for blocker in diagnosis.blockers)
+    return f"{told} " + _("Nothing is in the way.") if alone else told
 
 
 def _elsewhere_explanation(diagnosis: Diagnosis) -> str:
@@ -204,6 +206,13 @@ def _asides(diagnosis: Diagnosis) -> list[str]:
     told = around(diagnosis)
     factors = diagnosis.factors
     told += how_it_is_held(diagnosis)
+    if diagnosis.lacks_the_right and diagnosis.verdict is not Verdict.NEEDS_PERMISSION:
+        told.append(
+            _(
+                "And ports below {first} need a special right, which PortFixer does not have: without it your program could "
+                "not have the port either, also when nothing else uses it."
+            ).format(first=diagnosis.machine.first_unprivileged_port)
+        )
     if Factor.PROTECTED in factors:
         told.append(protected(diagnosis))
     if Factor.PORT_SHARING in factors:

@@ -209,6 +209,20 @@ ROWS = [
         asked=probes({"0.0.0.0": None, "::": None}, port=80),
     ),
     Row(
+        belief="old connections on a port that there is no right to: it is not free when they are gone",
+        verdict=Verdict.NEEDS_PERMISSION,
+        look=snapshot(socket(SocketState.TIME_WAIT, "127.0.0.1", port=80, inode=0, expires_in_s=41.0)),
+        asked=probes({"0.0.0.0": "EACCES", "::": "EACCES"}, port=80),
+        request=asks(80),
+    ),
+    Row(
+        belief="a program that was told in use has the right, and waits for the old connections",
+        verdict=Verdict.TIME_WAIT,
+        look=snapshot(socket(SocketState.TIME_WAIT, "127.0.0.1", port=80, inode=0, expires_in_s=41.0)),
+        asked=probes({"0.0.0.0": "EACCES", "::": "EACCES"}, port=80),
+        request=asks(80, message=replace(IN_USE, port=80)),
+    ),
+    Row(
         belief="EACCES above the privileged ports is not a missing right that can be given",
         verdict=Verdict.UNKNOWN,
         look=snapshot(),

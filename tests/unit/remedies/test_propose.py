@@ -64,6 +64,24 @@ BY_VERDICT = [
         diagnose(asks(address="198.51.100.1"), probes({"198.51.100.1": "EADDRNOTAVAIL"}), snapshot()),
         RemedyId.FIX_ADDRESS,
     ),
+    (
+        "no right to the port, and somebody has it: stopping them would not give it",
+        diagnose(
+            asks(81),
+            probes({"0.0.0.0": "EACCES", "::": "EACCES"}, port=81),
+            snapshot(socket(port=81, uid=0), holders={77: (holder(),)}),
+        ),
+        RemedyId.USE_OTHER_PORT,
+    ),
+    (
+        "the program was told in use, so it has the right that PortFixer lacks",
+        diagnose(
+            asks(81, message=Message(error=MessageError.IN_USE, port=81)),
+            probes({"0.0.0.0": "EACCES", "::": "EACCES"}, port=81),
+            snapshot(socket(port=81, uid=0), holders={77: (holder(),)}),
+        ),
+        RemedyId.STOP_PROGRAM,
+    ),
     ("unknown: look with more rights", diagnose(asks(), TAKEN, snapshot()), RemedyId.LOOK_AS_ADMIN),
 ]
 
