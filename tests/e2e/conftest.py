@@ -9,7 +9,7 @@ import pytest
 from running import ROOT, Answer
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def portfixer() -> Callable[..., Answer]:
     """Run one command to its end. `stdin` is what is piped into it."""
 

@@ -7,15 +7,16 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from running import ROOT, Answer
 
 from portfixer import __version__
-from portfixer.practice import make
+from portfixer.practice import Situation, make
 
 pytestmark = pytest.mark.linux
 Run = Callable[..., Answer]
@@ -130,13 +131,42 @@ def test_nobody_is_stopped_for_a_port_that_there_is_no_right_to(portfixer: Run, 
     assert [each["id"] for each in answer.json["remedies"]][:2] == ["use_other_port", "grant_permission"]
 
 
-def test_fix_stops_the_program_and_proves_it(portfixer: Run) -> None:
-    with make("other_program") as there:
-        answer = portfixer("fix", str(there.port), "--yes", "--json")
-        with socket.socket() as mine:
-            mine.bind(("127.0.0.1", there.port))
+class Fixes:
+    """What came of fixing some causes, all at the same time: each takes three seconds of watching a port, and more."""
+
+    CAUSES: ClassVar = {
+        "other_program": (),
+        "suspended": (),
+        "many_workers": (),
+        "ignores_stop": (),
+        "ignores_stop, force": ("--force",),
+    }
+
+    def __init__(self, portfixer: Run, pool: ThreadPoolExecutor) -> None:
+        self._portfixer = portfixer
+        self._begun = {name: pool.submit(self._fix, name, *more) for name, more in self.CAUSES.items()}
+
+    def __getitem__(self, name: str) -> tuple[Situation, Answer, bool]:
+        """The cause as it was, the answer, and whether the port could be bound afterwards."""
+        return self._begun[name].result(timeout=120)
+
+    def _fix(self, name: str, *more: str) -> tuple[Situation, Answer, bool]:
+        with make(name.partition(",")[0]) as there:
+            answer = self._portfixer("fix", str(there.port), "--yes", "--json", *more)
+            with socket.socket() as mine:
+                return there, answer, mine.connect_ex((there.address, there.port)) != 0
+
+
+@pytest.fixture(scope="module")
+def fixes(portfixer: Run) -> Iterator[Fixes]:
+    with ThreadPoolExecutor(max_workers=len(Fixes.CAUSES)) as pool:
+        yield Fixes(portfixer, pool)
+
+
+def test_fix_stops_the_program_and_proves_it(fixes: Fixes) -> None:
+    there, answer, nobody_answers = fixes["other_program"]
     fixed = answer.json
-    assert answer.status == 0
+    assert (answer.status, nobody_answers) == (0, True)
     assert fixed["action"] == {
         "remedy": "stop_program",
         "done": True,
@@ -149,24 +179,21 @@ def test_fix_stops_the_program_and_proves_it(portfixer: Run) -> None:
     assert all(probe["error"] is None for probe in fixed["after"]["probes"])
 
 
-def test_fix_lets_a_suspended_program_end(portfixer: Run) -> None:
-    with make("suspended") as there:
-        assert portfixer("fix", str(there.port), "--yes", "--json").status == 0
+def test_fix_lets_a_suspended_program_end(fixes: Fixes) -> None:
+    assert fixes["suspended"][1].status == 0
 
 
-def test_fix_stops_the_master_and_not_a_worker(portfixer: Run) -> None:
-    with make("many_workers") as there:
-        answer = portfixer("fix", str(there.port), "--yes", "--json")
+def test_fix_stops_the_master_and_not_a_worker(fixes: Fixes) -> None:
+    there, answer, _ = fixes["many_workers"]
     assert (answer.status, answer.json["action"]["stopped"]) == (0, [there.root])
 
 
-def test_fix_does_not_use_force_until_told_to(portfixer: Run) -> None:
-    with make("ignores_stop") as left_alone, make("ignores_stop") as ended, ThreadPoolExecutor(2) as both:
-        polite = both.submit(portfixer, "fix", str(left_alone.port), "--yes", "--json")
-        forced = both.submit(portfixer, "fix", str(ended.port), "--yes", "--force", "--json")
-        assert (polite.result().status, polite.result().json["action"]["problem"]) == (3, "ignored")
-        assert polite.result().json["after"]["blocked"] is True
-        assert (forced.result().status, forced.result().json["action"]["escalated"]) == (0, True)
+def test_fix_does_not_use_force_until_told_to(fixes: Fixes) -> None:
+    _, polite, nobody_answers = fixes["ignores_stop"]
+    assert (polite.status, polite.json["action"]["problem"], nobody_answers) == (3, "ignored", False)
+    assert polite.json["after"]["blocked"] is True
+    _, forced, nobody_answers = fixes["ignores_stop, force"]
+    assert (forced.status, forced.json["action"]["escalated"], nobody_answers) == (0, True, True)
 
 
 def test_fix_stops_the_reloader_with_its_child(portfixer: Run, tmp_path: Path) -> None:

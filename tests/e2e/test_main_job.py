@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,8 +55,7 @@ KINDS = [
 ]
 
 
-@pytest.fixture
-def port() -> int:
+def free_port() -> int:
     """A port below the ephemeral range that is free now; not the same one in two test runs side by side."""
     for candidate in random.sample(range(18100, 19900), 200):
         with socket.socket() as place:
@@ -98,44 +98,75 @@ def answers(port: int, server: subprocess.Popen[str]) -> bool:
     return False
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=[kind.program for kind in KINDS])
-def test_the_second_server_starts_in_the_end(
-    kind: Kind, port: int, tmp_path: Path, portfixer: Callable[..., Answer]
-) -> None:
-    if not shutil.which(kind.command[0]):
-        pytest.skip(f"{kind.command[0]} is not on this computer")
-    with running(kind, port, tmp_path) as first:
-        assert answers(port, first)
-        with running(kind, port, tmp_path) as second:
-            words, _ = second.communicate(timeout=30)
-        assert second.returncode != 0
+class Stories:
+    """Each ends with three seconds of watching a port, so all are begun at once, and the tests wait for their ends."""
 
-        told = portfixer("diagnose", "-", "--json", stdin=words)
-        assert (told.status, told.json["message"]["program"], told.json["request"]["port"]) == (1, kind.program, port)
-        assert told.json["verdict"] == "same_program"
-        assert kind.shown in told.json["summary"]
-        assert str(first.pid) in told.json["summary"]
+    def __init__(self, portfixer: Callable[..., Answer], folder: Path, pool: ThreadPoolExecutor) -> None:
+        self._portfixer = portfixer
+        self._begun = {
+            kind.program: pool.submit(self._second_starts_in_the_end, kind, folder / kind.program)
+            for kind in KINDS
+            if shutil.which(kind.command[0])
+        }
+        self._begun["other"] = pool.submit(self._another_is_not_taken_for_the_own, folder / "other")
 
-        fixed = portfixer("fix", "-", "--remedy", "stop_program", "--yes", "--json", stdin=words)
-        assert (fixed.status, fixed.json["action"]["stopped"]) == (0, [first.pid])
-        assert first.wait(timeout=5) is not None
+    def __contains__(self, name: str) -> bool:
+        return name in self._begun
 
-        with running(kind, port, tmp_path) as third:
-            assert answers(port, third)
+    def end(self, name: str) -> None:
+        """Raises what went wrong."""
+        self._begun[name].result(timeout=120)
+
+    def _second_starts_in_the_end(self, kind: Kind, folder: Path) -> None:
+        folder.mkdir()
+        port = free_port()
+        with running(kind, port, folder) as first:
+            assert answers(port, first)
+            with running(kind, port, folder) as second:
+                words, _ = second.communicate(timeout=30)
+            assert second.returncode != 0
+
+            told = self._portfixer("diagnose", "-", "--json", stdin=words)
+            named = (told.json["message"]["program"], told.json["request"]["port"])
+            assert (told.status, *named) == (1, kind.program, port)
+            assert told.json["verdict"] == "same_program"
+            assert kind.shown in told.json["summary"]
+            assert str(first.pid) in told.json["summary"]
+
+            fixed = self._portfixer("fix", "-", "--remedy", "stop_program", "--yes", "--json", stdin=words)
+            assert (fixed.status, fixed.json["action"]["stopped"]) == (0, [first.pid])
+            assert first.wait(timeout=5) is not None
+
+            with running(kind, port, folder) as third:
+                assert answers(port, third)
+
+    def _another_is_not_taken_for_the_own(self, folder: Path) -> None:
+        """A Python server has the port; it is another one that the person starts."""
+        other = folder / "other"
+        other.mkdir(parents=True)
+        kind, port = KINDS[3], free_port()
+        with running(kind, port, folder) as first:
+            assert answers(port, first)
+            with running(kind, port, other) as second:
+                words, _ = second.communicate(timeout=30)
+            told = self._portfixer("diagnose", "-", "--json", stdin=words)
+            assert (told.json["verdict"], told.json["request"]["port"]) == ("other_program", port)
+            fixed = self._portfixer("fix", "-", "--yes", "--json", stdin=words)
+            assert (fixed.status, fixed.json["action"]["stopped"]) == (0, [first.pid])
 
 
-def test_another_server_on_the_port_is_not_taken_for_the_own(
-    port: int, tmp_path: Path, portfixer: Callable[..., Answer]
-) -> None:
-    """A Python server has the port; it is another one that the person starts."""
-    other = tmp_path / "other"
-    other.mkdir()
-    kind = KINDS[3]
-    with running(kind, port, tmp_path) as first:
-        assert answers(port, first)
-        with running(kind, port, other) as second:
-            words, _ = second.communicate(timeout=30)
-        told = portfixer("diagnose", "-", "--json", stdin=words)
-        assert (told.json["verdict"], told.json["request"]["port"]) == ("other_program", port)
-        fixed = portfixer("fix", "-", "--yes", "--json", stdin=words)
-        assert (fixed.status, fixed.json["action"]["stopped"]) == (0, [first.pid])
+@pytest.fixture(scope="module")
+def stories(portfixer: Callable[..., Answer], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stories]:
+    with ThreadPoolExecutor(max_workers=len(KINDS) + 1) as pool:
+        yield Stories(portfixer, tmp_path_factory.mktemp("servers"), pool)
+
+
+@pytest.mark.parametrize("program", [kind.program for kind in KINDS])
+def test_the_second_server_starts_in_the_end(stories: Stories, program: str) -> None:
+    if program not in stories:
+        pytest.skip(f"{program} is not on this computer")
+    stories.end(program)
+
+
+def test_another_server_on_the_port_is_not_taken_for_the_own(stories: Stories) -> None:
+    stories.end("other")
