@@ -1,13 +1,12 @@
 """A way out, and what became of it, as text for a terminal."""
 
 from portfixer.cli.as_text import wrapped
-from portfixer.diagnosis import Diagnosis, start_command
+from portfixer.diagnosis import Diagnosis
 from portfixer.flow import Flow, Page
 from portfixer.remedies import Outcome, Plan
-from portfixer.words import other_port, outcomes, snippets
+from portfixer.words import other_port, outcomes, restarting, snippets
 from portfixer.words import remedies as remedy_words
 from portfixer.words.language import _
-from portfixer.words.things import start_again
 
 __all__ = ["advice_text", "outcome_text", "plan_text"]
 
@@ -40,11 +39,7 @@ def plan_text(plan: Plan, diagnosis: Diagnosis) -> str:
 def outcome_text(outcome: Outcome) -> str:
     lines = [outcomes.headline(outcome) + ".", *wrapped(outcomes.explanation(outcome))]
     lines += [f"  - {sentence}" for sentence in outcomes.checked(outcome)]
-    if outcome.remedy.undo and outcomes.start_again(outcome):
-        lines.append("  " + start_again(outcome.remedy.undo, None))
-    elif outcomes.start_again(outcome):
-        stopped = outcome.stopped[0]
-        lines.append("  " + start_again(start_command(stopped), stopped.folder))
+    lines += [f"  {line}" for line in restarting.start_again(restarting.stopped(outcome))]
     if command := outcomes.by_hand(outcome):
         lines.append(f"  {command}")
     return "\n".join(lines)

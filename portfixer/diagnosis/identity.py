@@ -127,9 +127,24 @@ def identify_command(words: Sequence[str], folder: str | None) -> Identity | Non
 
 def start_command(process: Process) -> tuple[str, ...]:
     """The command that started it; () when it is not known, or when the process wrote something else over it, as nginx
-    and redis do ("nginx: master process …")."""
+    and redis do ("nginx: master process …"), or was given another name (`exec -a`)."""
     words = process.command
-    return () if not words or " " in words[0] or words[0].endswith(":") else words
+    if not words or " " in words[0] or words[0].endswith(":") or not _is_name_of(words[0], process.executable):
+        return ()
+    return words
+
+
+_NAMED_BY_FIRST_WORD = {"busybox", "toybox"}
+
+
+def _is_name_of(word: str, executable: str | None) -> bool:
+    """Whether the first word leads to the program: a path does, and a name like its own or of the same interpreter."""
+    if executable is None or "/" in word or "\\" in word:
+        return not word.startswith("-")
+    name = base_name(executable)
+    if name in _NAMED_BY_FIRST_WORD or word.startswith(name) or name.lower().startswith(word.lower()):
+        return True
+    return runtime_of(name) is not None and runtime_of(name) is runtime_of(word)
 
 
 def is_one_program(one: Process, other: Process) -> bool:

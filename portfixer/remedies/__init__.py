@@ -13,6 +13,7 @@ from portfixer.remedies.model import (
     Progress,
     Remedy,
     RemedyId,
+    Restart,
     Role,
     Step,
     Suggestion,
@@ -20,6 +21,8 @@ from portfixer.remedies.model import (
 )
 from portfixer.remedies.plan import plan
 from portfixer.remedies.propose import propose
+from portfixer.remedies.restarting import restarts_after
+from portfixer.remedies.targets import ask_command
 from portfixer.remedies.wait import wait_for
 
 __all__ = [
@@ -33,13 +36,16 @@ __all__ = [
     "Progress",
     "Remedy",
     "RemedyId",
+    "Restart",
     "Role",
     "Step",
     "Suggestion",
     "Target",
     "apply",
+    "ask_command",
     "plan",
     "propose",
+    "restarts_after",
     "suggest",
     "wait_for",
 ]

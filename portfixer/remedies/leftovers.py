@@ -1,10 +1,13 @@
 """Closing connections that keep a port, as administrator. Pure."""
 
 from portfixer.diagnosis import BlockerKind, Diagnosis
-from portfixer.facts import Platform, Protocol
+from portfixer.facts import Platform
 from portfixer.remedies.model import Remedy, RemedyId
+from portfixer.system.ss_filter import ss_arguments
 
 __all__ = ["close_leftovers"]
+
+_MOST_TO_TYPE = 4
 
 
 def close_leftovers(diagnosis: Diagnosis) -> Remedy | None:
@@ -16,8 +19,8 @@ def close_leftovers(diagnosis: Diagnosis) -> Remedy | None:
         return None
     if not kinds <= {BlockerKind.CLOSING, BlockerKind.CONNECTION} or not all(socket.remote for socket in sockets):
         return None
-    protocol = "-tK" if diagnosis.request.protocol is Protocol.TCP else "-uK"
-    manual = ("ss", protocol, "state", "connected", "sport", "=", f":{diagnosis.request.port}")
+    # Never by the port alone: other servers have it at other addresses, with connections of their own.
+    manual = ("ss", *ss_arguments(sockets, most_by_name=_MOST_TO_TYPE))
     return Remedy(
         id=RemedyId.CLOSE_LEFTOVERS,
         acts=True,

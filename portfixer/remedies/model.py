@@ -16,6 +16,7 @@ __all__ = [
     "Progress",
     "Remedy",
     "RemedyId",
+    "Restart",
     "Role",
     "Step",
     "Suggestion",
@@ -106,6 +107,17 @@ class Remedy:
         return self.id in BY_MANAGER or self.id is RemedyId.FREE_RESERVED_RANGE or forwards
 
 
+@dataclass(frozen=True, slots=True)
+class Restart:
+    """A command that starts again what a remedy stops."""
+
+    command: tuple[str, ...]
+    folder: str | None = None
+    """Where it has to be typed; None: anywhere, or not known."""
+    process: Process | None = None
+    """The one that was started so; None where its manager is asked to."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """What applying a remedy would mean, found out before anybody is asked."""
@@ -131,10 +143,8 @@ class Plan:
     """Targets that another user runs."""
     worked_in: tuple[Process, ...] = ()
     """Targets that a person works in, so that something unsaved may be open: an editor, a browser."""
-    restart_command: tuple[str, ...] = ()
-    """How it was started, to start it again; () when that is not known."""
-    folder: str | None = None
-    """Where it was started."""
+    restarts: tuple[Restart, ...] = ()
+    """How what ends was started, to start it again; () when that is not known."""
 
     @property
     def can_lose(self) -> bool:

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from portfixer.diagnosis import Diagnosis, ends_everything, is_one_program, is_worked_in, start_command
+from portfixer.diagnosis import Diagnosis, ends_everything, is_one_program, is_worked_in
 from portfixer.facts import Endpoint, Manager, ManagerKind, Process, Protocol
-from portfixer.remedies.model import BY_MANAGER, BY_SIGNAL, Plan, Remedy, RemedyId, Role
+from portfixer.remedies.model import BY_MANAGER, BY_SIGNAL, Plan, Remedy, RemedyId
+from portfixer.remedies.restarting import restarts_of
 from portfixer.remedies.targets import is_another_users
 from portfixer.system.api import System
 
@@ -35,7 +36,6 @@ def plan(system: System, diagnosis: Diagnosis, remedy: Remedy) -> Plan:
 
 def _plan_for_processes(system: System, diagnosis: Diagnosis, remedy: Remedy) -> Plan:
     stopped = [target.process for target in remedy.targets]
-    first = _first(remedy)
     workers = [heir.process for heir in remedy.heirs]
     heirs = [process for process in workers if not any(is_one_program(process, other) for other in stopped)]
     return Plan(
@@ -48,8 +48,7 @@ def _plan_for_processes(system: System, diagnosis: Diagnosis, remedy: Remedy) ->
         managers=_managers(remedy, diagnosis),
         others=tuple(process for process in stopped if is_another_users(process, diagnosis.machine)),
         worked_in=tuple(process for process in stopped if is_worked_in(process)),
-        restart_command=remedy.undo or start_command(first),
-        folder=None if remedy.undo else first.folder,
+        restarts=restarts_of(remedy),
     )
 
 
@@ -65,7 +64,7 @@ def _plan_for_managed(system: System, diagnosis: Diagnosis, remedy: Remedy) -> P
         also_serves=_also_serves(system, diagnosis, [*stopped, *others[:_MOST_LOOKED_AT]])
         or _also_published(diagnosis, remedy),
         members=others,
-        restart_command=remedy.undo,
+        restarts=restarts_of(replace(remedy, targets=())),
     )
 
 
@@ -96,11 +95,6 @@ def _also_serves(
         if (protocol, endpoint.port) != asked
     }
     return tuple(sorted(served, key=lambda place: (place[1].port, place[0], place[1].address)))
-
-
-def _first(remedy: Remedy) -> Process:
-    """What a person would start again: the supervisor with what it runs, and no debugger."""
-    return next(target.process for target in remedy.targets if target.role is not Role.DEBUGGER)
 
 
 def _kept(system: System, diagnosis: Diagnosis, remedy: Remedy) -> tuple[Process, ...]:

@@ -4,7 +4,7 @@ from portfixer.diagnosis import Blocker, Diagnosis, only_watches
 from portfixer.facts import Evidence, Holder, Machine, Platform, Process
 from portfixer.remedies.model import Role, Target
 
-__all__ = ["heirs_of", "is_another_users", "targets_of"]
+__all__ = ["ask_command", "heirs_of", "is_another_users", "targets_of"]
 
 
 def targets_of(diagnosis: Diagnosis) -> tuple[Target, ...]:

@@ -38,6 +38,7 @@ from portfixer.remedies import (
     Plan,
     Remedy,
     RemedyId,
+    Restart,
     propose,
 )
 
@@ -196,7 +197,7 @@ class Situation:
                 clients=clients,
                 also_serves=self.also_serves,
                 members=self.members,
-                restart_command=remedy.undo,
+                restarts=(Restart(remedy.undo),) if remedy.undo else (),
             )
         if remedy.id not in BY_SIGNAL or not remedy.targets:
             return Plan(remedy=remedy, clients=clients if remedy.id is RemedyId.CLOSE_LEFTOVERS else 0)
@@ -207,8 +208,7 @@ class Situation:
             also_serves=self.also_serves,
             workers=len(next(iter(self.holders.values()))) - 1,
             managers=(process.manager,) if process.manager else (),
-            restart_command=process.command,
-            folder=process.folder,
+            restarts=(Restart(process.command, process.folder, process),),
         )
 
 

@@ -11,7 +11,8 @@ from portfixer.words import containers
 from portfixer.words.language import _, many
 from portfixer.words.plain import clean
 from portfixer.words.questions import rows
-from portfixer.words.things import command_line, folder_text, port_text, program, state_text
+from portfixer.words.shell import command_line
+from portfixer.words.things import folder_text, port_text, program, state_text
 from portfixer.words.understood import chips
 from portfixer.words.verdicts import explanation, headline
 

@@ -5,7 +5,8 @@ from portfixer.remedies import BY_MANAGER, Outcome, Plan, Problem, RemedyId
 from portfixer.words import containers
 from portfixer.words.language import _, many
 from portfixer.words.plain import capitalised, clean
-from portfixer.words.things import command_line, managed_name, manager_text, program
+from portfixer.words.shell import command_line
+from portfixer.words.things import managed_name, manager_text, program
 
 __all__ = [
     "closing_happens",
@@ -68,7 +69,8 @@ def supervisor_advice(plan: Plan) -> tuple[str, ...]:
 
 
 def closing_happens(plan: Plan) -> str:
-    told = [_("The system forgets them at once.")]
+    count = len(plan.remedy.sockets)
+    told = [many("The system forgets it at once.", "The system forgets them at once.", count)]
     if plan.remedy.needs_admin:
         told.append(_("It takes an administrator's password."))
     return " ".join(told)
@@ -119,7 +121,10 @@ def _supervised_losses(plan: Plan) -> list[str]:
 def _closing_losses(plan: Plan) -> tuple[str, ...]:
     open_now = [socket for socket in plan.remedy.sockets if socket.inode]
     if not open_now:
-        return (_("They are finished: nobody misses them."),)
+        count = len(plan.remedy.sockets)
+        return (many("It is finished: nobody misses it.", "They are finished: nobody misses them.", count),)
+    if len(plan.remedy.sockets) == 1:
+        return (_("It is still open in a program, which will find it cut off."),)
     return (
         many(
             "{count} of them is still open in a program, which will find it cut off.",

@@ -1,16 +1,20 @@
 """What is going on while a remedy works, and what is true afterwards."""
 
-from portfixer.diagnosis import start_command
 from portfixer.facts import ManagerKind, Process
-from portfixer.remedies import BY_SIGNAL, Outcome, Problem, Progress, RemedyId, Step
+from portfixer.remedies import BY_SIGNAL, Outcome, Problem, Progress, RemedyId, Role, Step, Target, ask_command
 from portfixer.words import managed, verdicts
 from portfixer.words.language import _, many
 from portfixer.words.origins import terminal_name
 from portfixer.words.plain import capitalised
-from portfixer.words.things import command_line, manager_text, port_text, program
+from portfixer.words.shell import typed
+from portfixer.words.things import manager_text, port_text, program
 
-__all__ = ["by_hand", "checked", "explanation", "headline", "progress", "start_again"]
+__all__ = ["by_hand", "checked", "explanation", "headline", "progress"]
 
+_STARTERS = {
+    ManagerKind.SYSTEMD, ManagerKind.SOCKET_ACTIVATION, ManagerKind.WINDOWS_SERVICE, ManagerKind.SUPERVISOR,
+}  # fmt: skip
+"""Managers that start programs; ssh and its like only say what a program is."""
 _NOT_WATCHED = {RemedyId.WAIT, RemedyId.RESUME_PROGRAM, RemedyId.TRY_AGAIN}
 
 
@@ -18,7 +22,7 @@ def progress(progress: Progress) -> str:
     """What is being done at this moment."""
     seconds = None if progress.remaining_s is None else max(0, round(progress.remaining_s))
     if progress.step is Step.ASKING:
-        return _("Asked it to stop. Waiting for it to finish…")
+        return _("Asked to stop. Waiting for the end…")
     if progress.step is Step.MANAGER:
         return _("The system is doing it…")
     if progress.step is Step.PASSWORD:
@@ -38,12 +42,14 @@ def headline(outcome: Outcome) -> str:
     place = port_text(outcome.after.request)
     if outcome.problem is None:
         if outcome.remedy.id is RemedyId.RESUME_PROGRAM:
-            return _("{program} is running again").format(program=_targets(outcome))
+            again = _("{program} are running again") if len(_names(outcome)) > 1 else _("{program} is running again")
+            return again.format(program=_targets(outcome))
         return (
             capitalised(_("{place} is free").format(place=place))
             if not outcome.after.blocked
             else verdicts.headline(outcome.after)
         )
+    several = len(_names(outcome)) > 1
     texts = {
         Problem.DECLINED: _("Nothing was changed"),
         Problem.NOT_HERE: _("That cannot be done here"),
@@ -54,7 +60,9 @@ def headline(outcome: Outcome) -> str:
         Problem.CHANGED: _("Something changed meanwhile, so nothing was stopped"),
         Problem.NOT_POSSIBLE: _("The system could not do that now"),
         Problem.NOT_ASKED: _("{program} cannot be asked to stop").format(program=_targets(outcome)),
-        Problem.IGNORED: _("{program} goes on running").format(program=_targets(outcome)),
+        Problem.IGNORED: (_("{program} go on running") if several else _("{program} goes on running")).format(
+            program=_targets(outcome)
+        ),
         Problem.STILL_BLOCKED: _still_blocked(outcome),
         Problem.CAME_BACK: _came_back_headline(outcome),
         Problem.CANCELLED: _("Stopped waiting"),
@@ -115,7 +123,7 @@ def _success(outcome: Outcome) -> str:
     if own is not None:
         return own
     if outcome.remedy.id in BY_SIGNAL:
-        several = len(outcome.remedy.targets) > 1
+        several = len(_names(outcome)) > 1
         sentence = _("{program} have stopped.") if several else _("{program} has stopped.")
         if outcome.escalated:
             sentence = _("{program} were ended by force.") if several else _("{program} was ended by force.")
@@ -145,7 +153,7 @@ def _who_came_back(outcome: Outcome) -> str:
         return _(
             "{manager} has the port again, with {program} (process {pid}) in it: something started it anew."
         ).format(manager=owner, **gaps)
-    if back.manager is not None:
+    if back.manager is not None and back.manager.kind in _STARTERS:
         owner = capitalised(manager_text(back.manager))
         return _("{program} (process {pid}) took the port again. {manager} starts it.").format(manager=owner, **gaps)
     if back.typed is not None and not _is_another(outcome):
@@ -197,28 +205,27 @@ def checked(outcome: Outcome) -> tuple[str, ...]:
 
 
 def by_hand(outcome: Outcome) -> str | None:
-    """The command that does the same, where PortFixer could not."""
+    """The command that does the same, where PortFixer could not; where it came back, the one that stops who starts it too."""
+    back = outcome.came_back
+    if back is not None and back.starter is not None and back.process is not None:
+        both = (Target(back.starter, 0, back.process.id, Role.STARTER), Target(back.process, 0))
+        return typed(ask_command(both, outcome.after.machine))
     could_not = outcome.problem in {Problem.NOT_ALLOWED, Problem.NOT_HERE, Problem.NOT_SUPPORTED, Problem.DECLINED}
     if outcome.remedy.id is RemedyId.CLOSE_LEFTOVERS and outcome.problem is Problem.NOT_SUPPORTED:
         return None  # the same kernel would be asked
-    return command_line(outcome.remedy.manual) if could_not and outcome.remedy.manual else None
-
-
-def start_again(outcome: Outcome) -> str | None:
-    """The command that starts what was stopped, if it is known, and if it is not running again by itself."""
-    if outcome.remedy.undo:
-        stands = outcome.done and outcome.came_back is None
-        return command_line(outcome.remedy.undo) if stands else None
-    stopped = outcome.stopped if outcome.came_back is None else ()
-    command = start_command(stopped[0]) if stopped else ()
-    return command_line(command) if command else None
+    return typed(outcome.remedy.manual) if could_not and outcome.remedy.manual else None
 
 
 def _targets(outcome: Outcome) -> str:
-    names = list(dict.fromkeys(program(target.process) for target in outcome.remedy.targets))
+    names = _names(outcome)
     if len(names) == 2:
         return _("{first} and {second}").format(first=names[0], second=names[1])
     return names[0] if len(names) == 1 else many("{count} program", "{count} programs", len(names))
+
+
+def _names(outcome: Outcome) -> list[str]:
+    """Of several processes of one name people see one program."""
+    return list(dict.fromkeys(program(target.process) for target in outcome.remedy.targets))
 
 
 def _only_lingering(outcome: Outcome) -> bool:

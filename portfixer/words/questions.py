@@ -40,15 +40,24 @@ def rows(diagnosis: Diagnosis) -> tuple[Row, ...]:
         _what_else(diagnosis) if asked.something_else is Answer.YES else "",
     )
     return tuple(
-        Row(question, _answer(state, detail), state, state is Answer.YES)
-        for question, state, detail in zip(questions(), states, details, strict=True)
+        Row(question, _answer(state, detail, unseen), state, state is Answer.YES)
+        for question, state, detail, unseen in zip(questions(), states, details, _why_open(diagnosis), strict=True)
     )
 
 
-def _answer(state: Answer, detail: str) -> str:
+def _why_open(diagnosis: Diagnosis) -> tuple[str, ...]:
+    """What is said where there is no answer. Whose program it is cannot be told from nothing, however well it was seen."""
+    hidden = _("Could not see")
+    request = diagnosis.request
+    named = request.program or (request.message and (request.message.program or request.message.package))
+    seen = not diagnosis.is_first and holder_of(diagnosis) is not None
+    return hidden, (_("You did not say which") if seen and not named else hidden), hidden, hidden
+
+
+def _answer(state: Answer, detail: str, unseen: str) -> str:
     if state is Answer.YES:
         return _("Yes, {detail}").format(detail=detail) if detail else _("Yes")
-    return _("No") if state is Answer.NO else _("Could not see")
+    return _("No") if state is Answer.NO else unseen
 
 
 def _who(diagnosis: Diagnosis) -> str:

@@ -7,14 +7,14 @@ from portfixer.remedies import BY_MANAGER, Plan, RemedyId, Role
 from portfixer.words import containers, forwards, managed, reserved
 from portfixer.words.language import _, many
 from portfixer.words.plain import capitalised, clean
+from portfixer.words.restarting import start_again
+from portfixer.words.shell import command_line, typed
 from portfixer.words.things import (
-    command_line,
     managed_name,
     manager_text,
     port_of,
     port_text,
     program,
-    start_again,
 )
 
 __all__ = ["advice", "button", "confirm_title", "losses", "manual", "target", "what_happens"]
@@ -75,7 +75,9 @@ def manual(plan: Plan) -> str | None:
         return None
     if plan.remedy.id is RemedyId.FREE_RESERVED_RANGE:
         return " ".join(plan.remedy.manual)  # several commands, with the signs that join them
-    line = command_line(plan.remedy.manual)
+    line = typed(plan.remedy.manual)
+    if line is None:
+        return None
     asleep = [
         str(target.process.pid)
         for target in plan.remedy.targets
@@ -95,13 +97,17 @@ def _targets(plan: Plan) -> str:
     return many("{count} program", "{count} programs", len(plan.remedy.targets))
 
 
+def _are_several(plan: Plan) -> bool:
+    return len({program(target.process) for target in plan.remedy.targets}) > 1
+
+
 def what_happens(plan: Plan) -> str:
     """What will be done, and what that means, in one or two sentences."""
     return _HAPPENS[plan.remedy.id](plan)
 
 
 def _stop_happens(plan: Plan) -> str:
-    several = len(plan.remedy.targets) > 1
+    several = _are_several(plan)
     told = [_("Asks them to close politely.") if several else _("Asks it to close politely.")]
     if plan.clients:
         told.append(many("{count} client is cut off.", "{count} clients are cut off.", plan.clients))
@@ -122,7 +128,8 @@ def _stop_happens(plan: Plan) -> str:
     elif plan.kept:
         told.append(many("{count} other program ends with it.", "{count} other programs end with it.", len(plan.kept)))
     elif not plan.also_serves and not plan.clients:
-        told.append(_("Nobody is connected, and nothing is known to start it again."))
+        # That nobody starts it again cannot be seen beforehand: any program may, as any shell may run a loop.
+        told.append(_("Nobody is connected. PortFixer watches whether something starts it again."))
     return " ".join(told)
 
 
@@ -165,15 +172,23 @@ def losses(plan: Plan) -> tuple[str, ...]:
                 plan.clients,
             )
         )
-    served = dict.fromkeys(port_of(protocol, endpoint.port) for protocol, endpoint in plan.also_serves)
-    told += [_("It also serves {place}, which ends too.").format(place=place) for place in list(served)[:5]]
+    told += _also_served(plan)
     if plan.workers:
         told.append(many("{count} worker ends with it.", "{count} workers end with it.", plan.workers))
     for manager in plan.managers:
         told.append(_("It is managed as {manager}, which may start it again.").format(manager=manager_text(manager)))
-    if plan.restart_command:
-        told.append(start_again(plan.restart_command, plan.folder))
-    return tuple(told)
+    return (*told, *start_again(plan.restarts))
+
+
+def _also_served(plan: Plan) -> list[str]:
+    sentence = _("It also serves {place}, which ends too.")
+    if _are_several(plan):
+        sentence = _("They also serve {place}, which ends too.")
+    served = list(dict.fromkeys(port_of(protocol, endpoint.port) for protocol, endpoint in plan.also_serves))
+    told = [sentence.format(place=place) for place in served[:_MOST]]
+    if rest := served[_MOST:]:
+        told.append(many("And {count} more port ends with it.", "And {count} more ports end with it.", len(rest)))
+    return told
 
 
 _MOST = 5

@@ -1,9 +1,6 @@
 """Short names of things: a port, a program, a person, a time, a place."""
 
-import re
-import shlex
 import time
-from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from portfixer.diagnosis import Blocker, Diagnosis, Runtime, identify, is_systemd
@@ -28,7 +25,6 @@ from portfixer.words.plain import clean
 
 __all__ = [
     "address_text",
-    "command_line",
     "connections",
     "container_name",
     "container_of",
@@ -46,7 +42,6 @@ __all__ = [
     "roots",
     "scope",
     "since",
-    "start_again",
     "state_text",
     "user_text",
 ]
@@ -154,28 +149,6 @@ def _home() -> str | None:
         return str(Path.home())
     except RuntimeError:  # no home folder can be found out
         return None
-
-
-_WINDOWS_PATH = re.compile(r"[A-Za-z]:[\\/]|\\\\|[^/]*\.exe$")
-
-
-def command_line(command: tuple[str, ...]) -> str:
-    """As it could be typed into a shell, shortened if it is very long; one of Windows as its own shell reads it."""
-    join: Callable[[Sequence[str]], str] = shlex.join
-    if command and _WINDOWS_PATH.match(command[0]):
-        from subprocess import list2cmdline  # here, as elsewhere its loading would be waited for in vain
-
-        join = list2cmdline
-    return clean(join(command), 300)
-
-
-def start_again(command: tuple[str, ...], folder: str | None) -> str:
-    """How to start a program again, where it was started."""
-    if folder is None:
-        return _("To start it again: {command}").format(command=command_line(command))
-    return _("To start it again, in {folder}: {command}").format(
-        folder=folder_text(folder), command=command_line(command)
-    )
 
 
 def container_of(diagnosis: Diagnosis) -> Container | None:

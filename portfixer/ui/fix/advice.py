@@ -24,7 +24,6 @@ from portfixer.ui.widgets import (
 from portfixer.words import other_port, snippets
 from portfixer.words import remedies as remedy_words
 from portfixer.words import window as words
-from portfixer.words.things import command_line
 
 __all__ = ["AdvicePage", "NextTimePage", "OtherPortPage"]
 
@@ -193,9 +192,9 @@ class AdvicePage(_AdviceBase):
             card.column.addWidget(Text(paragraph, name=f"advice_{number}"))
         self.column.addWidget(card)
         self._build_web(flow.diagnosis.web_address)
-        if self._plan.remedy.manual:
+        command = remedy_words.manual(self._plan)
+        if command:
             self.column.addSpacing(Space.L)
-            command = command_line(self._plan.remedy.manual)
             self.column.addWidget(CodeBlock(command, name="manual", what=words.THE_COMMAND))
         self.add_back()
 

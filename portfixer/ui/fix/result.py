@@ -6,9 +6,10 @@ from portfixer.ui.fix.base import FlowPage
 from portfixer.ui.fix.details import Details
 from portfixer.ui.theme import Space, Tone, Type
 from portfixer.ui.widgets import Button, ButtonKind, CardFrame, CodeBlock, Notice, Text, row_of
-from portfixer.words import outcomes
+from portfixer.words import outcomes, restarting
 from portfixer.words import remedies as remedy_words
 from portfixer.words import window as words
+from portfixer.words.shell import typed
 
 __all__ = ["ResultPage"]
 
@@ -69,18 +70,16 @@ class ResultPage(FlowPage):
             self.column.addSpacing(Space.M)
 
     def _build_start_again(self) -> None:
-        command = outcomes.start_again(self._outcome)
-        if command is None:
-            return
-        card = CardFrame(name="start_again")
-        process = None if self._outcome.remedy.undo else self._outcome.stopped[0]
-        title = words.START_AGAIN if process is None else words.start_again(process)
-        card.column.addWidget(Text(title, name="start_again_title", kind=Type.STRONG))
-        if process is not None and process.folder:
-            card.column.addWidget(Text(words.in_folder(process.folder), name="start_again_folder", tone="muted"))
-        card.column.addWidget(CodeBlock(command, name="start_again_command", what=title))
-        self.column.addWidget(card)
-        self.column.addSpacing(Space.M)
+        for number, restart in enumerate(restarting.stopped(self._outcome)):
+            name = f"start_again_{number}" if number else "start_again"
+            card = CardFrame(name=name)
+            title = words.START_AGAIN if restart.process is None else words.start_again(restart.process)
+            card.column.addWidget(Text(title, name=f"{name}_title", kind=Type.STRONG))
+            if restart.folder:
+                card.column.addWidget(Text(words.in_folder(restart.folder), name=f"{name}_folder", tone="muted"))
+            card.column.addWidget(CodeBlock(typed(restart.command) or "", name=f"{name}_command", what=title))
+            self.column.addWidget(card)
+            self.column.addSpacing(Space.M)
 
     def _build_buttons(self) -> None:
         buttons: list[Button] = []

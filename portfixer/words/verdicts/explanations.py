@@ -10,7 +10,7 @@ from portfixer.words.forwards import sentence as forward_sentence
 from portfixer.words.language import _, many
 from portfixer.words.plain import clean
 from portfixer.words.things import container_of, holder_of, is_socket_unit, port_text, program, since
-from portfixer.words.verdicts import addresses, elsewhere, windows
+from portfixer.words.verdicts import addresses, beside, elsewhere, windows
 from portfixer.words.verdicts.gaps import odd_error
 from portfixer.words.verdicts.owners import how_it_is_held, not_seen, protected, socket_unit
 
@@ -43,6 +43,8 @@ def _other_explanation(diagnosis: Diagnosis) -> str:
         return ""  # how it came to be is told below, and no more is known
     if process is None:
         return not_seen(diagnosis)
+    if beside.programs_at(diagnosis):
+        return beside.several(diagnosis)
     forward = next((blocker.forward for blocker in diagnosis.blockers if blocker.forward is not None), None)
     if forward is not None:
         return forward_sentence(forward, port_text(diagnosis.request))
@@ -57,7 +59,7 @@ def _other_explanation(diagnosis: Diagnosis) -> str:
     told = verb.format(program=program(process), time=started)
     if {Factor.PORT_SHARING, Factor.DOUBLE_BIND} & set(diagnosis.factors):
         return told
-    return f"{told} " + _("Only one program can have a port, so yours could not start.")
+    return f"{told} {beside.who_can_start(diagnosis)}"
 
 
 def _same_explanation(diagnosis: Diagnosis) -> str:
@@ -82,7 +84,7 @@ def _time_wait_explanation(diagnosis: Diagnosis) -> str:
         "connections for about a minute.",
         count,
     )
-    return sentence.replace("{place}", port_text(diagnosis.request))
+    return sentence.replace("{place}", beside.place_asked(diagnosis))
 
 
 def _closing_explanation(diagnosis: Diagnosis) -> str:
@@ -92,7 +94,7 @@ def _closing_explanation(diagnosis: Diagnosis) -> str:
         "No program uses {place} any more. The system still says goodbye to the other side of {count} connections.",
         count,
     )
-    return sentence.replace("{place}", port_text(diagnosis.request))
+    return sentence.replace("{place}", beside.place_asked(diagnosis))
 
 
 def _leftover_explanation(diagnosis: Diagnosis) -> str:

@@ -8,6 +8,7 @@ from portfixer.words.language import _, many
 from portfixer.words.plain import capitalised, clean
 from portfixer.words.things import container_name, container_of, is_socket_unit, port_text
 from portfixer.words.verdicts import addresses
+from portfixer.words.verdicts.beside import programs_at, several_headline
 from portfixer.words.verdicts.gaps import odd_error, placed
 
 __all__ = ["headline"]
@@ -24,6 +25,8 @@ def _free_headline(diagnosis: Diagnosis) -> str:
 def _other_headline(diagnosis: Diagnosis) -> str:
     if is_socket_unit(diagnosis.blockers[0]):
         return _("systemd keeps {place} open").format(place=port_text(diagnosis.request))
+    if programs_at(diagnosis):
+        return several_headline(diagnosis)
     sentence = _("Another program is using {place}")
     if Factor.KERNEL_OWNED in diagnosis.factors and all(blocker.of_kernel for blocker in diagnosis.blockers):
         sentence = _("The system itself is using {place}")

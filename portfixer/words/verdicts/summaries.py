@@ -9,6 +9,7 @@ from portfixer.words.language import _
 from portfixer.words.plain import capitalised
 from portfixer.words.things import connections, container_of, holder_of, is_socket_unit, port_text, program
 from portfixer.words.verdicts import elsewhere, windows
+from portfixer.words.verdicts.beside import place_asked, programs_at, several_summary
 from portfixer.words.verdicts.headlines import headline
 from portfixer.words.verdicts.owners import by_kernel, by_systemd, owner
 
@@ -25,6 +26,8 @@ def _named_summary(visible: str, hidden: str) -> Callable[[Diagnosis], str]:
         if container is not None:
             own = diagnosis.verdict is Verdict.SAME_PROGRAM
             return containers.sentence(container, port_text(diagnosis.request), own=own)
+        if diagnosis.verdict is Verdict.OTHER_PROGRAM and programs_at(diagnosis):
+            return several_summary(diagnosis)
         process = holder_of(diagnosis)
         gaps = {"place": capitalised(port_text(diagnosis.request)), "there": port_text(diagnosis.request)}
         if diagnosis.verdict is Verdict.OTHER_PROGRAM and is_socket_unit(diagnosis.blockers[0]):
@@ -59,7 +62,7 @@ def _free_summary(diagnosis: Diagnosis) -> str:
 def _waiting_summary(diagnosis: Diagnosis) -> str:
     closing = [blocker for blocker in diagnosis.blockers if blocker.kind == "closing"]
     times = [blocker.frees_in_s for blocker in closing if blocker.frees_in_s is not None]
-    gaps = {"place": port_text(diagnosis.request), "connections": connections(len(closing))}
+    gaps = {"place": place_asked(diagnosis), "connections": connections(len(closing))}
     if len(times) < len(closing) or not times:
         return _("No program uses {place}, but the system is still closing {connections} there.").format(**gaps)
     sentence = _(

@@ -23,6 +23,7 @@ from portfixer.remedies import Problem, Remedy, RemedyId, apply, plan, propose
 from portfixer.system.api import NotAllowed, TookTooLong
 from portfixer.words import cards, details, outcomes, questions, verdicts
 from portfixer.words import remedies as remedy_words
+from portfixer.words.restarting import start_again, stopped
 
 ID = "0d3e92c30c91e454330ff1cbf55f4bf08f610e988baff9973f346e6bd8d21d94"
 PROXY = process(
@@ -174,7 +175,7 @@ def test_what_a_stop_means_for_this_container_is_told_before(container: Containe
     made = plan(FakeSystem(), diagnosis, offer(diagnosis))
     assert words in " ".join(remedy_words.losses(made))
     assert made.remedy.reversible is not container.removed_when_stopped
-    assert bool(made.restart_command) is not container.removed_when_stopped
+    assert bool(made.restarts) is not container.removed_when_stopped
 
 
 def computer(container: Container = WEB) -> FakeSystem:
@@ -194,7 +195,7 @@ def test_the_engine_stops_it_and_the_probe_says_so() -> None:
     assert [process.pid for process in outcome.stopped] == [NGINX.pid]
     assert system.signals() == []
     assert outcomes.explanation(outcome).startswith("Stopped: the container shop-web-1.")
-    assert outcomes.start_again(outcome) == "docker start shop-web-1"
+    assert start_again(stopped(outcome)) == ("To start it again: docker start shop-web-1",)
 
 
 @pytest.mark.parametrize(("no", "problem"), [(NotAllowed(), Problem.NOT_ALLOWED), (TookTooLong(), Problem.NO_ANSWER)])

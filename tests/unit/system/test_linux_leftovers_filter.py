@@ -4,7 +4,7 @@ import pytest
 from made_up import socket
 
 from portfixer.facts import Protocol, SocketState
-from portfixer.system.linux.leftovers import ss_arguments
+from portfixer.system.ss_filter import ss_arguments
 
 CLOSED = {"remote": ("127.0.0.1", 40000), "inode": 0}
 ONE = "( src 127.0.0.1:8080 dst 127.0.0.1:40000 )"

@@ -1,0 +1,86 @@
+"""What it means for others that a port is taken at some addresses only, and by whom at each."""
+
+from portfixer.diagnosis import Blocker, BlockerKind, Diagnosis
+from portfixer.facts import Platform, Process, is_wildcard
+from portfixer.words.language import _, many
+from portfixer.words.plain import clean
+from portfixer.words.things import known_roots, port_text, program
+
+__all__ = ["place_asked", "programs_at", "several", "several_headline", "several_summary", "who_can_start"]
+
+_FEW = 3
+"""Programs and addresses named one by one."""
+
+
+def place_asked(diagnosis: Diagnosis) -> str:
+    """`port 8080`; with the address where one was asked for, as others may be used by somebody."""
+    address, place = diagnosis.request.address, port_text(diagnosis.request)
+    if address is None or is_wildcard(address):
+        return place
+    return _("{place} of {address}").format(place=place, address=clean(address, 60))
+
+
+def programs_at(diagnosis: Diagnosis) -> tuple[tuple[Process, Blocker], ...]:
+    """The first program of each listener, if they are programs of several names; () otherwise."""
+    found: dict[str, tuple[Process, Blocker]] = {}
+    for blocker in diagnosis.blockers:
+        if blocker.kind is BlockerKind.LISTENER and blocker.container is None:
+            for holder in known_roots(blocker)[:1]:
+                found.setdefault(program(holder.process), (holder.process, blocker))
+    return tuple(found.values()) if len(found) > 1 else ()
+
+
+def several_headline(diagnosis: Diagnosis) -> str:
+    count = len(programs_at(diagnosis))
+    sentence = many("{count} program is using {place}", "{count} programs are using {place}", count)
+    return sentence.replace("{place}", port_text(diagnosis.request))
+
+
+def several_summary(diagnosis: Diagnosis) -> str:
+    named = [
+        _("{program} (process {pid})").format(program=program(process), pid=process.pid)
+        for process, _blocker in programs_at(diagnosis)
+    ]
+    return _("{headline}: {programs}.").format(headline=several_headline(diagnosis), programs=_joined(named))
+
+
+def several(diagnosis: Diagnosis) -> str:
+    """Why there can be several, and that all of them matter."""
+    addresses = [blocker.endpoint.address for _process, blocker in programs_at(diagnosis)]
+    if len(set(addresses)) < len(addresses):
+        return _("Each of them is in the way.")
+    return _("They have it each on an address of its own, and each of them is in the way.")
+
+
+def who_can_start(diagnosis: Diagnosis) -> str:
+    """Who cannot have the port beside the one that has it, and who can."""
+    nobody = _("Only one program can have a port, so yours could not start.")
+    plain = [probe for probe in diagnosis.probes if not probe.reuse]
+    free = [probe.address for probe in plain if probe.error is None]
+    taken = [probe.address for probe in plain if probe.error == "EADDRINUSE"]
+    if diagnosis.machine.platform is Platform.WINDOWS:
+        return nobody
+    if free and taken:
+        return _("A program that asks for {free} only can have the port; one that asks for {taken} cannot.").format(
+            free=_joined([_all_of(address) for address in free]), taken=_joined([_all_of(address) for address in taken])
+        )
+    listening = [blocker.endpoint.address for blocker in diagnosis.blockers if blocker.kind is BlockerKind.LISTENER]
+    if diagnosis.request.address is None and listening and not any(map(is_wildcard, listening)):
+        return _(
+            "It has the port on {addresses} only: that stops a program that asks for the same, or for every address."
+        ).format(addresses=_joined([clean(address, 60) for address in dict.fromkeys(listening)]))
+    return nobody
+
+
+def _all_of(address: str) -> str:
+    texts = {"0.0.0.0": _("every IPv4 address (0.0.0.0)"), "::": _("every IPv6 address ([::])")}
+    return texts.get(address) or clean(address, 60)
+
+
+def _joined(names: list[str]) -> str:
+    if len(names) == 1:
+        return names[0]
+    if len(names) <= _FEW:
+        return _("{some} and {last}").format(some=", ".join(names[:-1]), last=names[-1])
+    rest = many("{names} and {count} more", "{names} and {count} more", len(names) - _FEW)
+    return rest.replace("{names}", ", ".join(names[:_FEW]))
