@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from portfixer.diagnosis import Answer, Diagnosis, Factor, Verdict
-from portfixer.words.language import _
+from portfixer.words.language import _, many
 from portfixer.words.things import connections, container_name, container_of, holder_of, program
+from portfixer.words.verdicts.beside import programs_at
 
 __all__ = ["Row", "questions", "rows"]
 
@@ -64,6 +65,10 @@ def _who(diagnosis: Diagnosis) -> str:
     container = container_of(diagnosis)
     if container is not None:
         return container_name(container)
+    several = programs_at(diagnosis)
+    if several:
+        rest = many("{first} and {count} more", "{first} and {count} more", len(several) - 1)
+        return rest.replace("{first}", program(several[0][0]))
     process = holder_of(diagnosis)
     if process is None:
         return _("the system itself") if Factor.KERNEL_OWNED in diagnosis.factors else ""

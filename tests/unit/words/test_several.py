@@ -82,6 +82,7 @@ def test_every_program_in_the_way_is_named() -> None:
         "3 programs are using port 8080: web (process 812), blog (process 900) and wiki (process 901)."
     )
     assert verdicts.headline(diagnosis) == "3 programs are using port 8080"
+    assert questions.rows(diagnosis)[0].answer == "Yes, web and 2 more"
     assert "Only one program" not in verdicts.explanation(diagnosis)
     assert "each on an address of its own" in verdicts.explanation(diagnosis)
 
