@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
-from portfixer.diagnosis import Diagnosis, Factor, Verdict, examine
+from portfixer.diagnosis import Diagnosis, Factor, Verdict, addresses_of, examine, is_free
 from portfixer.facts import Socket
 from portfixer.remedies.coming_back import came_back_from
 from portfixer.remedies.managed import close_leftovers, stop_managed
@@ -52,7 +52,16 @@ def apply(
         result = stop_managed(system, remedy, progress=progress, cancel=cancel)
         return _verify_stop(system, diagnosis, remedy, result, progress=progress, cancel=cancel)
     if remedy.id in BY_SIGNAL:
-        result = stop(system, remedy, force=force, asked_before=asked_before, progress=progress, cancel=cancel)
+        addresses = addresses_of(system, diagnosis.request)
+        result = stop(
+            system,
+            remedy,
+            force=force,
+            asked_before=asked_before,
+            freed=lambda: is_free(system, diagnosis.request, addresses),
+            progress=progress,
+            cancel=cancel,
+        )
         return _verify_stop(system, diagnosis, remedy, result, progress=progress, cancel=cancel)
     if remedy.id is RemedyId.CLOSE_LEFTOVERS:
         result = Stopped(problem=close_leftovers(system, remedy, progress=progress, cancel=cancel))
@@ -82,7 +91,6 @@ def _verify_stop(
     cancel: threading.Event,
 ) -> Outcome:
     request = diagnosis.request
-    stopped = tuple(result.processes)
     if result.problem is not None:
         return Outcome(
             remedy=remedy,
@@ -90,7 +98,8 @@ def _verify_stop(
             done=False,
             problem=result.problem,
             escalated=result.escalated,
-            stopped=stopped,
+            stopped=tuple(result.processes),
+            running=tuple(result.running),
         )
     wait_until_free(system, request, timeout_s=_SETTLE_S, progress=lambda _elapsed_s: None, cancel=cancel)
     for _attempt in range(_WATCHES):
@@ -102,6 +111,7 @@ def _verify_stop(
     came_back = came_back_from(diagnosis, after)
     if came_back is not None:
         after = replace(after, factors=(*after.factors, Factor.CAME_BACK))
+    running = tuple(each for each in result.running if (now := system.process(each.pid)) and now.id == each.id)
     problem = None
     if after.blocked:
         problem = Problem.CAME_BACK if came_back else Problem.STILL_BLOCKED
@@ -111,7 +121,8 @@ def _verify_stop(
         done=True,
         problem=problem,
         escalated=result.escalated,
-        stopped=stopped,
+        stopped=(*result.processes, *(each for each in result.running if each not in running)),
+        running=running,
         came_back=came_back,
     )
 

@@ -232,6 +232,8 @@ class Outcome:
     escalated: bool = False
     """Force was used."""
     stopped: tuple[Process, ...] = ()
+    running: tuple[Process, ...] = ()
+    """Those that were asked to stop and go on running: with the port, or without it where there is no problem."""
     came_back: CameBack | None = None
     waited_s: float = 0.0
 

@@ -43,6 +43,8 @@ class Stopped:
 
     processes: list[Process] = field(default_factory=list)
     """Those that ended."""
+    running: list[Process] = field(default_factory=list)
+    """Those that go on running: with the port, where there is a problem, otherwise without it."""
     escalated: bool = False
     problem: Problem | None = None
 
@@ -68,11 +70,13 @@ def stop(
     *,
     force: bool,
     asked_before: bool,
+    freed: Callable[[], bool],
     progress: Callable[[Progress], None],
     cancel: threading.Event,
 ) -> Stopped:
     """Ask every target to stop, wait for them, and with `force` end those that go on; then the same for heirs that have
-    the socket still.
+    the socket still. It is over when the port is `freed`, also where they go on without it: all that is left then is
+    who would start them again.
 
     All targets are taken hold of before the first one is asked, so that nothing is half done where one is protected,
     not allowed or not what it was.
@@ -85,14 +89,19 @@ def stop(
         if result.problem is not None:
             return result
         for part in (held, heirs):
-            waiting = part if part is held else _left_standing(part, progress, cancel)
+            wait = _Waiting(freed, progress, cancel)
+            waiting = part if part is held else _left_standing(part, wait)
             waiting, unasked = _ask(waiting, result)
-            remaining = _wait_gone(waiting, result.processes, Step.ASKING, patience_s, progress, cancel) + unasked
+            remaining = wait.until_gone(waiting, result.processes, Step.ASKING, patience_s) + unasked
+            if wait.is_over(remaining):
+                result.running = [target.process for target, _handle in remaining]
+                break
             if remaining and force and not cancel.is_set() and result.problem is None:
                 result.escalated = True
                 remaining = _signal(remaining, lambda handle: handle.force_stop(), result)
-                remaining = _wait_gone(remaining, result.processes, Step.FORCING, FORCE_PATIENCE_S, progress, cancel)
+                remaining = wait.until_gone(remaining, result.processes, Step.FORCING, FORCE_PATIENCE_S)
             if remaining and result.problem is None:
+                result.running = [target.process for target, _handle in remaining]
                 polite = Problem.NOT_ASKED if unasked and not result.escalated else Problem.IGNORED
                 result.problem = Problem.CANCELLED if cancel.is_set() else polite
             if result.problem is not None:
@@ -127,12 +136,10 @@ def _stand_still(remedy: Remedy) -> bool:
     return all(target.process.suspended and target.process.tracer_pid for target in remedy.targets)
 
 
-def _left_standing(
-    heirs: list[tuple[Target, Handle]], progress: Callable[[Progress], None], cancel: threading.Event
-) -> list[tuple[Target, Handle]]:
+def _left_standing(heirs: list[tuple[Target, Handle]], wait: "_Waiting") -> list[tuple[Target, Handle]]:
     """Those that did not end with whom they have the socket from."""
     ended: list[Process] = []
-    return _wait_gone(heirs, ended, Step.ASKING, HEIRS_PATIENCE_S, progress, cancel) if heirs else []
+    return wait.until_gone(heirs, ended, Step.ASKING, HEIRS_PATIENCE_S) if heirs else []
 
 
 def resume(system: System, remedy: Remedy) -> Problem | None:
@@ -186,29 +193,38 @@ def _signal(
     return waiting
 
 
-def _wait_gone(
-    waiting: list[tuple[Target, Handle]],
-    ended: list[Process],
-    step: Step,
-    patience_s: float,
-    progress: Callable[[Progress], None],
-    cancel: threading.Event,
-) -> list[tuple[Target, Handle]]:
-    """Those that are still there when the patience ends."""
-    deadline = time.monotonic() + patience_s
-    while waiting and not cancel.is_set():
-        left = deadline - time.monotonic()
-        if left <= 0:
-            break
-        progress(Progress(step, left, patience_s))
-        target, handle = waiting[0]
-        if handle.wait_gone(min(left, _GLANCE_S)):
-            ended.append(target.process)
-            waiting = waiting[1:]
-        else:
-            # Look at another one next time: they may end in any order.
-            waiting = waiting[1:] + waiting[:1]
-    return waiting
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """Waiting for processes to end, or to let go of the port."""
+
+    freed: Callable[[], bool]
+    progress: Callable[[Progress], None]
+    cancel: threading.Event
+
+    def is_over(self, remaining: list[tuple[Target, Handle]]) -> bool:
+        """They go on, and have let go of the port. Who would start a holder again, or holds it fast, has to end."""
+        return bool(remaining) and all(target.holder is None for target, _handle in remaining) and self.freed()
+
+    def until_gone(
+        self, waiting: list[tuple[Target, Handle]], ended: list[Process], step: Step, patience_s: float
+    ) -> list[tuple[Target, Handle]]:
+        """Those that are still there when the patience ends, or when it is over."""
+        deadline = time.monotonic() + patience_s
+        while waiting and not self.cancel.is_set():
+            left = deadline - time.monotonic()
+            if left <= 0:
+                break
+            self.progress(Progress(step, left, patience_s))
+            target, handle = waiting[0]
+            if handle.wait_gone(min(left, _GLANCE_S)):
+                ended.append(target.process)
+                waiting = waiting[1:]
+            elif self.is_over(waiting):
+                break
+            else:
+                # Look at another one next time: they may end in any order.
+                waiting = waiting[1:] + waiting[:1]
+        return waiting
 
 
 def named(problem: SystemProblem) -> Problem:

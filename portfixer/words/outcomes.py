@@ -60,15 +60,26 @@ def headline(outcome: Outcome) -> str:
         Problem.CHANGED: _("Something changed meanwhile, so nothing was stopped"),
         Problem.NOT_POSSIBLE: _("The system could not do that now"),
         Problem.NOT_ASKED: _("{program} cannot be asked to stop").format(program=_targets(outcome)),
-        Problem.IGNORED: (_("{program} go on running") if several else _("{program} goes on running")).format(
-            program=_targets(outcome)
-        ),
+        Problem.IGNORED: _still_running(outcome),
         Problem.STILL_BLOCKED: _still_blocked(outcome),
         Problem.CAME_BACK: _came_back_headline(outcome),
         Problem.CANCELLED: _("Stopped waiting"),
         Problem.TIMED_OUT: capitalised(_("{place} is still taken").format(place=place)),
     }
     return managed.headline(outcome) or texts[outcome.problem]
+
+
+def _still_running(outcome: Outcome) -> str:
+    """Of a server that ended it may be a single worker that goes on."""
+    if len(outcome.running) != 1:
+        several = len(_names(outcome)) > 1
+        return (_("{program} go on running") if several else _("{program} goes on running")).format(
+            program=_targets(outcome)
+        )
+    (process,) = outcome.running
+    if not outcome.stopped:
+        return _("{program} goes on running").format(program=program(process))
+    return _("{program} (process {pid}) goes on running").format(program=program(process), pid=process.pid)
 
 
 def _still_blocked(outcome: Outcome) -> str:
@@ -122,6 +133,10 @@ def _success(outcome: Outcome) -> str:
     own = managed.success(outcome)
     if own is not None:
         return own
+    if outcome.running:
+        names = program(outcome.running[0]), outcome.running[0].pid
+        sentence = _("{program} (process {pid}) let go of it and still runs. Start your program now.")
+        return sentence.format(program=names[0], pid=names[1])
     if outcome.remedy.id in BY_SIGNAL:
         several = len(_names(outcome)) > 1
         sentence = _("{program} have stopped.") if several else _("{program} has stopped.")
@@ -187,6 +202,8 @@ def checked(outcome: Outcome) -> tuple[str, ...]:
     told = []
     for process in outcome.stopped:
         told.append(_("{program} (process {pid}) has ended.").format(program=program(process), pid=process.pid))
+    for process in outcome.running:
+        told.append(_("{program} (process {pid}) is still running.").format(program=program(process), pid=process.pid))
     plain = [probe for probe in outcome.after.probes if not probe.reuse]
     for probe in plain:
         if probe.error is None:

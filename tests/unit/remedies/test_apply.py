@@ -9,6 +9,7 @@ from made_up import LINUX, TAKEN, FakeSystem, asks, holder, process, snapshot, s
 from portfixer.diagnosis import Factor, Verdict, diagnose, examine
 from portfixer.facts import Endpoint, Process, Protocol, SocketState
 from portfixer.remedies import Outcome, Problem, Progress, RemedyId, Step, apply, plan, propose, suggest
+from portfixer.remedies import stop as stopping
 from portfixer.system.api import NotAllowed, ProcessChanged, ProcessGone, Protected, SystemProblem
 from portfixer.words import outcomes
 
@@ -309,3 +310,46 @@ def test_what_was_stopped_may_come_back_after_the_wait_too(computer: FakeSystem)
     assert outcome.problem is Problem.CAME_BACK
     assert outcome.came_back is not None
     assert outcome.came_back.process == SHOP
+
+
+def test_one_that_lets_go_of_the_port_and_goes_on_is_found_at_once_and_not_forced(
+    computer: FakeSystem, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server that answers a polite stop by listening elsewhere; with force too it is left alone."""
+    monkeypatch.setattr(stopping, "POLITE_PATIENCE_S", 60.0)
+    computer.stops_on = {}
+    computer.processes = {812: SHOP}
+    asked: list[int] = []
+    computer.on_signal = lambda pid, _kind: asked.append(pid)
+    computer.errors = lambda _port, _address, _reuse: None if asked else "EADDRINUSE"
+    outcome = do(computer, force=True)
+    assert (outcome.done, outcome.problem, outcome.escalated, outcome.after.blocked) == (True, None, False, False)
+    assert (outcome.stopped, [each.pid for each in outcome.running]) == ((), [812])
+    assert computer.signals() == [(812, "ask")]
+    assert "shop (process 812) let go of it and still runs" in outcomes.explanation(outcome)
+
+
+def test_one_that_lets_go_first_and_ends_a_little_later_has_stopped(computer: FakeSystem) -> None:
+    computer.stops_on = {}
+    asked: list[int] = []
+    computer.on_signal = lambda pid, _kind: asked.append(pid)
+    computer.errors = lambda _port, _address, _reuse: None if asked else "EADDRINUSE"
+    outcome = do(computer)
+    assert ([each.pid for each in outcome.stopped], outcome.running) == ([812], ())
+
+
+def test_who_would_start_it_again_has_to_end_although_the_port_is_free(computer: FakeSystem) -> None:
+    loop = process(690, "bash", "/bin/bash", "loop.sh", executable="/bin/bash")
+    computer.taken_until_gone([812], snapshot(socket(), holders={77: (holder(SHOP),)}, ancestors={812: (loop,)}))
+    diagnosis = examine(computer, asks())
+    remedy = next(offer for offer in propose(diagnosis, restarter=loop) if offer.id is RemedyId.STOP_PROGRAM)
+    outcome = apply(computer, diagnosis, remedy)
+    assert (outcome.problem, [each.pid for each in outcome.running]) == (Problem.IGNORED, [690])
+
+
+def test_the_worker_that_ignores_the_request_is_named_and_not_its_master(computer: FakeSystem) -> None:
+    worker = process(819, "shop", parent_pid=812)
+    computer.taken_until_gone([812, 819], snapshot(socket(), holders={77: (holder(SHOP), holder(worker, root=False))}))
+    outcome = do(computer)
+    assert ([each.pid for each in outcome.stopped], [each.pid for each in outcome.running]) == ([812], [819])
+    assert outcomes.headline(outcome) == "shop (process 819) goes on running"

@@ -58,6 +58,7 @@ def test_the_debugger_is_asked_after_the_program() -> None:
         propose(traced(GDB))[0],
         force=False,
         asked_before=False,
+        freed=lambda: False,
         progress=lambda _progress: None,
         cancel=threading.Event(),
     )
