@@ -8,7 +8,13 @@ from portfixer.diagnosis.judge import diagnose
 from portfixer.diagnosis.model import Answer, Blocker, BlockerKind, Diagnosis, Factor, Questions, Verdict
 from portfixer.diagnosis.origins import Origin, OriginKind, is_place, is_typed_into
 from portfixer.diagnosis.request import PortOutOfRange, request_from, with_port
-from portfixer.diagnosis.session import belongs_to_the_session, is_systemd, is_worked_in, keeps_the_system_running
+from portfixer.diagnosis.session import (
+    belongs_to_the_session,
+    is_systemd,
+    is_worked_in,
+    keeps_the_system_running,
+    lets_people_in,
+)
 from portfixer.diagnosis.supervisors import Supervisor, ends_everything
 from portfixer.diagnosis.tracing import only_watches
 from portfixer.diagnosis.zones import zoned
@@ -44,6 +50,7 @@ __all__ = [
     "is_typed_into",
     "is_worked_in",
     "keeps_the_system_running",
+    "lets_people_in",
     "only_watches",
     "request_from",
     "start_command",

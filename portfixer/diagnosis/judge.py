@@ -3,6 +3,7 @@
 from portfixer.diagnosis.case import Case, Finding, blocker_of
 from portfixer.diagnosis.causes import CAUSES
 from portfixer.diagnosis.factors import factors_of
+from portfixer.diagnosis.handed_on import handed_on
 from portfixer.diagnosis.model import Answer, Blocker, BlockerKind, Diagnosis, Questions, Verdict
 from portfixer.diagnosis.recognise import could_be, recognise
 from portfixer.facts import Evidence, Platform, ProbeResult, Request, Snapshot, SocketState, UnseenThing
@@ -48,6 +49,7 @@ def diagnose(request: Request, probes: tuple[ProbeResult, ...], snapshot: Snapsh
         questions=_questions(case, verdict, blockers),
         blockers=blockers,
         clients=_clients(case, verdict),
+        handed_on=handed_on(case),
         inferred=finding.inferred,
         lacks_the_right=case.lacks_the_right,
         starts_with_reuse=_starts_with_reuse(case),

@@ -25,7 +25,7 @@ from portfixer.facts import (
     UnseenWhy,
 )
 
-__all__ = ["Answer", "Blocker", "BlockerKind", "Diagnosis", "Factor", "Questions", "Verdict"]
+__all__ = ["Answer", "Blocker", "BlockerKind", "Diagnosis", "Factor", "HandedOn", "Questions", "Verdict"]
 
 
 class Verdict(StrEnum):
@@ -128,6 +128,15 @@ class Blocker:
     """Seconds from the snapshot until the kernel lets go by itself; None: it will not, or nobody can say."""
 
 
+@dataclass(frozen=True, slots=True)
+class HandedOn:
+    """A process that a server gave one of its connections to."""
+
+    process: Process
+    inode: int
+    """Of the connection."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Questions:
     """The three classic causes, and the rest."""
@@ -156,6 +165,8 @@ class Diagnosis:
     """Everything in the way, what the verdict is about first."""
     clients: int = 0
     """Connections that the listeners among the blockers serve right now."""
+    handed_on: tuple[HandedOn, ...] = ()
+    """Who keeps the port for a connection when the listeners are gone."""
     inferred: bool = False
     """The verdict rests on an inference, to be worded "probably"."""
     lacks_the_right: bool = False

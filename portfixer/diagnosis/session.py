@@ -3,7 +3,7 @@
 from portfixer.diagnosis.identity import base_name
 from portfixer.facts import Manager, ManagerKind, Process
 
-__all__ = ["belongs_to_the_session", "is_systemd", "is_worked_in", "keeps_the_system_running"]
+__all__ = ["belongs_to_the_session", "is_systemd", "is_worked_in", "keeps_the_system_running", "lets_people_in"]
 
 # Stopping one of these ends the person's session, or takes the computer's screen, sound or bus away.
 _SESSION = frozenset(
@@ -50,6 +50,18 @@ def keeps_the_system_running(unit: Manager) -> bool:
         return False
     name = unit.name.rpartition(".")[0].partition("@")[0]
     return name in _SYSTEM_UNITS or name.startswith(("systemd-", "user-runtime-dir", "org.gnome.", "gnome-session"))
+
+
+# Who is somewhere else comes in through one of these.
+_LETS_IN = frozenset(
+    """sshd dropbear telnetd in.telnetd xrdp x11vnc Xtigervnc Xtightvnc vncserver-x11-serverd teleport rustdesk
+    sshd.exe""".split()  # noqa: SIM905 - names read better as words
+)
+
+
+def lets_people_in(process: Process) -> bool:
+    """It is the way into this computer for those who are not at it: without it nobody may come in any more."""
+    return bool(_LETS_IN & _names(process))
 
 
 def is_systemd(process: Process) -> bool:

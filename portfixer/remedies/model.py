@@ -141,6 +141,8 @@ class Plan:
     """Who may start it again."""
     others: tuple[Process, ...] = ()
     """Targets that another user runs."""
+    ways_in: tuple[Process, ...] = ()
+    """Targets through which people come into this computer from elsewhere: sshd."""
     worked_in: tuple[Process, ...] = ()
     """Targets that a person works in, so that something unsaved may be open: an editor, a browser."""
     restarts: tuple[Restart, ...] = ()
@@ -153,7 +155,7 @@ class Plan:
         more = (self.clients, self.also_serves, self.managers, self.others, self.worked_in, self.heirs, self.kept)
         # A service may serve anybody, also those who are not connected now.
         ends_more = self.forward is not None and self.forward.ends_with is not EndsWith.NOTHING
-        return self.remedy.asks_somebody_else or stops_more or ends_more or any(more)
+        return self.remedy.asks_somebody_else or stops_more or ends_more or any(more) or bool(self.ways_in)
 
 
 class Step(StrEnum):

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from portfixer.diagnosis import Diagnosis, ends_everything, is_one_program, is_worked_in
+from portfixer.diagnosis import Diagnosis, ends_everything, is_one_program, is_worked_in, lets_people_in
 from portfixer.facts import Endpoint, Manager, ManagerKind, Process, Protocol
 from portfixer.remedies.model import BY_MANAGER, BY_SIGNAL, Plan, Remedy, RemedyId
 from portfixer.remedies.restarting import restarts_of
@@ -47,6 +47,7 @@ def _plan_for_processes(system: System, diagnosis: Diagnosis, remedy: Remedy) ->
         kept=_kept(system, diagnosis, remedy),
         managers=_managers(remedy, diagnosis),
         others=tuple(process for process in stopped if is_another_users(process, diagnosis.machine)),
+        ways_in=tuple(process for process in stopped if lets_people_in(process)),
         worked_in=tuple(process for process in stopped if is_worked_in(process)),
         restarts=restarts_of(remedy),
     )

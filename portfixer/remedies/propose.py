@@ -13,6 +13,7 @@ from portfixer.diagnosis import (
     identify,
     is_one_program,
     keeps_the_system_running,
+    lets_people_in,
 )
 from portfixer.facts import Manager, ManagerKind, Platform, Process, UnseenThing, UnseenWhy
 from portfixer.remedies.container import stop_container
@@ -22,7 +23,7 @@ from portfixer.remedies.model import Remedy, RemedyId, Target
 from portfixer.remedies.reserved import free_reserved_range, restart_computer
 from portfixer.remedies.service import stop_service
 from portfixer.remedies.supervised import stop_by_supervisor, supervisor_in
-from portfixer.remedies.targets import ask_command, heirs_of, is_another_users, targets_of
+from portfixer.remedies.targets import ask_command, handed_on, heirs_of, is_another_users, targets_of
 
 __all__ = ["propose"]
 
@@ -96,7 +97,7 @@ def propose(diagnosis: Diagnosis, *, restarter: Process | None = None) -> tuple[
         diagnosis = replace(diagnosis, blockers=tuple(_started_by(restarter, each) for each in diagnosis.blockers))
     built = (_BUILDERS[remedy](diagnosis) for remedy in _ways_out(diagnosis))
     offered = [remedy for remedy in built if remedy is not None]
-    if ends_more_than_the_forward(diagnosis):
+    if ends_more_than_the_forward(diagnosis) or _lets_people_in(diagnosis):
         offered.sort(key=lambda remedy: remedy.id is not RemedyId.USE_OTHER_PORT)
     if Factor.EDITOR_FORWARD in diagnosis.factors:
         offered.sort(key=lambda remedy: remedy.id is RemedyId.STOP_PROGRAM)
@@ -115,6 +116,11 @@ def _ways_out(diagnosis: Diagnosis) -> tuple[RemedyId, ...]:
     if diagnosis.verdict is Verdict.UNKNOWN:
         return (*ways, RemedyId.RESTART_COMPUTER)
     return ways
+
+
+def _lets_people_in(diagnosis: Diagnosis) -> bool:
+    holders = (holder for blocker in diagnosis.blockers if blocker.forward is None for holder in blocker.holders)
+    return any(lets_people_in(holder.process) for holder in holders)
 
 
 def _stop_program(diagnosis: Diagnosis) -> Remedy | None:
@@ -141,13 +147,18 @@ def _stop_program(diagnosis: Diagnosis) -> Remedy | None:
         needs_admin=foreign and not diagnosis.machine.administrator,
         targets=targets,
         heirs=heirs,
-        manual=_stop_command(diagnosis, targets + _standing_apart(targets, heirs)),
+        manual=_stop_command(diagnosis, targets + _standing_apart(diagnosis, targets, heirs)),
     )
 
 
-def _standing_apart(targets: tuple[Target, ...], heirs: tuple[Target, ...]) -> tuple[Target, ...]:
-    """The heirs that are no workers of a target, and so hardly end with it."""
-    return tuple(heir for heir in heirs if not any(is_one_program(heir.process, each.process) for each in targets))
+def _standing_apart(diagnosis: Diagnosis, targets: tuple[Target, ...], heirs: tuple[Target, ...]) -> tuple[Target, ...]:
+    """The heirs that hardly end with the targets: they are no workers of one, or serve a client on their own."""
+    alone = handed_on(diagnosis)
+    return tuple(
+        heir
+        for heir in heirs
+        if heir in alone or not any(is_one_program(heir.process, each.process) for each in targets)
+    )
 
 
 def _with_supervisor_too(diagnosis: Diagnosis) -> Diagnosis:

@@ -4,7 +4,7 @@ from portfixer.diagnosis import Blocker, Diagnosis, only_watches
 from portfixer.facts import Evidence, Holder, Machine, Platform, Process
 from portfixer.remedies.model import Role, Target
 
-__all__ = ["ask_command", "heirs_of", "is_another_users", "targets_of"]
+__all__ = ["ask_command", "handed_on", "heirs_of", "is_another_users", "targets_of"]
 
 
 def targets_of(diagnosis: Diagnosis) -> tuple[Target, ...]:
@@ -32,14 +32,19 @@ def _with_those_around(blocker: Blocker, holder: Holder) -> list[Target]:
 
 def heirs_of(diagnosis: Diagnosis) -> tuple[Target, ...]:
     """The other holders, which have the socket from those: workers, which end with their master, and programs that got
-    it along when they were started, which often do not."""
+    it along when they were started, which often do not; and who has one of their connections."""
     found = {
         holder.process.pid: Target(holder.process, blocker.socket.inode, role=Role.HEIR)
         for blocker in diagnosis.blockers
         for holder in _seen(blocker)
         if not holder.root and blocker.socket is not None
     }
-    return tuple(found.values())
+    return tuple({**{target.process.pid: target for target in handed_on(diagnosis)}, **found}.values())
+
+
+def handed_on(diagnosis: Diagnosis) -> tuple[Target, ...]:
+    """Those that a server gave its connections to: they keep the port as long as they have them."""
+    return tuple(Target(each.process, each.inode, role=Role.HEIR) for each in diagnosis.handed_on)
 
 
 def is_another_users(process: Process, machine: Machine) -> bool:

@@ -49,7 +49,6 @@ def headline(outcome: Outcome) -> str:
             if not outcome.after.blocked
             else verdicts.headline(outcome.after)
         )
-    several = len(_names(outcome)) > 1
     texts = {
         Problem.DECLINED: _("Nothing was changed"),
         Problem.NOT_HERE: _("That cannot be done here"),

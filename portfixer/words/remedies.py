@@ -109,6 +109,8 @@ def what_happens(plan: Plan) -> str:
 def _stop_happens(plan: Plan) -> str:
     several = _are_several(plan)
     told = [_("Asks them to close politely.") if several else _("Asks it to close politely.")]
+    if plan.ways_in:
+        told.append(way_in(plan))
     if plan.clients:
         told.append(many("{count} client is cut off.", "{count} clients are cut off.", plan.clients))
     if plan.managers:
@@ -131,6 +133,12 @@ def _stop_happens(plan: Plan) -> str:
         # That nobody starts it again cannot be seen beforehand: any program may, as any shell may run a loop.
         told.append(_("Nobody is connected. PortFixer watches whether something starts it again."))
     return " ".join(told)
+
+
+def way_in(plan: Plan) -> str:
+    return _(
+        "People come into this computer through {program}: without it nobody may be able to log in from elsewhere."
+    ).format(program=program(plan.ways_in[0]))
 
 
 _HAPPENS: dict[RemedyId, Callable[[Plan], str]] = {
@@ -164,6 +172,8 @@ def losses(plan: Plan) -> tuple[str, ...]:
     told = list(managed.losses(plan))
     if not told:
         told += [*_stopped(plan), *forwards.losses(plan)]
+    if plan.ways_in:
+        told.append(way_in(plan))
     if plan.clients and plan.remedy.id is not RemedyId.CLOSE_LEFTOVERS:
         told.append(
             many(

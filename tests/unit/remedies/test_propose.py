@@ -82,6 +82,11 @@ BY_VERDICT = [
         ),
         RemedyId.STOP_PROGRAM,
     ),
+    (
+        "who lets people into this computer is left alone",
+        listener(holder(process(812, "sshd"))),
+        RemedyId.USE_OTHER_PORT,
+    ),
     ("unknown: look with more rights", diagnose(asks(), TAKEN, snapshot()), RemedyId.LOOK_AS_ADMIN),
 ]
 
@@ -236,3 +241,24 @@ def test_two_holders_of_two_supervisors_have_none_in_common() -> None:
     heirs = (holder(), holder(process(900, "blog")))
     targets = one(listener(*heirs, ancestors={812: (NODEMON,), 900: (other,)}), RemedyId.STOP_PROGRAM).targets
     assert [target.process.pid for target in targets] == [812, 900]
+
+
+def test_a_child_that_serves_a_client_alone_is_stopped_with_its_server() -> None:
+    """Forking servers: the port stays taken by the child's connection when only the server ends."""
+    client = socket(SocketState.ESTABLISHED, "127.0.0.1", remote=("127.0.0.1", 40000), inode=78)
+    called_out = socket(SocketState.ESTABLISHED, "192.0.2.7", remote=("192.0.2.9", 443), inode=79)
+    server, child, other = process(812, "relay"), process(813, "relay", parent_pid=812), process(900, "browser")
+    holders = {77: (holder(server),), 78: (holder(child),), 79: (holder(other),)}
+    look = snapshot(socket(), client, called_out, holders=holders, ancestors={813: (server,)})
+    stop = one(diagnose(asks(), TAKEN, look), RemedyId.STOP_PROGRAM)
+    assert [target.process.pid for target in stop.targets] == [812]
+    assert [(target.process.pid, target.inode) for target in stop.heirs] == [(813, 78)]
+    assert stop.manual == ("kill", "812", "813")
+
+
+def test_nobody_is_stopped_where_portfixer_runs_in_a_child_of_the_server() -> None:
+    """A person who came through the sshd that has the port."""
+    client = socket(SocketState.ESTABLISHED, "127.0.0.1", remote=("127.0.0.1", 40000), inode=78)
+    server, child = process(812, "sshd"), process(50, "sshd", parent_pid=812)
+    look = snapshot(socket(), client, holders={77: (holder(server),), 78: (holder(child),)}, ancestors={50: (server,)})
+    assert RemedyId.STOP_PROGRAM not in ids(diagnose(asks(), TAKEN, look))
