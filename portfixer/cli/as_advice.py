@@ -6,7 +6,6 @@ from portfixer.flow import Flow, Page
 from portfixer.remedies import Outcome, Plan
 from portfixer.words import other_port, outcomes, restarting, snippets
 from portfixer.words import remedies as remedy_words
-from portfixer.words.language import _
 
 __all__ = ["advice_text", "outcome_text", "plan_text"]
 
@@ -15,7 +14,7 @@ def advice_text(state: Flow) -> str:
     """The advice that a flow has come to: ports that are free, code for next time, or what to do by hand."""
     if state.page is Page.OTHER_PORT and state.request is not None:
         if not state.suggestions:
-            return _("No free port was found nearby.")
+            return other_port.none_found()
         lines = [f"  {suggestion.port}  {other_port.reasons(suggestion)}" for suggestion in state.suggestions]
         changes = other_port.how_to_change(state.request, state.suggestions[0].port)
         return "\n".join([*lines, "", *(f"  {where}: {line}" for where, line in changes)])

@@ -109,7 +109,7 @@ def listing_json(snapshot: Snapshot, sockets: tuple[Socket, ...], unseen: tuple[
 def suggestions_json(suggestions: tuple[Suggestion, ...], reasons: tuple[str, ...]) -> dict[str, Any]:
     return {
         "suggestions": [
-            {"port": suggestion.port, "near": suggestion.near, "why": why}
+            {"port": suggestion.port, "near": suggestion.near, "outgoing": suggestion.outgoing, "why": why}
             for suggestion, why in zip(suggestions, reasons, strict=True)
         ]
     }

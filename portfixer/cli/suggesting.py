@@ -1,6 +1,7 @@
 """`portfixer suggest`: free ports."""
 
 import argparse
+import sys
 
 from portfixer.cli import as_json
 from portfixer.cli.reading import protocol_of
@@ -19,7 +20,10 @@ def show_suggestions(arguments: argparse.Namespace) -> int:
     found = suggest(this_system(), near=arguments.near, protocol=protocol, count=arguments.count)
     reasons = tuple(other_port.reasons(suggestion) for suggestion in found)
     if arguments.json:
-        say(as_json.dump(as_json.suggestions_json(found, reasons)))
+        problem = None if found else other_port.none_found()
+        say(as_json.dump({**as_json.suggestions_json(found, reasons), "problem": problem}))
+    elif not found:
+        sys.stderr.write(other_port.none_found() + "\n")
     else:
         for suggestion, why in zip(found, reasons, strict=True):
             say(f"{suggestion.port}  {why}")

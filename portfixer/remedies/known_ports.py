@@ -1,11 +1,14 @@
 """Ports with a meaning of their own."""
 
-__all__ = ["BROWSER_BLOCKED", "WELL_KNOWN"]
+__all__ = ["BROWSER_BLOCKED", "CUSTOMARY", "WELL_KNOWN"]
 
 # The ports that browsers refuse to open, from 1024 up (Fetch standard, "bad port").
 BROWSER_BLOCKED = frozenset(
     {1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566, *range(6665, 6670), 6679, 6697, 10080}
 )
+
+# What people use in place of a port that needs a right, the most usual first.
+CUSTOMARY: dict[int, tuple[int, ...]] = {22: (2222,), 80: (8080, 8000), 443: (8443,)}
 
 # Where well-known servers listen by default: whoever takes one of these meets them one day.
 WELL_KNOWN: dict[int, str] = {
@@ -24,6 +27,7 @@ WELL_KNOWN: dict[int, str] = {
     3128: "Squid",
     3306: "MySQL",
     3389: "Remote Desktop",
+    3478: "STUN and TURN",
     4200: "Angular",
     4222: "NATS",
     4369: "Erlang",
@@ -31,13 +35,22 @@ WELL_KNOWN: dict[int, str] = {
     5037: "adb",
     5173: "Vite",
     5222: "XMPP",
+    5349: "TURN",
+    5350: "NAT-PMP",
+    5351: "NAT-PMP",
+    5352: "DNS-LLQ",
     5353: "mDNS",
+    5354: "mDNS",
+    5355: "LLMNR",
+    5357: "Web Services for Devices",
+    5358: "Web Services for Devices",
     5432: "PostgreSQL",
     5601: "Kibana",
     5671: "RabbitMQ",
     5672: "RabbitMQ",
     5900: "VNC",
     5984: "CouchDB",
+    **{6000 + display: "X11" for display in range(64)},
     6006: "TensorBoard and Storybook",
     6379: "Redis",
     6443: "Kubernetes",

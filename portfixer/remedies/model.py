@@ -252,3 +252,6 @@ class Suggestion:
     port: int
     near: bool
     """Close to the wanted one, so easy to remember."""
+    outgoing: bool = False
+    """The system hands it out to outgoing connections too, as here it does with nearly every port: one may have it when
+    the program starts next."""

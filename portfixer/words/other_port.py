@@ -7,7 +7,7 @@ from portfixer.remedies import Suggestion
 from portfixer.words.language import _
 from portfixer.words.plain import clean
 
-__all__ = ["how_to_change", "reasons"]
+__all__ = ["how_to_change", "none_found", "reasons"]
 
 # Where each program takes its port from. {port} is the new one, {old} the one that is taken.
 _LINES: dict[str, tuple[tuple[str, str], ...]] = {
@@ -59,9 +59,18 @@ _ANY = (("In your program's settings, where {old} stands", "{port}"),)
 
 def reasons(suggestion: Suggestion) -> str:
     """Why this port is a good one: only what was checked."""
+    if suggestion.outgoing:
+        return _(
+            "free right now on IPv4 and IPv6; outgoing connections get such numbers too, as the system is set up, so one may have it when your program starts next"
+        )
     if suggestion.near:
         return _("close to yours, free right now on IPv4 and IPv6, and not one that outgoing connections get")
     return _("free right now on IPv4 and IPv6, and not one that outgoing connections get")
+
+
+def none_found() -> str:
+    """Why there is nothing to suggest."""
+    return _("PortFixer found no port that is free on IPv4 and IPv6 and neither reserved nor well known.")
 
 
 def how_to_change(request: Request, port: int) -> tuple[tuple[str, str], ...]:

@@ -11,7 +11,7 @@ from portfixer.facts import Endpoint, Process, Protocol, SocketState
 from portfixer.remedies import Outcome, Problem, Progress, RemedyId, Step, apply, plan, propose, suggest
 from portfixer.remedies import stop as stopping
 from portfixer.system.api import NotAllowed, ProcessChanged, ProcessGone, Protected, SystemProblem
-from portfixer.words import outcomes
+from portfixer.words import other_port, outcomes
 
 SHOP, BLOG = process(812, "shop"), process(900, "blog")
 
@@ -227,7 +227,11 @@ def test_a_resumed_program_is_not_stopped(computer: FakeSystem) -> None:
 
 SUGGESTED = [
     ("near, the higher neighbour first", 8080, [8081, 8079, 8082]),
-    ("out of the privileged ports", 80, [1024, 1025, 1026]),
+    ("what people use instead of a web server's port", 80, [8080, 8000, 8081]),
+    ("the same for https", 443, [8443, 8444, 8442]),
+    ("out of the privileged ports", 25, [8025, 8026, 8024]),
+    ("not mDNS's, LLMNR's and NAT-PMP's for their neighbour", 5353, [5356, 5348, 5359]),
+    ("not X11's displays", 6000, [5999, 5998, 5997]),
     ("out of the ephemeral range", 40000, [32767, 32766, 32765]),
     ("not PostgreSQL's for its neighbour", 5431, [5430, 5433, 5429]),
     ("not what browsers refuse", 5062, [5063, 5064, 5065]),
@@ -246,6 +250,20 @@ def test_a_suggestion_was_bound_on_both_families() -> None:
         "EADDRINUSE" if (port, address) in {(8081, "::"), (8079, "0.0.0.0")} else None
     )
     assert [suggestion.port for suggestion in suggest(system, near=8080)] == [8082, 8078, 8083]
+
+
+@pytest.mark.parametrize(("first", "last"), [(1024, 65535), (1, 65535)])
+def test_where_outgoing_connections_get_every_port_one_is_suggested_all_the_same_and_marked(
+    first: int, last: int
+) -> None:
+    found = suggest(FakeSystem(replace(LINUX, ephemeral_ports=(first, last))), near=8080)
+    assert [(suggestion.port, suggestion.outgoing) for suggestion in found] == [
+        (8081, True),
+        (8079, True),
+        (8082, True),
+    ]
+    assert "outgoing connections get such numbers too" in other_port.reasons(found[0])
+    assert not any(suggestion.outgoing for suggestion in suggest(FakeSystem(), near=8080))
 
 
 def test_no_suggestion_is_made_up_where_nothing_can_be_bound() -> None:
