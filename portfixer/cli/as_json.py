@@ -193,6 +193,7 @@ def _remedy(plan: Plan) -> dict[str, Any]:
         "needs_admin": remedy.needs_admin,
         "reversible": remedy.reversible,
         "manual": remedy_words.manual(plan),
+        "losses": list(remedy_words.losses(plan)),
     }
 
 

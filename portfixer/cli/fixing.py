@@ -72,8 +72,13 @@ def _choose(state: Flow, arguments: argparse.Namespace) -> Flow:
 
 
 def _agreed(plan: Plan, diagnosis: Diagnosis, arguments: argparse.Namespace) -> bool:
-    """Waiting and resuming harm nobody; before anything is stopped the person is asked."""
-    if arguments.yes or plan.remedy.reversible:
+    """Waiting and resuming harm nobody; before anything is stopped the person is asked, or told where they agreed
+    beforehand."""
+    if plan.remedy.reversible and not plan.can_lose:
+        return True
+    if arguments.yes:
+        if not arguments.json:
+            say("\n" + as_advice.plan_text(plan, diagnosis))
         return True
     question = remedy_words.confirm_title(plan) + "?"
     if arguments.json or not can_ask():

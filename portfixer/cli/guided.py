@@ -106,7 +106,11 @@ def _go(state: Flow, system: System) -> Flow:
     """Walk from a chosen way out to what comes after it."""
     if state.page is Page.CHECKING:
         return _look(state, system)
-    if state.chosen is not None and state.diagnosis is not None and not state.chosen.remedy.reversible:
+    if (
+        state.chosen is not None
+        and state.diagnosis is not None
+        and (state.chosen.can_lose or not state.chosen.remedy.reversible)
+    ):
         say(as_advice.plan_text(state.chosen, state.diagnosis))
         if not ask(remedy_words.confirm_title(state.chosen) + "?"):
             say(_("Nothing was done."))

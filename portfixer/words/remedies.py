@@ -166,7 +166,9 @@ _HAPPENS: dict[RemedyId, Callable[[Plan], str]] = {
 
 
 def losses(plan: Plan) -> tuple[str, ...]:
-    """What could be missed afterwards, one sentence each; () when nothing is known."""
+    """What could be missed afterwards, one sentence each; () when nothing is known, or nothing is stopped."""
+    if not plan.remedy.acts or plan.remedy.id in {RemedyId.RESUME_PROGRAM, RemedyId.WAIT}:
+        return ()
     if plan.remedy.id is RemedyId.FREE_RESERVED_RANGE:
         return reserved.free_losses(plan)
     told = list(managed.losses(plan))

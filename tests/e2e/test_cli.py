@@ -88,7 +88,7 @@ def test_the_json_has_every_field_of_the_contract(portfixer: Run) -> None:
     assert {"pid", "name", "user", "command", "started_at", "evidence", "root"} == set(
         found["blockers"][0]["holders"][0]
     )
-    assert {"id", "recommended", "target", "summary", "needs_admin", "reversible", "manual"} == set(
+    assert {"id", "recommended", "target", "summary", "needs_admin", "reversible", "manual", "losses"} == set(
         found["remedies"][0]
     )  # fmt: skip
 

@@ -441,7 +441,7 @@ def test_a_port_that_was_only_waited_for_is_not_said_to_have_been_watched() -> N
 
 def test_who_stops_the_remote_login_is_told_what_that_means() -> None:
     for name, told in (("ssh.service", True), ("web.service", False)):
-        remedy = Remedy(id=RemedyId.STOP_SERVICE, manager=Manager(ManagerKind.SYSTEMD, name, "system"))
+        remedy = Remedy(id=RemedyId.STOP_SERVICE, acts=True, manager=Manager(ManagerKind.SYSTEMD, name, "system"))
         assert any("log in" in loss for loss in remedies.losses(Plan(remedy=remedy))) is told
 
 
