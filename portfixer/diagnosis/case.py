@@ -31,6 +31,7 @@ class Finding:
     blockers: tuple[Blocker, ...] = ()
     factors: tuple[Factor, ...] = ()
     inferred: bool = False
+    either_side: bool = False
 
 
 @dataclass(frozen=True)

@@ -51,6 +51,7 @@ def diagnose(request: Request, probes: tuple[ProbeResult, ...], snapshot: Snapsh
         clients=_clients(case, verdict),
         handed_on=handed_on(case),
         inferred=finding.inferred,
+        either_side=finding.either_side,
         lacks_the_right=case.lacks_the_right,
         starts_with_reuse=_starts_with_reuse(case),
         likely=_likely(case) if verdict is Verdict.NO_PORT else (),

@@ -169,6 +169,8 @@ class Diagnosis:
     """Who keeps the port for a connection when the listeners are gone."""
     inferred: bool = False
     """The verdict rests on an inference, to be worded "probably"."""
+    either_side: bool = False
+    """LEFTOVER_CONNECTIONS: nothing shows which side opened them, so they may as well be called out."""
     lacks_the_right: bool = False
     """Every address is refused for want of a right: whoever has the port, the person could not bind it without them
     either."""

@@ -1,5 +1,7 @@
 """No listener, and yet the port is taken: connections, held by a process or closing in the kernel's care."""
 
+from enum import Enum, auto
+
 from portfixer.diagnosis.case import Case, Finding, blocker_of
 from portfixer.diagnosis.model import Factor, Verdict
 from portfixer.facts import Machine, Protocol, Socket, SocketState, is_loopback, unmapped
@@ -15,30 +17,49 @@ _HELD = (
     SocketState.SYN_SENT,
 )
 _CLOSING = (SocketState.FIN_WAIT_1, SocketState.FIN_WAIT_2, SocketState.LAST_ACK, SocketState.CLOSING)
+_SERVERS = 1024
+"""The numbers below are kept for servers (RFC 6335, 6: System Ports); hardly a client has one."""
+
+
+class _Opened(Enum):
+    """Which side opened a connection: the kernel does not record it."""
+
+    HERE = auto()
+    """The program called out, for certain."""
+    PROBABLY_HERE = auto()
+    PROBABLY_THERE = auto()
+    """A server accepted it."""
+    EITHER = auto()
+    """Both numbers may be a server's, or neither."""
 
 
 def leftover(case: Case) -> Finding | None:
     """A process keeps connections that a server accepted, after the server stopped listening."""
-    accepted = [socket for socket in _held(case) if not _is_outgoing(socket, case)[0]]
+    sides = [(socket, _opened(socket, case)) for socket in _held(case)]
+    accepted = [socket for socket, side in sides if side in {_Opened.PROBABLY_THERE, _Opened.EITHER}]
     if not accepted:
         return None
     return Finding(
         verdict=Verdict.LEFTOVER_CONNECTIONS,
         blockers=tuple(blocker_of(socket, case.snapshot) for socket in accepted),
-        inferred=not all(_is_outgoing(socket, case)[1] for socket in accepted),
+        inferred=True,
+        either_side=not any(side is _Opened.PROBABLY_THERE for _socket, side in sides),
     )
 
 
 def outgoing(case: Case) -> Finding | None:
     """A connection that some program made outwards has the port as its own number."""
-    held = [(socket, *_is_outgoing(socket, case)) for socket in _held(case)]
-    made = [(socket, certain) for socket, is_outgoing, certain in held if is_outgoing]
+    made = [
+        (socket, side)
+        for socket in _held(case)
+        if (side := _opened(socket, case)) in {_Opened.HERE, _Opened.PROBABLY_HERE}
+    ]
     if not made:
         return None
     return Finding(
         verdict=Verdict.OUTGOING_CONNECTION,
-        blockers=tuple(blocker_of(socket, case.snapshot) for socket, _ in made),
-        inferred=not all(certain for _, certain in made),
+        blockers=tuple(blocker_of(socket, case.snapshot) for socket, _side in made),
+        inferred=any(side is not _Opened.HERE for _socket, side in made),
     )
 
 
@@ -66,21 +87,19 @@ def _held(case: Case) -> tuple[Socket, ...]:
     return tuple(socket for socket in case.in_state(*_HELD) if socket.inode)
 
 
-def _is_outgoing(socket: Socket, case: Case) -> tuple[bool, bool]:
-    """Whether the program called out, and whether that is certain: the kernel does not record who opened a connection.
-
-    The order of the signs is that of CAUSES.md.
-    """
-    if socket.state is SocketState.SYN_SENT:
-        return True, True
-    if _listens_here(socket, case):
-        return True, True
-    first, last = case.snapshot.machine.ephemeral_ports
-    remote_port = socket.remote.port if socket.remote else 0
-    if first <= socket.local.port <= last and not first <= remote_port <= last:
-        return True, False
+def _opened(socket: Socket, case: Case) -> _Opened:
+    """The order of the signs is that of CAUSES.md."""
+    if socket.state is SocketState.SYN_SENT or _listens_here(socket, case):
+        return _Opened.HERE
     # UDP keeps no server's connection: a connected socket is somebody talking to somebody.
-    return socket.protocol is Protocol.UDP, False
+    if socket.protocol is Protocol.UDP:
+        return _Opened.PROBABLY_HERE
+    first, last = case.snapshot.machine.ephemeral_ports
+    local, remote = socket.local.port, socket.remote.port if socket.remote else 0
+    handed_out_here, handed_out_there = first <= local <= last, first <= remote <= last
+    if remote < _SERVERS <= local or (handed_out_here and not handed_out_there):
+        return _Opened.PROBABLY_HERE
+    return _Opened.PROBABLY_THERE if handed_out_there and not handed_out_here else _Opened.EITHER
 
 
 def _listens_here(socket: Socket, case: Case) -> bool:

@@ -101,10 +101,16 @@ def _leftover_explanation(diagnosis: Diagnosis) -> str:
     process = holder_of(diagnosis)
     if process is None:
         return not_seen(diagnosis)
-    return _(
-        "Nobody listens there any more, but {program} (process {pid}) keeps a connection open that came in earlier. "
-        "This does not end by itself."
-    ).format(program=program(process), pid=process.pid)
+    told = _(
+        "Nobody listens there any more, but {program} (process {pid}) keeps a connection open that probably came in "
+        "earlier. This does not end by itself."
+    )
+    if diagnosis.either_side:
+        told = _(
+            "Nobody listens there, but {program} (process {pid}) has a connection with this number. Either it came in "
+            "earlier, or {program} called out with it; the system does not tell which."
+        )
+    return told.format(program=program(process), pid=process.pid)
 
 
 def _outgoing_explanation(diagnosis: Diagnosis) -> str:
@@ -112,6 +118,16 @@ def _outgoing_explanation(diagnosis: Diagnosis) -> str:
     name = program(process) if process else _("A program")
     first, last = diagnosis.machine.ephemeral_ports
     port = diagnosis.request.port or 0
+    if diagnosis.inferred and not first <= port <= last:
+        return _(
+            "{program} probably called out, and its side of the connection has this number. It is free again when that "
+            "connection ends."
+        ).format(program=name)
+    if diagnosis.inferred:
+        return _(
+            "{program} probably called out, and its side of the connection got this number. The system hands such numbers "
+            "out between {first} and {last}; a server's port is safer outside that range."
+        ).format(program=name, first=first, last=last)
     if first <= port <= last:
         return _(
             "{program} called out, and its side of the connection got this number. The system hands such numbers out between {first} and {last}; a server's port is safer outside that range."

@@ -63,6 +63,8 @@ def _elsewhere_headline(diagnosis: Diagnosis) -> str:
 
 
 def _leftover_headline(diagnosis: Diagnosis) -> str:
+    if diagnosis.either_side:
+        return capitalised(_("{place} is in use by a connection").format(place=port_text(diagnosis.request)))
     count = sum(blocker.kind == "connection" for blocker in diagnosis.blockers)
     sentence = many("An old connection still holds {place}", "{count} old connections still hold {place}", count)
     return sentence.replace("{place}", port_text(diagnosis.request))
@@ -75,7 +77,11 @@ _HEADLINES: dict[Verdict, Callable[[Diagnosis], str]] = {
     Verdict.TIME_WAIT: lambda _diagnosis: _("Old connections are still closing"),
     Verdict.CLOSING_CONNECTIONS: lambda _diagnosis: _("Old connections are still closing"),
     Verdict.LEFTOVER_CONNECTIONS: _leftover_headline,
-    Verdict.OUTGOING_CONNECTION: placed("A connection to elsewhere uses {place}"),
+    Verdict.OUTGOING_CONNECTION: lambda diagnosis: (
+        _("A connection, probably to elsewhere, uses {place}")
+        if diagnosis.inferred
+        else _("A connection to elsewhere uses {place}")
+    ).format(place=port_text(diagnosis.request)),
     Verdict.BOUND_NOT_LISTENING: placed("A program keeps {place} without using it"),
     Verdict.NEEDS_PERMISSION: lambda diagnosis: capitalised(
         _("{place} needs a special right").format(place=port_text(diagnosis.request))

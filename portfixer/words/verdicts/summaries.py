@@ -80,6 +80,23 @@ def _headline_as_sentence(diagnosis: Diagnosis) -> str:
     return headline(diagnosis).rstrip("?") + "."
 
 
+_leftover = _named_summary(
+    "Nobody listens any more, but {program} (process {pid}) keeps a connection open on {there}, probably an old one that "
+    "came in.",
+    "Nobody listens any more, but a connection is kept open on {there}, probably an old one that came in, by {owner}.",
+)
+_either_side = _named_summary(
+    "Nobody listens on {there}, but {program} (process {pid}) has a connection with this number.",
+    "Nobody listens on {there}, but a connection has this number; it belongs to {owner}.",
+)
+_outgoing = _named_summary(
+    "{program} (process {pid}) made a connection to elsewhere that has {there} as its own number.",
+    "A connection to elsewhere has {there} as its own number; it belongs to {owner}.",
+)
+_probably_outgoing = _named_summary(
+    "{program} (process {pid}) has a connection with {there} as its own number, which it probably made to elsewhere.",
+    "A connection that was probably made to elsewhere has {there} as its own number; it belongs to {owner}.",
+)
 _SUMMARIES: dict[Verdict, Callable[[Diagnosis], str]] = {
     Verdict.FREE: _free_summary,
     Verdict.OTHER_PROGRAM: _named_summary(
@@ -91,13 +108,11 @@ _SUMMARIES: dict[Verdict, Callable[[Diagnosis], str]] = {
     ),
     Verdict.TIME_WAIT: _waiting_summary,
     Verdict.CLOSING_CONNECTIONS: _waiting_summary,
-    Verdict.LEFTOVER_CONNECTIONS: _named_summary(
-        "Nobody listens any more, but {program} (process {pid}) keeps an old connection open on {there}.",
-        "Nobody listens any more, but an old connection is kept open on {there} by {owner}.",
+    Verdict.LEFTOVER_CONNECTIONS: lambda diagnosis: (
+        _either_side(diagnosis) if diagnosis.either_side else _leftover(diagnosis)
     ),
-    Verdict.OUTGOING_CONNECTION: _named_summary(
-        "{program} (process {pid}) made a connection to elsewhere that has {there} as its own number.",
-        "A connection to elsewhere has {there} as its own number; it belongs to {owner}.",
+    Verdict.OUTGOING_CONNECTION: lambda diagnosis: (
+        _probably_outgoing(diagnosis) if diagnosis.inferred else _outgoing(diagnosis)
     ),
     Verdict.BOUND_NOT_LISTENING: _named_summary(
         "{program} (process {pid}) has reserved {there} and does not listen on it.",

@@ -181,6 +181,11 @@ ROWS = [
         look=held(socket(SocketState.BOUND)),
     ),
     Row(
+        belief="a client that bound its own number and called a server's port is no leftover of a server",
+        verdict=Verdict.OUTGOING_CONNECTION,
+        look=held(socket(SocketState.ESTABLISHED, "192.0.2.7", remote=("192.0.2.9", 443))),
+    ),
+    Row(
         belief="a privileged port without the right needs permission",
         verdict=Verdict.NEEDS_PERMISSION,
         look=snapshot(),
@@ -489,3 +494,23 @@ def test_what_was_not_looked_for_is_not_answered_with_no() -> None:
     asked = diagnose(refused_message(), (), snapshot()).questions
     assert (asked.other_program, asked.same_program, asked.lingering) == (Answer.UNSEEN,) * 3
     assert asked.something_else is Answer.YES
+
+
+@pytest.mark.parametrize(
+    ("local", "remote", "verdict", "either"),
+    [
+        (8305, 443, Verdict.OUTGOING_CONNECTION, False),
+        (8305, 40000, Verdict.LEFTOVER_CONNECTIONS, False),
+        (45000, 2000, Verdict.OUTGOING_CONNECTION, False),
+        (45000, 45001, Verdict.LEFTOVER_CONNECTIONS, True),
+        (8305, 9443, Verdict.LEFTOVER_CONNECTIONS, True),
+    ],
+)
+def test_which_side_opened_a_connection_is_inferred_from_the_numbers(
+    local: int, remote: int, verdict: Verdict, either: bool
+) -> None:
+    """The kernel does not record it, so all of these are told as probable."""
+    look = held(socket(SocketState.ESTABLISHED, "192.0.2.7", local, remote=("192.0.2.9", remote)))
+    refused = probes({"0.0.0.0": "EADDRINUSE", "::": "EADDRINUSE"}, port=local)
+    diagnosis = diagnose(asks(local), refused, look)
+    assert (diagnosis.verdict, diagnosis.inferred, diagnosis.either_side) == (verdict, True, either)

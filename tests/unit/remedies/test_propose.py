@@ -87,6 +87,24 @@ BY_VERDICT = [
         listener(holder(process(812, "sshd"))),
         RemedyId.USE_OTHER_PORT,
     ),
+    (
+        "nothing shows which side opened it, so nobody is stopped first",
+        diagnose(
+            asks(),
+            TAKEN,
+            snapshot(socket(SocketState.ESTABLISHED, remote=("192.0.2.9", 9443)), holders={77: (holder(),)}),
+        ),
+        RemedyId.USE_OTHER_PORT,
+    ),
+    (
+        "what a server probably accepted is stopped",
+        diagnose(
+            asks(),
+            TAKEN,
+            snapshot(socket(SocketState.ESTABLISHED, remote=("192.0.2.9", 40000)), holders={77: (holder(),)}),
+        ),
+        RemedyId.STOP_PROGRAM,
+    ),
     ("unknown: look with more rights", diagnose(asks(), TAKEN, snapshot()), RemedyId.LOOK_AS_ADMIN),
 ]
 
