@@ -247,8 +247,15 @@ def _editor(process: Process, _port: int) -> Forward | None:
 
 
 def _is(program: str, process: Process) -> bool:
-    """The program, or the script that an interpreter runs, has exactly this name."""
-    return base_name(process.executable or "") == program or identify(process).title == program
+    """The program, or the tool that an interpreter runs, has exactly this name. A script in the person's own working
+    folder is a program of theirs, whatever it is called."""
+    if base_name(process.executable or "") == program:
+        return True
+    identity = identify(process)
+    own = (
+        identity.script is not None and process.folder is not None and identity.script.startswith(f"{process.folder}/")
+    )
+    return identity.title == program and not own
 
 
 _KNOWN: tuple[Callable[[Process, int], Forward | None], ...] = (_ssh, _sshd, _kubectl, _adb, _tunnel, _editor)

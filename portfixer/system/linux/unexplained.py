@@ -124,7 +124,8 @@ def _carried(wanted: Mapping[int, Socket]) -> dict[int, Interface | None]:
 
 
 def _without_holders(unseen: tuple[Unseen, ...]) -> tuple[Unseen, ...]:
-    return tuple(each for each in unseen if each.thing is not UnseenThing.HOLDERS)
+    """Everybody was found, so that neither the asked nor those outside of a container keep anything back."""
+    return tuple(each for each in unseen if each.thing not in {UnseenThing.HOLDERS, UnseenThing.OUTSIDE})
 
 
 def _interface(socket: Socket) -> Interface | None:

@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from prelude import PRELUDE
@@ -17,6 +18,11 @@ pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="asks the Linux kernel"),
     pytest.mark.skipif(sys.platform == "linux" and os.geteuid() != 0, reason="needs root, to make namespaces"),
 ]
+
+if sys.platform == "linux":
+    # Its own mounts begin with a private root, which the root of a chroot(2) is not: it is no mount point.
+    _ROOTS = [line.split()[4] for line in Path("/proc/self/mountinfo").read_text("utf-8").splitlines()]
+    pytestmark.append(pytest.mark.skipif("/" not in _ROOTS, reason="in a chroot, where no room of its own can be made"))
 
 NOBODY = 65534
 

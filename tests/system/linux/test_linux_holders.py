@@ -12,6 +12,7 @@ from portfixer.facts import Evidence, Manager, ManagerKind, UnseenThing, UnseenW
 pytestmark = [pytest.mark.linux, pytest.mark.skipif(sys.platform != "linux", reason="asks the Linux kernel")]
 
 if sys.platform == "linux":
+    from portfixer.system.linux.processes import Processes
     from portfixer.system.linux.system import LinuxSystem
 
 root_only = pytest.mark.skipif(os.geteuid() != 0, reason="needs root, to become other users")
@@ -318,9 +319,13 @@ ready(port=int(os.read(reader, 9))); stay()
 def test_the_only_process_of_its_user(child, as_stranger):
     server = child("become(54321)\n" + SERVE)
     seen = as_stranger(server.said["port"])
+    assert seen["uids"] == [54321]
+    if Processes().some_are_outside():
+        # Where the tests run in a container, another process of that user may be outside of it.
+        assert seen["holders"] == []
+        return
     (holder,) = seen["holders"]
     assert (holder["pid"], holder["evidence"], holder["hold"]) == (server.pid, "user", "NotAllowed")
-    assert seen["uids"] == [54321]
 
 
 @root_only
