@@ -116,7 +116,7 @@ def _reach(blocker: Blocker) -> tuple[str, str]:
     """Who can reach a listener; of a connection, whom it leads to."""
     if blocker.kind == "connection" and blocker.socket is not None and blocker.socket.remote is not None:
         return _("Connected to"), clean(str(blocker.socket.remote), 80)
-    return _("Reachable for"), scope(blocker.endpoint)
+    return _("Reachable for"), scope(blocker.endpoint, blocker.socket.interface if blocker.socket else None)
 
 
 def _process_text(blocker: Blocker, holder: Holder, factors: tuple[Factor, ...]) -> str:

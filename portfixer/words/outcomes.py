@@ -8,6 +8,7 @@ from portfixer.words.origins import terminal_name
 from portfixer.words.plain import capitalised
 from portfixer.words.shell import typed
 from portfixer.words.things import manager_text, port_text, program
+from portfixer.words.verdicts.owners import left_alone
 
 __all__ = ["by_hand", "checked", "explanation", "headline", "progress"]
 
@@ -105,7 +106,7 @@ def explanation(outcome: Outcome) -> str:
         Problem.NOT_ALLOWED: _(
             "It belongs to another user. An administrator can stop it, or your program can use another port."
         ),
-        Problem.PROTECTED: _("The system needs it, or PortFixer was started from it."),
+        Problem.PROTECTED: left_alone([target.process for target in outcome.remedy.targets], outcome.after.machine),
         Problem.CHANGED: _(
             "The program that had the port let go of it, or ended. Look again to see what is there now."
         ),

@@ -81,7 +81,7 @@ def _row(snapshot: Snapshot, socket: Socket) -> PortRow:
         pid=pid,
         user=user_text(user, snapshot.machine) if user else "",
         state=state_text(socket.state),
-        scope=scope(socket.local),
+        scope=scope(socket.local, socket.interface),
         remote=str(socket.remote) if socket.remote else "",
         socket=socket,
     )

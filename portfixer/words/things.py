@@ -201,16 +201,22 @@ def manager_text(manager: Manager) -> str:
     return texts.get(manager.kind, _("{name}")).format(name=name)
 
 
+_LOOPBACK = "lo"
+"""What Linux calls the interface that nobody outside reaches (netdevice of drivers/net/loopback.c)."""
+
+
 def address_text(address: str | None) -> str:
     if address is None or is_wildcard(address):
         return _("every address")
     return clean(address, 60)
 
 
-def scope(endpoint: Endpoint) -> str:
-    """Who can reach a listener there."""
-    if is_loopback(endpoint.address):
+def scope(endpoint: Endpoint, interface: str | None = None) -> str:
+    """Who can reach a listener there; `interface`: the only one that it listens to (SO_BINDTODEVICE)."""
+    if is_loopback(endpoint.address) or interface == _LOOPBACK:
         return _("this computer only")
+    if interface and is_wildcard(endpoint.address):
+        return _("everyone who comes in through {interface}").format(interface=clean(interface, 20))
     if is_wildcard(endpoint.address):
         return _("everyone on the network")
     return _("everyone who reaches {address}").format(address=clean(endpoint.address, 60))

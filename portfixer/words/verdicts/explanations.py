@@ -234,7 +234,7 @@ def _asides(diagnosis: Diagnosis) -> list[str]:
     if Factor.PROTECTED in factors:
         told.append(protected(diagnosis))
     if Factor.PORT_SHARING in factors:
-        told.append(_("Several sockets share the port by SO_REUSEPORT; each of them is in the way."))
+        told.append(_sharing_aside(diagnosis))
     if Factor.ADDRESS_OVERLAP in factors:
         told.append(_overlap_aside(diagnosis))
     if Factor.INHERITED_SOCKET in factors and not diagnosis.inferred:
@@ -242,11 +242,25 @@ def _asides(diagnosis: Diagnosis) -> list[str]:
     told += windows.asides(diagnosis)
     if Factor.NOT_ANSWERING in factors:
         told.append(_("Clients are queueing there unanswered, so it seems to hang."))
-    if diagnosis.starts_with_reuse and diagnosis.machine.platform is Platform.LINUX:
+    shares_udp = Factor.PORT_SHARING in factors and diagnosis.request.protocol is Protocol.UDP
+    if diagnosis.starts_with_reuse and diagnosis.machine.platform is Platform.LINUX and not shares_udp:
         told.append(_("A server that sets SO_REUSEADDR can start at once."))
     elif _waits_for_connections(diagnosis):
         told.append(_("The old server did not set SO_REUSEADDR, so setting it in the new one does not help this time."))
     return told
+
+
+def _sharing_aside(diagnosis: Diagnosis) -> str:
+    if diagnosis.request.protocol is not Protocol.UDP:
+        return _("Several sockets share the port by SO_REUSEPORT; each of them is in the way.")
+    # Linux gives each datagram to one of them (socket(7), SO_REUSEPORT; with SO_REUSEADDR the last one bound).
+    told = _("Several sockets share the port; each is in the way of a program that does not share it.")
+    if not diagnosis.starts_with_reuse:
+        return told
+    return f"{told} " + _(
+        "One that sets SO_REUSEADDR can start beside them, but a datagram that is sent to this "
+        "computer alone reaches only one of them, so some are missed."
+    )
 
 
 def _waits_for_connections(diagnosis: Diagnosis) -> bool:

@@ -1,7 +1,9 @@
 """Whose the port is where no program was seen with it in the usual way: a service, a user, the system itself."""
 
-from portfixer.diagnosis import Blocker, Diagnosis, keeps_the_system_running
-from portfixer.facts import Evidence, Interface, Protocol, UnseenThing, Via
+from collections.abc import Sequence
+
+from portfixer.diagnosis import Blocker, Diagnosis, belongs_to_the_session, keeps_the_system_running
+from portfixer.facts import Evidence, Interface, Machine, Platform, Process, Protocol, UnseenThing, UnseenWhy, Via
 from portfixer.words.language import _, many
 from portfixer.words.plain import clean
 from portfixer.words.things import is_socket_unit, managed_name, manager_text, port_text, program, roots
@@ -12,6 +14,7 @@ __all__ = [
     "by_systemd",
     "how_it_is_held",
     "interface_text",
+    "left_alone",
     "not_seen",
     "owner",
     "protected",
@@ -58,6 +61,11 @@ def _rights(diagnosis: Diagnosis) -> str:
 def _what_would_show_it(diagnosis: Diagnosis) -> list[str]:
     """Reasons for not seeing the program that rights would not help with."""
     missing = {each.thing for each in diagnosis.unseen}
+    if UnseenThing.OUTSIDE in missing and _needs_rights(diagnosis):
+        return [
+            _("Which program has it is only visible with administrator rights."),
+            _("If it runs outside of the container that PortFixer is in, it is only visible from there."),
+        ]
     if UnseenThing.PROGRAMS in missing:
         return [_("This system does not tell PortFixer which programs are running.")]
     if UnseenThing.OUTSIDE in missing:
@@ -67,6 +75,12 @@ def _what_would_show_it(diagnosis: Diagnosis) -> list[str]:
     if UnseenThing.IO_URING in missing and diagnosis.machine.administrator:
         return [_("A program may keep it through io_uring, which this system does not tell.")]
     return []
+
+
+def _needs_rights(diagnosis: Diagnosis) -> bool:
+    """Programs that are seen would not let themselves be looked into."""
+    denied = any(each.thing is UnseenThing.HOLDERS and each.why is UnseenWhy.NOT_ALLOWED for each in diagnosis.unseen)
+    return denied and not diagnosis.machine.administrator
 
 
 def by_systemd(diagnosis: Diagnosis) -> str:
@@ -113,6 +127,8 @@ def _who_runs_there(blocker: Blocker) -> list[str]:
     return [sentence.replace("{program}", first)]
 
 
+_FIRST = 1
+"""The number of the system's first process (proc(5))."""
 _KINDS = {"vxlan": "VXLAN", "geneve": "Geneve", "bareudp": "bareudp", "wireguard": "WireGuard", "gtp": "GTP"}
 
 
@@ -153,11 +169,24 @@ def _kernel_explanation(diagnosis: Diagnosis, blocker: Blocker) -> str:
     return " ".join(told)
 
 
+def left_alone(processes: Sequence[Process], machine: Machine) -> str:
+    """Why PortFixer will not stop one of these."""
+    own = any(process.pid in machine.protected_pids and process.pid != _FIRST for process in processes)
+    system = any(process.pid == _FIRST or belongs_to_the_session(process) for process in processes)
+    if machine.platform is Platform.WINDOWS or own is system:
+        # Windows marks processes that it cannot do without, and they stand among the protected ones.
+        return _("PortFixer was started from it, or the system needs it, so PortFixer will not stop it.")
+    if own:
+        return _("PortFixer was started from it, so PortFixer will not stop it.")
+    return _("The system needs it, so PortFixer will not stop it.")
+
+
 def protected(diagnosis: Diagnosis) -> str:
     """Why PortFixer leaves it alone, and what helps instead."""
     unit = diagnosis.blockers[0].manager
     if unit is None or not keeps_the_system_running(unit):
-        return _("PortFixer was started from it, or the system needs it, so PortFixer will not stop it.")
+        known = [holder.process for blocker in diagnosis.blockers for holder in roots(blocker)]
+        return left_alone(known, diagnosis.machine)
     if unit.name.startswith("systemd-resolved."):
         return _(
             "It finds names for this whole computer, so PortFixer will not stop it. Let your program listen on one address "

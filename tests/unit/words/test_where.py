@@ -1,12 +1,12 @@
 """At which addresses a port is taken, and for whom that matters: no more is claimed than was seen."""
 
 import pytest
-from made_up import asks, holder, probes, process, snapshot, socket
+from made_up import TAKEN, asks, holder, probes, process, snapshot, socket
 
 from portfixer.diagnosis import Diagnosis, diagnose
-from portfixer.facts import SocketState
-from portfixer.remedies import Plan, RemedyId, propose
-from portfixer.words import remedies, verdicts
+from portfixer.facts import Process, Protocol, SocketState, Unseen, UnseenThing, UnseenWhy
+from portfixer.remedies import Outcome, Plan, Problem, Remedy, RemedyId, Target, propose
+from portfixer.words import cards, outcomes, ports, remedies, verdicts
 
 SHOP = (holder(process(812, "shop")),)
 OLD = socket(SocketState.TIME_WAIT, "127.0.0.1", 9100, remote=("127.0.0.1", 40000), inode=0, expires_in_s=41.0)
@@ -67,3 +67,73 @@ def test_one_who_asked_for_the_taken_address_hears_that_it_is_taken() -> None:
     look = snapshot(socket(local="127.0.0.1"), holders={77: SHOP})
     told = verdicts.explanation(diagnose(asks(address="127.0.0.1"), probes({"127.0.0.1": "EADDRINUSE"}), look))
     assert "Only one program can have a port" in told
+
+
+REACH = [
+    ("0.0.0.0", None, "everyone on the network"),
+    ("0.0.0.0", "lo", "this computer only"),
+    ("0.0.0.0", "d0", "everyone who comes in through d0"),
+    ("::", "d0", "everyone who comes in through d0"),
+    ("192.0.2.7", "lo", "this computer only"),
+    ("192.0.2.7", "d0", "everyone who reaches 192.0.2.7"),
+    ("127.0.0.1", "d0", "this computer only"),
+]
+
+
+@pytest.mark.parametrize(("at", "interface", "reach"), REACH)
+def test_a_socket_of_one_interface_is_not_reachable_for_all(at: str, interface: str | None, reach: str) -> None:
+    look = snapshot(socket(local=at, interface=interface), holders={77: SHOP})
+    (card,) = cards.cards(diagnose(asks(), TAKEN, look))
+    (row,) = ports.rows(look, look.sockets)
+    assert dict(card.facts)["Reachable for"] == row.scope == reach
+
+
+def udp(*, reuse_helps: bool) -> str:
+    waiting = (socket(SocketState.UNCONNECTED, protocol=Protocol.UDP, inode=inode) for inode in (77, 78))
+    asked = probes({"0.0.0.0": "EADDRINUSE"}, protocol=Protocol.UDP, reuse_helps=reuse_helps)
+    return verdicts.explanation(diagnose(asks(protocol=Protocol.UDP), asked, snapshot(*waiting, holders={77: SHOP})))
+
+
+def test_who_shares_a_udp_port_may_miss_datagrams() -> None:
+    """Each datagram reaches one of them; a plain "can start at once" would be half of the truth."""
+    assert "can start beside them, but a datagram that is sent to this computer alone reaches only one of them" in udp(
+        reuse_helps=True
+    )
+    assert "datagram" not in udp(reuse_helps=False)
+    for told in (udp(reuse_helps=True), udp(reuse_helps=False)):
+        assert "can start at once" not in told
+        assert "SO_REUSEPORT" not in told
+
+
+DENIED = Unseen(UnseenThing.HOLDERS, UnseenWhy.NOT_ALLOWED, "pid 12")
+OUTSIDE = Unseen(UnseenThing.OUTSIDE, UnseenWhy.NOT_FROM_HERE)
+
+
+@pytest.mark.parametrize(
+    ("unseen", "first"),
+    [
+        ((DENIED, OUTSIDE), "Which program has it is only visible with administrator rights."),
+        ((OUTSIDE,), "PortFixer runs in a container"),
+    ],
+    ids=["rights were missing too", "only outside"],
+)
+def test_rights_are_named_before_the_container_where_both_may_hide_it(unseen: tuple, first: str) -> None:
+    told = verdicts.explanation(diagnose(asks(), TAKEN, snapshot(socket(), unseen=unseen)))
+    assert told.startswith(f"PortFixer couldn't see which program it is. {first}")
+    assert "container" in told
+
+
+LEFT_ALONE = [
+    (process(50, "bash"), "PortFixer was started from it, so PortFixer will not stop it."),
+    (process(1, "init"), "The system needs it, so PortFixer will not stop it."),
+    (process(60, "gnome-shell"), "The system needs it, so PortFixer will not stop it."),
+]
+
+
+@pytest.mark.parametrize(("one", "why"), LEFT_ALONE)
+def test_the_reason_for_leaving_a_program_alone_is_the_one_that_holds(one: Process, why: str) -> None:
+    diagnosis = diagnose(asks(), TAKEN, snapshot(socket(), holders={77: (holder(one),)}))
+    assert why in verdicts.explanation(diagnosis)
+    remedy = Remedy(id=RemedyId.STOP_PROGRAM, targets=(Target(one, 77),))
+    refused = Outcome(remedy=remedy, after=diagnosis, done=False, problem=Problem.PROTECTED)
+    assert outcomes.explanation(refused) == why
