@@ -132,8 +132,8 @@ class FakeHandle:
     def __exit__(self, *exc: object) -> None:
         self.signals.append("closed")
 
-    def ask_to_stop(self) -> None:
-        self._signal("ask")
+    def ask_to_stop(self, *, interrupt: bool = False) -> None:
+        self._signal("interrupt" if interrupt else "ask")
 
     def force_stop(self) -> None:
         self._signal("force")

@@ -103,7 +103,7 @@ def _apply(state: Flow, system: System, arguments: argparse.Namespace) -> Outcom
     state, outcome = _perform(state, system, arguments)
     if outcome.can_be_forced and not arguments.force and not arguments.json and can_ask():
         say("\n" + outcomes.headline(outcome) + ".")
-        if ask(_("End it by force? What it has not saved is lost")):
+        if ask(outcomes.force_question(outcome)):
             state, outcome = _perform(flow.force(state), system, arguments)
     if outcome.came_back is not None and outcome.came_back.starter is not None and not arguments.json:
         state, outcome = _stop_the_starter_too(state, outcome, system, arguments)

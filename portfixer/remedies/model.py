@@ -71,6 +71,8 @@ class Target:
     holder: ProcessId | None = None
     """The process that has the socket, where the target is what starts that one again, or debugs it."""
     role: Role = Role.HOLDER
+    interrupt: bool = False
+    """It is asked by SIGINT, because it takes SIGTERM for "when the last client has gone"."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from functools import partial
 
 from portfixer.facts import Process
 from portfixer.remedies.model import Problem, Progress, Remedy, Role, Step, Target
@@ -28,6 +29,8 @@ __all__ = ["Stopped", "named", "resume", "stop"]
 
 POLITE_PATIENCE_S = 8.0
 """How long a program may take to finish its work once it was asked to stop."""
+DATABASE_PATIENCE_S = 30.0
+"""The same for a database, which writes down all it has: ended by force it has to repair itself."""
 SECOND_PATIENCE_S = 0.5
 """The same, for one that ignored it before."""
 FORCE_PATIENCE_S = 3.0
@@ -82,7 +85,7 @@ def stop(
     not allowed or not what it was.
     """
     result = Stopped()
-    patience_s = SECOND_PATIENCE_S if asked_before or _stand_still(remedy) else POLITE_PATIENCE_S
+    patience_s = _patience_s(remedy, asked_before=asked_before)
     with ExitStack() as stack:
         held = _hold(system, remedy.targets, stack, result)
         heirs = _hold(system, remedy.heirs, stack, result)
@@ -131,6 +134,12 @@ def _hold(
     return held
 
 
+def _patience_s(remedy: Remedy, *, asked_before: bool) -> float:
+    if asked_before or _stand_still(remedy):
+        return SECOND_PATIENCE_S
+    return DATABASE_PATIENCE_S if any(target.interrupt for target in remedy.targets) else POLITE_PATIENCE_S
+
+
 def _stand_still(remedy: Remedy) -> bool:
     """All are held by a debugger, and hear nothing: no use in waiting long."""
     return all(target.process.suspended and target.process.tracer_pid for target in remedy.targets)
@@ -163,10 +172,14 @@ def _ask(
     asked: list[tuple[Target, Handle]] = []
     for target, handle in held:
         try:
-            asked += _signal([(target, handle)], lambda handle: handle.ask_to_stop(), result)
+            asked += _signal([(target, handle)], partial(_ask_one, target), result)
         except CannotAsk:
             unasked.append((target, handle))
     return asked, unasked
+
+
+def _ask_one(target: Target, handle: Handle) -> None:
+    handle.ask_to_stop(interrupt=target.interrupt)
 
 
 def _signal(

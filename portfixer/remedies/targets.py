@@ -1,6 +1,6 @@
 """Which processes have to end for a port to be free. Pure."""
 
-from portfixer.diagnosis import Blocker, Diagnosis, only_watches
+from portfixer.diagnosis import Blocker, Diagnosis, only_watches, waits_for_its_clients
 from portfixer.facts import Evidence, Holder, Machine, Platform, Process
 from portfixer.remedies.model import Role, Target
 
@@ -21,7 +21,7 @@ def targets_of(diagnosis: Diagnosis) -> tuple[Target, ...]:
 
 def _with_those_around(blocker: Blocker, holder: Holder) -> list[Target]:
     process, inode = holder.process, blocker.socket.inode if blocker.socket else 0
-    targets = [Target(process, inode)]
+    targets = [Target(process, inode, interrupt=waits_for_its_clients(process))]
     if blocker.supervisor is not None and blocker.supervisor.alone:
         targets.insert(0, Target(blocker.supervisor.process, inode, process.id, Role.STARTER))
     debugger = blocker.debugger
@@ -71,4 +71,8 @@ def ask_command(targets: tuple[Target, ...], machine: Machine) -> tuple[str, ...
     pids = tuple(str(target.process.pid) for target in targets)
     if machine.platform is Platform.WINDOWS:
         return ("taskkill", *(word for pid in pids for word in ("/PID", pid)))
+    # It disconnects its clients itself, which a program of its own serves each.
+    first = [target for target in targets if target.role is not Role.HEIR]
+    if first and all(target.interrupt for target in first):
+        return ("kill", "-INT", *(str(target.process.pid) for target in first))
     return ("kill", *pids)

@@ -94,9 +94,9 @@ class Handle(Interface):
 
     def __exit__(self, *exc: object) -> None: ...
 
-    def ask_to_stop(self) -> None:
-        """Ask politely: on Linux SIGTERM, and SIGCONT when it is suspended; on Windows WM_CLOSE or Ctrl+C. Raises
-        ProcessGone, ProcessChanged, NotAllowed, CannotAsk."""
+    def ask_to_stop(self, *, interrupt: bool = False) -> None:
+        """Ask politely: on Linux SIGTERM, or SIGINT to `interrupt`, and SIGCONT when it is suspended; on Windows
+        WM_CLOSE or Ctrl+C. Raises ProcessGone, ProcessChanged, NotAllowed, CannotAsk."""
 
     def force_stop(self) -> None:
         """End it (SIGKILL, TerminateProcess). Raises ProcessGone, ProcessChanged, NotAllowed."""

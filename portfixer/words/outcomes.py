@@ -10,7 +10,7 @@ from portfixer.words.shell import typed
 from portfixer.words.things import manager_text, port_text, program
 from portfixer.words.verdicts.owners import left_alone
 
-__all__ = ["by_hand", "checked", "explanation", "headline", "progress"]
+__all__ = ["by_hand", "checked", "explanation", "force_question", "headline", "progress"]
 
 _STARTERS = {
     ManagerKind.SYSTEMD, ManagerKind.SOCKET_ACTIVATION, ManagerKind.WINDOWS_SERVICE, ManagerKind.SUPERVISOR,
@@ -69,6 +69,24 @@ def headline(outcome: Outcome) -> str:
     return managed.headline(outcome) or texts[outcome.problem]
 
 
+def _ignored(outcome: Outcome) -> str:
+    if any(target.interrupt for target in outcome.remedy.targets):
+        return _(
+            "It was asked to stop and is still writing down what it has. It lets nobody in meanwhile. Better wait: ended by "
+            "force, a database has to repair itself when it starts again."
+        )
+    return _(
+        "It was asked to stop and did not. It may be finishing its work; it can also be ended by force, which may lose what it has not saved."
+    )
+
+
+def force_question(outcome: Outcome) -> str:
+    """What is asked before it is ended by force, without a question mark."""
+    if any(target.interrupt for target in outcome.remedy.targets):
+        return _("End it by force? It is a database, and has to repair itself when it starts again")
+    return _("End it by force? What it has not saved is lost")
+
+
 def _still_running(outcome: Outcome) -> str:
     """Of a server that ended it may be a single worker that goes on."""
     if len(outcome.running) != 1:
@@ -114,9 +132,7 @@ def explanation(outcome: Outcome) -> str:
         Problem.NOT_ASKED: _(
             "There is no polite way: it has no window and no console of its own, or Windows does not let PortFixer reach it. It can be ended by force, which may lose what it has not saved."
         ),
-        Problem.IGNORED: _(
-            "It was asked to stop and did not. It may be finishing its work; it can also be ended by force, which may lose what it has not saved."
-        ),
+        Problem.IGNORED: _ignored(outcome),
         Problem.STILL_BLOCKED: verdicts.explanation(outcome.after),
         Problem.CAME_BACK: _who_came_back(outcome),
         Problem.CANCELLED: verdicts.summary(outcome.after),

@@ -13,6 +13,7 @@ from portfixer.remedies import wait as waiting
 def short_patience(monkeypatch: pytest.MonkeyPatch) -> None:
     """The same course of events, in less time."""
     monkeypatch.setattr(stopping, "POLITE_PATIENCE_S", 0.05)
+    monkeypatch.setattr(stopping, "DATABASE_PATIENCE_S", 0.05)
     monkeypatch.setattr(stopping, "SECOND_PATIENCE_S", 0.02)
     monkeypatch.setattr(stopping, "FORCE_PATIENCE_S", 0.05)
     monkeypatch.setattr(stopping, "HEIRS_PATIENCE_S", 0.02)

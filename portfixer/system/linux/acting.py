@@ -79,9 +79,9 @@ class LinuxHandle:
     def __exit__(self, *exc: object) -> None:
         self._close()
 
-    def ask_to_stop(self) -> None:
+    def ask_to_stop(self, *, interrupt: bool = False) -> None:
         stat = self._look_again()
-        self._signal(signal.SIGTERM)
+        self._signal(signal.SIGINT if interrupt else signal.SIGTERM)
         if stat.suspended:
             self._signal(signal.SIGCONT)  # until then it cannot hear
 

@@ -4,6 +4,7 @@ There is no handle that keeps the number from being given to another process, so
 acting: some microseconds, in which the numbers would have to go once around.
 """
 
+import signal
 import time
 from typing import Self
 
@@ -36,7 +37,7 @@ class PortableHandle:
     def __exit__(self, *exc: object) -> None:
         pass  # nothing is kept open
 
-    def ask_to_stop(self) -> None:
+    def ask_to_stop(self, *, interrupt: bool = False) -> None:
         """SIGTERM, and SIGCONT when it is suspended. On Windows `taskkill` without /F: it asks the program's windows to
         close (WM_CLOSE). A program without a window is not reached by that and goes on; the only other way known here
         is force."""
@@ -44,7 +45,10 @@ class PortableHandle:
         if PLATFORM is Platform.WINDOWS:
             tools.run("taskkill", "/PID", str(self._id.pid), timeout_s=_TOOL_WITHIN_S)
             return
-        self._act("terminate")
+        if interrupt:
+            self._act("send_signal", signal.SIGINT)
+        else:
+            self._act("terminate")
         if process.suspended:
             self._act("resume")  # until then it cannot hear
 
@@ -88,10 +92,10 @@ class PortableHandle:
             raise NotAllowed(pid) from problem
         return process
 
-    def _act(self, verb: str) -> None:
+    def _act(self, verb: str, *arguments: object) -> None:
         pid = self._id.pid
         try:
-            getattr(psutil.Process(pid), verb)()
+            getattr(psutil.Process(pid), verb)(*arguments)
         except psutil.NoSuchProcess as problem:
             raise ProcessGone(pid) from problem
         except psutil.AccessDenied as problem:

@@ -60,7 +60,7 @@ class WindowsHandle:
     def __exit__(self, *exc: object) -> None:
         self._held.close()
 
-    def ask_to_stop(self) -> None:
+    def ask_to_stop(self, *, interrupt: bool = False) -> None:  # noqa: ARG002 - asked with Ctrl+C anyway
         """Up to some 4 s. Raises CannotAsk when it has neither a window nor a console, or others are in its console."""
         process = self._look_again()
         if not self._held.may_end:

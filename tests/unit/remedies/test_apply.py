@@ -371,3 +371,16 @@ def test_the_worker_that_ignores_the_request_is_named_and_not_its_master(compute
     outcome = do(computer)
     assert ([each.pid for each in outcome.stopped], [each.pid for each in outcome.running]) == ([812], [819])
     assert outcomes.headline(outcome) == "shop (process 819) goes on running"
+
+
+def test_a_database_is_interrupted_and_what_force_means_for_it_is_told(computer: FakeSystem) -> None:
+    database = process(812, "postgres")
+    computer.taken_until_gone([812], snapshot(socket(), holders={77: (holder(database),)}))
+    computer.stops_on = {812: "interrupt"}
+    assert (do(computer).problem, computer.signals()) == (None, [(812, "interrupt")])
+    computer.gone.clear()
+    computer.stops_on = {}
+    outcome = do(computer)
+    assert outcome.problem is Problem.IGNORED
+    assert "It lets nobody in meanwhile" in outcomes.explanation(outcome)
+    assert "repair itself" in outcomes.force_question(outcome)

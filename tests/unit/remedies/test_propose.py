@@ -280,3 +280,13 @@ def test_nobody_is_stopped_where_portfixer_runs_in_a_child_of_the_server() -> No
     server, child = process(812, "sshd"), process(50, "sshd", parent_pid=812)
     look = snapshot(socket(), client, holders={77: (holder(server),), 78: (holder(child),)}, ancestors={50: (server,)})
     assert RemedyId.STOP_PROGRAM not in ids(diagnose(asks(), TAKEN, look))
+
+
+def test_postgres_is_asked_to_disconnect_its_clients() -> None:
+    """SIGTERM is its "smart shutdown": it waits until the last client has gone by itself (postgres(1))."""
+    client = socket(SocketState.ESTABLISHED, "127.0.0.1", remote=("127.0.0.1", 40000), inode=78)
+    server, child = process(812, "postgres"), process(813, "postgres", parent_pid=812)
+    look = snapshot(socket(), client, holders={77: (holder(server),), 78: (holder(child),)}, ancestors={813: (server,)})
+    stop = one(diagnose(asks(), TAKEN, look), RemedyId.STOP_PROGRAM)
+    assert [target.interrupt for target in stop.targets] == [True]
+    assert stop.manual == ("kill", "-INT", "812")
