@@ -35,6 +35,8 @@ def normal_address(address: str | None) -> str | None:
         return None
     if plain in ("*", "+"):
         return "0.0.0.0"
+    if plain == "::*":  # as Redis writes it
+        return "::"
     if "," in plain:
         parts = [part.strip() for part in plain.split(",")]
         return _erlang([int(part) for part in parts]) if all(part.isdecimal() for part in parts) else None

@@ -64,7 +64,7 @@ NO_PROGRAMS = frozenset(
     "metrics admin-api core common util utils base default public private internal-server entrypoint docker-entrypoint.sh "
     "cron crond sudo su login rsyslogd audit auditd dbus dbus-daemon networkmanager container containers compose image run.sh "
     "start.sh serve.sh this the that your you it is not can cannot could unable couldn't please perhaps maybe port: "
-    "libc++abi libc++ libc self super std tokio boost asio hyper axum warp tower mio core::panicking alloc os io fs operation permission access "
+    "libc++abi libc++ libc self super std tokio boost asio hyper tonic reqwest quinn rustls axum warp tower mio core::panicking alloc os io fs operation permission access "
     "instance copy one postmaster-process network connection runtime startup handshake org com de io net cn jar war exe caused-by nested solution workaround update edit answer question desc title step".split()
 )
 """Words that stand where a program could, and name none."""

@@ -43,7 +43,7 @@ FORMS: tuple[Form, ...] = (
     Form("prompt", ("$ ", "# ", "% ", "@", ":\\", "➜", "❯", "λ", "»", "▶", "╰"), _PROMPT + _COMMAND, "$ tofnd --port 1\nError: Address already in use (os error 98)", "tofnd"),
     Form("prompt", ("@",), r"(?m)^[ \t]{0,4}@?[\w./-]{0,80}@\d[\w.+-]{0,30} [\w:.-]{1,40}(?: (?:/|[A-Z]:)[^\n]{0,200})?\n[ \t]{0,4}" + _COMMAND, "styleguide@1.4.9 dev /Users/me/styleguide\nnuxt\nError: listen EADDRINUSE 127.0.0.1:3000", "nuxt"),
     Form("last", (": `",), r"(?m)npm ERR! [^\n`]{1,120}: `(?P<command>[^`\n]{1,200})`", "npm ERR! website1@1.0.0 dev: `nuxt`", "nuxt"),
-    Form("prompt", ("./",), r"(?m)^(?:[^\n]{1,80} && ?)?(?=\./[\w.-]{2,40}(?: |$))" + _COMMAND, "export RUST_BACKTRACE=1 && ./config-gen -c x.yml\nOs { code: 98, kind: AddrInUse }", "config-gen"),
+    Form("prompt", ("./",), r"(?m)^(?:[^\n]{1,80} && ?)?(?=\./[\w./-]{2,80}(?: |$))" + _COMMAND, "export RUST_BACKTRACE=1 && ./config-gen -c x.yml\nOs { code: 98, kind: AddrInUse }", "config-gen"),
     Form("last", ("running `",), r"\bRunning `(?P<command>[^`\n]{1,200})`", "Running `target/debug/tokio-review --verbose`", "tokio-review"),
     Form("last", ("core dumped", "abort", "exit"), r"(?m)^\[\d{1,3}\] {1,4}\+? ?\d{1,8} (?:abort|exit \d{1,3}|IOT instruction|terminated)(?: \(core dumped\))? {1,4}" + _COMMAND, "[1] 23891 abort (core dumped) i2pd", "i2pd"),
     Form("frame", ("node_modules",), r"(?:[\\/]lib|[\\/]npm|[\\/]global(?:[\\/]\d)?)[\\/]node_modules[\\/](?:@[\w.-]{1,40}[\\/])?(?P<name>[\w.-]{2,40})[\\/]", "at Object.<anonymous> (/usr/lib/node_modules/w3/bin/w3:7:16)", "w3"),

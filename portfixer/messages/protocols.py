@@ -15,7 +15,7 @@ _NAMED = re.compile(r"(?i)(?<![a-z])(?:(?P<tcp>tcp(?:[46]|6?)?)|(?P<udp>udp[46]?
 
 _UDP = (
     "dgram", "QuicException", "QuicListener", "RakNet", "datagram socket", "DatagramSocket", "DatagramChannel",
-    "UDPSocket", "UDPServer", "SOCK_DGRAM", "UdpClient", "UdpSocket", "create_datagram_endpoint",
+    "UDPv4 link", "UDPv6 link", "UDPSocket", "UDPServer", "SOCK_DGRAM", "UdpClient", "UdpSocket", "create_datagram_endpoint",
 )  # fmt: skip
 _TCP = (
     "listen EADDRINUSE", "listen EACCES", "listen EADDRNOTAVAIL", "syscall: 'listen", 'syscall: "listen',
@@ -23,8 +23,8 @@ _TCP = (
     "socketserver", "SocketServer", "BaseHTTPServer", "SimpleHTTPServer",
     "HTTPServer", "create server socket", "while attempting to bind on address", "JVM_Bind", "dt_socket",
     "Starting inspector", "tcp_server", "Kestrel", "create_server", "MANAGEMENT: Socket bind", "reactor.listenTCP",
-    "gen_tcp", "HttpListener", "Deno.serve", "Deno.listen(", "hyper::Error(Listen",
-    "-m http.server", "-m SimpleHTTPServer",
+    "gen_tcp", "HttpListener", "HTTPListener", "Deno.serve", "Deno.listen(", "hyper::Error(Listen",
+    "-m http.server", "-m SimpleHTTPServer", "java.rmi.", "sun.rmi.", "TCPv4_SERVER link", "TCPv6_SERVER link",
 )  # fmt: skip
 _NODE_BIND = ("bind EADDRINUSE", "bind EACCES", "bind EADDRNOTAVAIL")
 _SERVER = re.compile(r"(?i)\bhttps? (?:server|listener)|\bweb ?server")

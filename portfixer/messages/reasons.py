@@ -5,6 +5,7 @@ from functools import cache
 from typing import NamedTuple
 
 from portfixer.facts import MessageError
+from portfixer.messages.cut_off import cut_off_at_the_end
 from portfixer.messages.evidence import Reason
 from portfixer.messages.fold import Folded, squeeze
 from portfixer.messages.phrases import PHRASES, SYMBOLS
@@ -40,7 +41,7 @@ _ABOUT_OTHERS = (
 
 
 _PORT_SAID = re.compile(
-    r"(?i)\bports? \W?\d|(?:\.\d{1,3}|localhost|[\]*]):\d{2,5}\b|\bEADDR|https?://\S+:\d|w3svc|\biis\b|httplistener|"
+    r"(?i)\bports? \W?\d|(?:\.\d{1,3}|localhost|[\]*]):\d{2,5}\b|\bEADDR|https?://\S+:\d|w3svc|\biis\d{0,2}\b|httplistener|"
     r"web ?site"
 )
 # What tells of a problem even where it is no problem of a port.
@@ -137,6 +138,8 @@ def reasons_of(text: str, folded: Folded) -> list[Reason]:
             start = squeezed.find(needle.words, end)
     if "\ufffd" in text and not found:
         found = _damaged(text, folded)
+    if all(reason.error is MessageError.OTHER for reason in found):
+        found += cut_off_at_the_end(text)
     return _confirmed(text, _longest(found))
 
 
@@ -182,8 +185,9 @@ def _confirmed(text: str, reasons: list[Reason]) -> list[Reason]:
             continue
         around = text[max(0, reason.start - _NEAR) : reason.end + _NEAR]
         line = _line(text, reason.start, reason.end)
-        elsewhere = _elsewhere().search(line) and not _PORT_SAID.search(line)
-        if not elsewhere and (_listening().search(around) or _about_listening_at_all(text)):
+        port_said = _PORT_SAID.search(line) is not None
+        elsewhere = not port_said and _elsewhere().search(line) is not None
+        if not elsewhere and (port_said or _listening().search(around) or _about_listening_at_all(text)):
             kept.append(reason)
         elif _SERIOUS.search(text, reason.start, reason.end):
             kept.append(Reason(error=MessageError.OTHER, start=reason.start, end=reason.end, doubtful=True))
@@ -200,6 +204,6 @@ def _about_listening_at_all(text: str) -> bool:
     """A short text with nothing but the sentence, or a trace that goes through bind or listen."""
     return (
         len(text) < 80
-        or re.search(r"\.bind\(|server_bind|socketserver|create_server|\blisten\b|ServerSocket|\bbind\b", text)
+        or re.search(r"\.bind\(|server_bind|socketserver|create_server|\blisten\b|ServerSocket|\bbind0?\b", text)
         is not None
     )

@@ -31,7 +31,7 @@ _APPLICATIONS = (
     "avahi minetest teeworlds openttd factorio valheim palworld terraria zerotier dante-server "
     "pulseaudio privoxy tinyproxy danted ss5 redsocks chronyd exabgp freeradius radiusd openldap slapd "
     "distccd ktor akka emby plex kodi ~deluge aria2 rtorrent monerod ethminer lnd btcd besu nethermind erigon "
-    "prysm "
+    "prysm hytale "
 )
 
 

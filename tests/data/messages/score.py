@@ -28,7 +28,7 @@ class Labelled:
 
 def labelled(path: Path) -> Iterator[Labelled]:
     """The messages of one file: `=== error port protocol address program code` (`-`: not said), then the text."""
-    blocks = path.read_text(encoding="utf-8").split("\n" + MARK)
+    blocks = ("\n" + path.read_text(encoding="utf-8")).split("\n" + MARK)
     for number, block in enumerate(blocks[1:], 1):
         head, _, text = block.partition("\n")
         error, port, protocol, address, program, code = (None if word == "-" else word for word in head.split())
