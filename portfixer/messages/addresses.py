@@ -4,21 +4,23 @@ import re
 
 __all__ = ["in_a_call", "normal_address", "standing_alone"]
 
-_V4 = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")
-_ALONE = re.compile(
+# Compiled with their first use, as everything here: most texts need few of them.
+_V4 = r"\d{1,3}(?:\.\d{1,3}){3}"
+_ALONE = (
     r"(?<![\d.\w:/])(?P<v4>\d{1,3}(?:\.\d{1,3}){3})(?![\d\w/]|\.\d|:\d)|\"(?P<quoted>::1?|localhost|\*)\"|"
     r"\[(?P<v6>[0-9a-fA-F]{0,4}:[0-9a-fA-F:]{1,40})\](?!:\d)|"
     r"\bEADDR\w{3,12}:? (?:address not available,? )?"
     r"(?P<bare6>[0-9a-fA-F]{0,4}:[0-9a-fA-F:]{1,40}(?:%\w{1,15})?)(?=\s|$)"
 )
-_CALL = re.compile(
+_OF_CALLS = ("((", "address", "host", "socket created on", "listen socket for")
+_CALL = (
     r"\(\([\"'](?P<call>\d{1,3}(?:\.\d{1,3}){3}|localhost|::1?)[\"'], ?[A-Za-z_]|"
     r"\baddress[\"']?: ?[\"'](?P<field>\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f:]{2,39})[\"']|"
     r"\b(?:run|listen|serve)\([^()\n]{0,80}\bhost ?= ?[\"'](?P<host>\d{1,3}(?:\.\d{1,3}){3}|localhost|::1?)[\"']|"
     r"socket created on IP: '(?P<made>[\d.:a-f]{2,45})'|"
     r"listen socket for \"(?P<named>[\w.:*-]{1,60})\""
 )
-_BLACKED = re.compile(r"(?:([A-Za-z])\1{0,3}\.){3}([A-Za-z])\2{0,3}")
+_BLACKED = r"(?:([A-Za-z])\1{0,3}\.){3}([A-Za-z])\2{0,3}"
 """An address of which nothing was left: "xx.yy.zz.xx"."""
 _NO_ADDRESS = {"", "null", "undefined", "none", "any", "?unknown?", "nil", "undef", "address", "host", "ip"}
 
@@ -42,21 +44,21 @@ def normal_address(address: str | None) -> str | None:
         return _erlang([int(part) for part in parts]) if all(part.isdecimal() for part in parts) else None
     if plain.count(":") >= 2:
         return _shortest(plain)
-    if _V4.fullmatch(plain):
+    if re.fullmatch(_V4, plain):
         return plain if all(int(part) < 256 for part in plain.split(".")) else None
-    if _BLACKED.fullmatch(plain):
+    if re.fullmatch(_BLACKED, plain):
         return None
     return plain if re.fullmatch(r"[\w.%*#-]{1,253}", plain) and plain.lower().strip("x.#_*-") else None
 
 
 def standing_alone(line: str) -> tuple[str, int, int] | None:
     """The first address of a line that has no port beside it, and where it stands."""
-    return _found(_ALONE.search(line))
+    return _found(re.search(_ALONE, line))
 
 
 def in_a_call(text: str) -> tuple[str, int, int] | None:
     """The address in a quoted `.bind(("127.0.0.1", port))` or in an object's `address: '::'`, and where it stands."""
-    return _found(_CALL.search(text))
+    return _found(re.search(_CALL, text)) if any(need in text for need in _OF_CALLS) else None
 
 
 def _found(match: re.Match[str] | None) -> tuple[str, int, int] | None:

@@ -75,9 +75,8 @@ _FORMS: tuple[tuple[str, str, str, bool], ...] = (
     ("0x", r"\b0x(?:8007|c007)?0{0,4}(?P<hex>27[0-9a-f]{2}|00b7|b7|0020|0005)\b", "0x80072740", True),
 )  # fmt: skip
 
-_EXIT = re.compile(
-    r"(?:exit(?:ed)?|exitcode|return|npm ERR!|status|signal|process|finished|shutting down)[\w ]{0,24}[ :=(]{1,3}$",
-    re.IGNORECASE,
+_EXIT = (
+    r"(?i)(?:exit(?:ed)?|exitcode|return|npm ERR!|status|signal|process|finished|shutting down)[\w ]{0,24}[ :=(]{1,3}$"
 )
 
 
@@ -102,14 +101,12 @@ def codes_of(text: str) -> Iterator[Code]:
                 yield code
 
 
-_SAME = re.compile(
-    r"(?i)\A\W{0,3}(?:operation|access|the process)|(?:permitted|denied|process|error|errno|code)\W{0,3}\Z"
-)
+_SAME = r"(?i)\A\W{0,3}(?:operation|access|the process)|(?:permitted|denied|process|error|errno|code)\W{0,3}\Z"
 
 
 def _beside_words(match: re.Match[str], text: str) -> bool:
     before, after = text[max(0, match.start("n") - 20) : match.start("n")], text[match.end("n") : match.end("n") + 20]
-    return any(_SAME.search(words) for words in (before, after))
+    return any(re.search(_SAME, words) for words in (before, after))
 
 
 def _code(match: re.Match[str], text: str, *, only_errors: bool) -> Code | None:
@@ -124,7 +121,7 @@ def _code(match: re.Match[str], text: str, *, only_errors: bool) -> Code | None:
         return None
     if not only_errors and number in _SMALL and not _beside_words(match, text):
         return None
-    if not only_errors and _EXIT.search(text, max(0, match.start(kind) - 40), match.start(kind)):
+    if not only_errors and re.search(_EXIT, text[max(0, match.start(kind) - 40) : match.start(kind)]):
         return None
     alone = (only_errors and number not in (1, 5, 32)) or number in _SURE
     return Code(

@@ -8,7 +8,7 @@ from portfixer.messages.evidence import Reason
 __all__ = ["cut_off_at_the_end"]
 
 # What stands before a system's sentence, and the beginning of one: "listen tcp 0.0.0.0:7000: bind: addres".
-_LAST = re.compile(r"(?:\b(?:bind|listen|connect|failed)|[\])]):? (?P<words>[A-Za-z][A-Za-z' ]{4,60})[.\u2026 ]{0,4}\s{0,9}\Z")
+_LAST = r"(?:\b(?:bind|listen|connect|failed)|[\])]):? (?P<words>[A-Za-z][A-Za-z' ]{4,60})[.\u2026 ]{0,4}\s{0,9}\Z"
 
 _SENTENCES = (
     ("address already in use", MessageError.IN_USE),
@@ -24,9 +24,12 @@ _SENTENCES = (
 
 def cut_off_at_the_end(text: str) -> list[Reason]:
     """The reason whose first five letters or more are the end of `text`; none, or one."""
-    last = _LAST.search(text, max(0, len(text) - 100))
+    start = max(0, len(text) - 100)
+    last = re.search(_LAST, text[start:])
     if last is None:
         return []
     words = " ".join(last["words"].lower().split())
     error = next((error for sentence, error in _SENTENCES if sentence.startswith(words)), None)
-    return [] if error is None else [Reason(error=error, start=last.start("words"), end=last.end("words"))]
+    if error is None:
+        return []
+    return [Reason(error=error, start=start + last.start("words"), end=start + last.end("words"))]

@@ -1,16 +1,19 @@
-"""What the recognisers find: each a small fact with its place in the cleaned text."""
+"""What the recognisers find: each a small fact with its place in the cleaned text.
+
+They are tuples: each text makes dozens of them, in half the time that dataclasses take.
+"""
 
 import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from portfixer.facts import MessageError, Protocol
 
 __all__ = ["Code", "Evidence", "Place", "Reason"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reason:
+class Reason(NamedTuple):
     """Words that say what went wrong."""
 
     error: MessageError
@@ -22,8 +25,7 @@ class Reason:
     Together with OTHER: it was said of one of those."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Code:
+class Code(NamedTuple):
     """An error number."""
 
     number: int
@@ -37,8 +39,7 @@ class Code:
     """Written in a way that only error numbers are: it cannot be a port."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class Place(NamedTuple):
     """Where something listens or wants to: a port, and perhaps an address and a protocol."""
 
     port: int
@@ -61,6 +62,10 @@ class Evidence:
     reasons: list[Reason]
     codes: list[Code]
     places: list[Place]
+    paths: tuple[str, ...]
+    """The files in it, the person's own first."""
+    package: str | None
+    """The package of which npm or its like announced a script."""
     starts: list[int] = field(init=False)
     lines: dict[int, int] = field(init=False)
 

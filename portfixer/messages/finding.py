@@ -2,7 +2,6 @@
 
 import re
 from bisect import bisect_right
-from dataclasses import replace
 from functools import cache
 
 from portfixer.facts import Protocol
@@ -14,7 +13,13 @@ __all__ = ["places_of"]
 
 _MOST_OF_ONE = 60
 _BEFORE = 60
-_WITH_DIGITS = re.compile(r"(?m)^[^\d\n]*+\d.*$")
+# Lines that have digits; the frames of a trace have them, too, and nowhere to listen.
+_WITH_DIGITS = re.compile(
+    r"(?m)^(?!"
+    r"[ \t]{1,20}at [^\n]{1,400}(?::\d{1,6}:\d{1,6}\)?|\.(?:java|kt|scala|groovy|clj):\d{1,6}\)|:line \d{1,6})$|"
+    r"[ \t]{0,20}File \"[^\"\n]{1,400}\", line \d"
+    r")[^\d\n]*+\d.*$"
+)
 # Words that stand before a colon and a number, and are no hosts.
 _NO_HOSTS = frozenset(
     (
@@ -121,8 +126,7 @@ def _moved(place: Place, blanked: str, numbers: _Lines, lines: _Lines) -> Place:
     before = blanked[max(blanked.rfind("\n", 0, place.start) + 1, place.start - _BEFORE) : first]
     start = lines.back(numbers.back(place.start))
     span = place.address_span
-    return replace(
-        place,
+    return place._replace(
         start=start,
         end=start + place.end - place.start,
         address_span=(lines.back(numbers.back(span[0])), lines.back(numbers.back(span[1] - 1)) + 1) if span else None,

@@ -40,7 +40,7 @@ _ROWS: tuple[tuple[tuple[str, ...], str, str], ...] = (
     (("range: [",), r"(?i)\b(?:UDP|TCP)/IPv[46] port range: \[\d{1,5}, ?\d{1,5}\]", "using default UDP/IPv4 port range: [32768, 60999]"),
     # source positions
     ((" - ", " ["), r"(?<!\S)[A-Z][A-Za-z]{2,40}:\d{1,5} (?=\[|- )", "WARN Utils:66 - Service"),
-    ((), rf"(?i)\.(?:{_SOURCE})\b[\"']?(?::|\(|, ?|:? ?\bline |@)\d{{1,6}}(?::\d{{1,6}}){{0,2}}\)?(?! ?port)", "server.js:12:34"),
+    (tuple(f".{kind}" for kind in _SOURCE.split("|")), rf"(?i)\.(?:{_SOURCE})\b[\"']?(?::|\(|, ?|:? ?\bline |@)\d{{1,6}}(?::\d{{1,6}}){{0,2}}\)?(?! ?port)", "server.js:12:34"),
     (("node:", "internal", "native", "bun:", "ext:", "file:", "app:"), r"\b(?:node|internal|native|bun|ext|file|webpack-internal|app):[\w./:-]{1,80}:\d{1,6}:\d{1,6}", "node:net:1463:16"),
     (("(node:",), r"\(node:\d{1,8}\)", "(node:11198) "),
     (("line",), r"(?i)\b(?:on |at )?lines?:? \d{1,6}\b", "line 12"),

@@ -71,7 +71,7 @@ FORMS: tuple[Form, ...] = (
 _MOST = 40
 _LONGEST = 400
 _MOST_LINES = 4
-_SCRIPT = re.compile(
+_SCRIPT = (
     r"\.(?:py|js|mjs|cjs|ts|sh|rb|pl|php|jar|war|bat|ps1|lua|go|rs|java|class|exs?|c|cpp|cs|jl|conf|json|yml|yaml|txt)$"
 )
 _LIKE_A_FUNCTION = r"bind|listen|sock|err|connect|port|addr|init|start|accept|setup|open|creat|fail|except|thread|http(?!d)|rpc|tcp|udp|dial|^serv|^(?:web|app|my|file|http|api|the)_?server|main|warn|info|debug|usage|usb|bytes|kind|code"
@@ -135,7 +135,7 @@ def _proper(word: str) -> str | None:
     """`word` as a program is called here; None if it is none."""
     plain = word.lower().removesuffix(".exe").strip("-_.")
     plain = ALIASES.get(plain, plain)
-    if len(plain) < 2 or plain in NO_PROGRAMS or plain in INTERPRETERS or plain in RUNNERS or _SCRIPT.search(plain):
+    if len(plain) < 2 or plain in NO_PROGRAMS or plain in INTERPRETERS or plain in RUNNERS or re.search(_SCRIPT, plain):
         return None
     return plain.replace(" ", "-") if re.fullmatch(r"[a-z][\w.+ -]{1,40}", plain) else None
 
@@ -173,7 +173,7 @@ def _of_command(match: re.Match[str]) -> Named | None:
         name = _proper(words[2].removesuffix(".service").removesuffix(".socket"))
     elif first == "service" and len(words) > 2:
         name = _proper(words[1])
-    elif words and not _SCRIPT.search(first):
+    elif words and not re.search(_SCRIPT, first):
         name = _proper(first)
     elif first in ALIASES:
         name = ALIASES[first]

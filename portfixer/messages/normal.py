@@ -60,6 +60,9 @@ _CUT = (
     r"(?<=.{70})(?P<digits>(?:\d\.\d{1,3}|::|\]):\d{1,4})\n(?=\d{1,4}\b(?![-/:.]\d))"
 )
 
+_MAYBE_CUT = r"[.:\d][ ]{0,4}\n[ ]{0,200}\d"
+"""What every such place has, and few texts have anywhere."""
+
 _STRONG = (
     r"(?i)addr[a-z]{0,2}(?:in ?use|notavail)|EACCES|ECONNREF|in use|10048|10013|10049|errno|winerror|os error|already|"
     r"socket|denied|refused|assign requested|allocated|\bbind|сокет|套接字|通訊端|ソケット|소켓|адрес|verwendet|utilis|en uso"  # noqa: E501 - wide letters
@@ -114,20 +117,28 @@ def normalise(text: str) -> Normal:
         layers.append(_cut(kept))
         kept = layers[-1].text
     kept = kept.translate(SIGNS) if not kept.isascii() else kept
-    passes: list[tuple[re.Pattern[str], Callable[[re.Match[str]], str]]] = [(_ZEROS, _nothing)] if "\0" in kept else []
+    if "\0" in kept:
+        kept = _passed(layers, kept, _ZEROS, _nothing)
     if not kept.isascii() or any(sign in kept for sign in _NOISY) or re.search(r"\[\d{1,3}[;m]", kept):
-        passes.append((_noise(), _replacement(kept)))
-    passes += [(_frame(), _nothing), (_cut_address(), _left)]
-    for pattern, replace in passes:
-        layer = _replaced(kept, pattern, replace)
-        if layer is not None:
-            layers.append(layer)
-            kept = layer.text
+        kept = _passed(layers, kept, _noise(), _replacement(kept))
+    if ">" in kept or "|" in kept:
+        kept = _passed(layers, kept, _frame(), _nothing)
+    if re.search(_MAYBE_CUT, kept):
+        kept = _passed(layers, kept, _cut_address(), _left)
     breaks = breaks_of(kept)
     if breaks:
         layers.append(_without(kept, breaks))
         kept = layers[-1].text
     return Normal(kept, tuple(layers), len(text))
+
+
+def _passed(layers: list[_Layer], text: str, pattern: re.Pattern[str], replace: Callable[[re.Match[str]], str]) -> str:
+    """`text` with what `pattern` finds replaced; the way back is added to `layers`."""
+    layer = _replaced(text, pattern, replace)
+    if layer is None:
+        return text
+    layers.append(layer)
+    return layer.text
 
 
 @cache

@@ -9,41 +9,44 @@ __all__ = ["files_of"]
 
 _MOST = 12
 
-# Each: the frame's form and an example; a file is what stands in the group.
-_FRAMES: tuple[tuple[str, str], ...] = (
-    (r"File \"(?P<file>[^\"\n]{1,300})\", line \d", 'File "/app/server.py", line 3, in <module>'),
-    (r"\bat (?:[^\n()]{1,200} )?\(?(?:file://)?(?P<file>(?:/|[A-Za-z]:[\\/])[^\n():*?\"<>|]{1,300}\.\w{1,5}):\d{1,6}:\d{1,6}",
+# Each: what must stand in the text, one of them, the frame's form and an example; a file is what stands in the group.
+_FRAMES: tuple[tuple[tuple[str, ...], str, str], ...] = (
+    (('File "',), r"File \"(?P<file>[^\"\n]{1,300})\", line \d", 'File "/app/server.py", line 3, in <module>'),
+    (("at ",), r"\bat (?:[^\n()]{1,200} )?\(?(?:file://)?(?P<file>(?:/|[A-Za-z]:[\\/])[^\n():*?\"<>|]{1,300}\.\w{1,5}):\d{1,6}:\d{1,6}",
      "at Object.<anonymous> (/app/server.js:3:5)"),
-    (r"(?m)^(?P<file>(?:/|[A-Za-z]:[\\/])[^\n():*?\"<>|]{1,300}\.\w{1,5}):\d{1,6}$", "/app/server.js:3"),
-    (r"(?m)^\s{0,20}(?:from )?(?P<file>(?:/|[A-Za-z]:[\\/])[^\n():*?\"<>|]{1,300}\.rb):\d{1,6}:in", "/app/server.rb:3:in `new'"),
-    (r"\bin (?P<file>(?:/|[A-Za-z]:[\\/])[^\n():*?\"<>|]{1,300}\.php)(?::\d| on line)", "in /app/server.php on line 3"),
-    (r"\b(?:in|at) (?P<file>(?:/|[A-Za-z]:[\\/])[^\n():*?\"<>|]{1,300}\.(?:cs|vb|fs)):line \d", "in /app/Program.cs:line 7"),
-    (r"(?m)^\s{1,8}(?P<file>(?:/|[A-Za-z]:[\\/])[^\n():*?\"<>|]{1,300}\.go):\d{1,6} \+0x", "\t/app/main.go:12 +0x1d"),
-    (r"\bat (?P<file>(?:\./|/)?[\w./-]{1,200}\.p[lm]) line \d", "at server.pl line 5."),
-    (r"panicked at (?:'[^'\n]{0,300}', )?(?P<file>[\w./\\-]{1,200}\.rs):\d", "panicked at src/main.rs:4:10"),
+    (("\n/", ":\\", ":/"), r"(?m)^(?P<file>(?:/|[A-Za-z]:[\\/])[^\n():*?\"<>|]{1,300}\.\w{1,5}):\d{1,6}$", "/app/server.js:3"),
+    ((".rb:",), r"(?m)^\s{0,20}(?:from )?(?P<file>(?:/|[A-Za-z]:[\\/])[^\n():*?\"<>|]{1,300}\.rb):\d{1,6}:in", "/app/server.rb:3:in `new'"),
+    ((".php",), r"\bin (?P<file>(?:/|[A-Za-z]:[\\/])[^\n():*?\"<>|]{1,300}\.php)(?::\d| on line)", "in /app/server.php on line 3"),
+    ((":line ",), r"\b(?:in|at) (?P<file>(?:/|[A-Za-z]:[\\/])[^\n():*?\"<>|]{1,300}\.(?:cs|vb|fs)):line \d", "in /app/Program.cs:line 7"),
+    ((".go:",), r"(?m)^\s{1,8}(?P<file>(?:/|[A-Za-z]:[\\/])[^\n():*?\"<>|]{1,300}\.go):\d{1,6} \+0x", "\t/app/main.go:12 +0x1d"),
+    ((".pl line", ".pm line"), r"\bat (?P<file>(?:\./|/)?[\w./-]{1,200}\.p[lm]) line \d", "at server.pl line 5."),
+    (("panicked at",), r"panicked at (?:'[^'\n]{0,300}', )?(?P<file>[\w./\\-]{1,200}\.rs):\d", "panicked at src/main.rs:4:10"),
 )  # fmt: skip
 
-_LIBRARY = re.compile(
+_LIBRARY = (
     r"(?i)(?:node_modules|site-packages|dist-packages|[\\/]lib(?:64)?[\\/](?:python|ruby|perl|php|jvm|node)|"
     r"[\\/]python\d[\w.]*[\\/]lib|"
     r"[\\/]gems[\\/]|[\\/]vendor[\\/]|[\\/]go[\\/](?:src|pkg)[\\/]|[\\/]\.cargo[\\/]|[\\/]rustc[\\/]|^<|"
     r"[\\/]perl5?[\\/]|^/rustc)"
 )
-_INTERNAL = re.compile(r"^(?:<|node:|internal/|\(internal)")
+_INTERNAL = ("<", "node:", "internal/", "(internal")
 
 
 @cache
 def _form(index: int) -> re.Pattern[str]:
-    return re.compile(_FRAMES[index][0])
+    return re.compile(_FRAMES[index][1])
 
 
 def files_of(text: str) -> tuple[str, ...]:
     """The files of the program, in the order of the text; those of libraries after the person's own."""
     found: dict[str, int] = {}
-    for index in range(len(_FRAMES)):
+    lines = f"\n{text}"
+    for index, (needs, _, _) in enumerate(_FRAMES):
+        if not any(need in lines for need in needs):
+            continue
         for match in _form(index).finditer(text):
             file = match["file"].strip()
-            if not _INTERNAL.match(file):
+            if not file.startswith(_INTERNAL):
                 found.setdefault(file, match.start())
-    ordered = sorted(found, key=lambda file: (_LIBRARY.search(file) is not None, found[file]))
+    ordered = sorted(found, key=lambda file: (re.search(_LIBRARY, file) is not None, found[file]))
     return tuple(ordered[:_MOST])

@@ -31,15 +31,15 @@ _INSTEAD = (
     r"(?:e\.g\.|for example|such as)[^\n]{0,60}?)"
     r"[\s:'\"`(=]{0,4}(?:port )?(?:[\w:/.]{0,30})?$"
 )
-_DOCUMENTED = re.compile(r"(?i)\b(?:see|docs?|visit|documentation|help|read|more info)\b")
+_DOCUMENTED = r"(?i)\b(?:see|docs?|visit|documentation|help|read|more info)\b"
 
 
-_SERVICE = re.compile(
+_SERVICE = (
     r"[ \t]{0,8}(?:(?:[\d:.,TZ-]{8,30} )?([\w.-]{1,60}) {1,20}\| |"
     r"[A-Z][a-z]{2} {1,2}\d{1,2} [\d:]{8} \S{1,60} ([\w.@-]{1,60})\[\d{1,8}\]: )"
 )
 
-_ENGINE = re.compile(r"(?i)docker|daemon|allocated|userland|exposing port|rootless|podman|host port|not available")
+_ENGINE = r"(?i)docker|daemon|allocated|userland|exposing port|rootless|podman|host port|not available"
 
 _EVERY_ADDRESS = {"listen call", "protocol, colon", "colon"}
 """Rows that leave the address out because it is every one: what a line above says of localhost is not about them."""
@@ -92,13 +92,18 @@ def _on_a_line(evidence: Evidence, place: Place, events: tuple[Reason, ...]) -> 
 
 def _of_an_engine(evidence: Evidence, event: Reason) -> bool:
     """What a program inside a container says is not about the port that the container was given outside."""
-    return _ENGINE.search(evidence.words_of(evidence.line_of(event.start))) is not None
+    return re.search(_ENGINE, evidence.words_of(evidence.line_of(event.start))) is not None
 
 
 def _of_another_service(evidence: Evidence, line: int, event: Reason) -> bool:
     """Docker Compose puts the service before each line: what another one says is not about this problem."""
-    mine, other = (_SERVICE.match(evidence.words_of(one)) for one in (evidence.line_of(event.start), line))
-    return mine is not None and other is not None and mine.groups() != other.groups()
+    names = []
+    for words in (evidence.words_of(evidence.line_of(event.start)), evidence.words_of(line)):
+        match = re.match(_SERVICE, words) if "| " in words or "]: " in words else None
+        if match is None:
+            return False
+        names.append(match.groups())
+    return names[0] != names[1]
 
 
 def _score(evidence: Evidence, place: Place, events: tuple[Reason, ...]) -> float:
@@ -110,7 +115,7 @@ def _score(evidence: Evidence, place: Place, events: tuple[Reason, ...]) -> floa
         score -= 120
     elif _unwanted().search(before):
         score -= 60
-    if _DOCUMENTED.search(before) and place.row in ("url", "host"):
+    if place.row in ("url", "host") and re.search(_DOCUMENTED, before):
         score -= 60
     elif place.row in _MENTIONED and not _wanted().search(before) and not _on_a_line(evidence, place, events):
         score -= 50

@@ -1,7 +1,8 @@
 """Which program a message comes from."""
 
-from dataclasses import dataclass
+import re
 from functools import cache
+from typing import NamedTuple
 
 from portfixer.facts import Protocol
 from portfixer.messages.names import name_in
@@ -11,8 +12,7 @@ from portfixer.messages.program_rows import PROGRAMS
 __all__ = ["Author", "author_of"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Author:
+class Author(NamedTuple):
     name: str
     start: int
     end: int
@@ -21,8 +21,18 @@ class Author:
     rank: int
 
 
-_Clue = tuple[int, bool, str, tuple[str, ...]]
-"""The row, whether it asks for a line that tells the problem, a word, and others that must stand in the text, too."""
+_LETTERS = r"[^\W\d_]+"
+
+
+class _Clue(NamedTuple):
+    row: int
+    asks_telling: bool
+    """Only a line that tells of the problem counts."""
+    word: str
+    others: tuple[str, ...]
+    """They must stand in the text, too."""
+    letters: str
+    """The longest run of letters in the word; as `_whole` wants it, it stands alone in the text."""
 
 
 @cache
@@ -33,7 +43,9 @@ def _clues() -> tuple[_Clue, ...]:
         clues = ranked.setdefault(row.rank, [])
         for words in row.words:
             first, *others = words.split(" & ")
-            clues.append((index, first[0] == "~", first.lstrip("~"), tuple(others)))
+            word = first.lstrip("~")
+            letters = max(re.findall(_LETTERS, word), key=len, default="")
+            clues.append(_Clue(index, first[0] == "~", word, tuple(others), letters))
     return tuple(clue for rank in sorted(ranked, reverse=True) for clue in ranked[rank])
 
 
@@ -58,7 +70,10 @@ def author_of(text: str, lower: str, lines: list[tuple[int, int]]) -> Author | N
 def _known(lower: str, telling: str) -> Author | None:
     """The most specific program whose own words stand in `lower`; `telling` are the lines that tell of the problem."""
     lower, telling = lower.replace("\n", " "), telling.replace("\n", " ")  # narrow terminals part the words
-    for index, asks_telling, word, others in _clues():
+    there = {"", *re.findall(_LETTERS, lower)}
+    for index, asks_telling, word, others, letters in _clues():
+        if letters not in there:
+            continue
         if word in (telling if asks_telling else lower) and all(part in lower for part in others):
             span = _whole(lower, word)
             if span is not None:

@@ -11,11 +11,12 @@ from portfixer.facts import Protocol
 
 __all__ = ["named_protocol", "protocol_of_calls"]
 
-_NAMED = re.compile(r"(?i)(?<![a-z])(?:(?P<tcp>tcp(?:[46]|6?)?)|(?P<udp>udp[46]?))(?![a-z])")
+_NAMED = r"(?i)(?<![a-z])(?:(?P<tcp>tcp[46]?)|(?P<udp>udp[46]?))(?![a-z])"
 
 _UDP = (
     "dgram", "QuicException", "QuicListener", "RakNet", "datagram socket", "DatagramSocket", "DatagramChannel",
-    "UDPv4 link", "UDPv6 link", "UDPSocket", "UDPServer", "SOCK_DGRAM", "UdpClient", "UdpSocket", "create_datagram_endpoint",
+    "UDPv4 link", "UDPv6 link", "UDPSocket", "UDPServer", "SOCK_DGRAM", "UdpClient", "UdpSocket",
+    "create_datagram_endpoint",
 )  # fmt: skip
 _TCP = (
     "listen EADDRINUSE", "listen EACCES", "listen EADDRNOTAVAIL", "syscall: 'listen", 'syscall: "listen',
@@ -27,12 +28,15 @@ _TCP = (
     "-m http.server", "-m SimpleHTTPServer", "java.rmi.", "sun.rmi.", "TCPv4_SERVER link", "TCPv6_SERVER link",
 )  # fmt: skip
 _NODE_BIND = ("bind EADDRINUSE", "bind EACCES", "bind EADDRNOTAVAIL")
-_SERVER = re.compile(r"(?i)\bhttps? (?:server|listener)|\bweb ?server")
+_SERVER = r"(?i)\bhttps? (?:server|listener)|\bweb ?server"
 
 
 def named_protocol(words: str) -> tuple[Protocol, int, int] | None:
     """The protocol that a line names, and where; None if it names both."""
-    found = list(_NAMED.finditer(words))
+    lower = words.lower()
+    if "tcp" not in lower and "udp" not in lower:
+        return None
+    found = list(re.finditer(_NAMED, words))
     if not found or len({match.lastgroup for match in found}) > 1:
         return None
     return Protocol(str(found[0].lastgroup)), found[0].start(), found[0].end()
@@ -45,4 +49,4 @@ def protocol_of_calls(text: str) -> Protocol | None:
     if any(call in text for call in _NODE_BIND):
         # Node binds datagram sockets under this name, and a cluster's master the TCP sockets of its workers.
         return Protocol.TCP if "cluster" in text or " null:" in text else Protocol.UDP
-    return Protocol.TCP if any(call in text for call in _TCP) or _SERVER.search(text) else None
+    return Protocol.TCP if any(call in text for call in _TCP) or re.search(_SERVER, text) else None

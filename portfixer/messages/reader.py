@@ -64,11 +64,14 @@ def read(text: str) -> Message:
     folded = Folded(said)
     codes = sorted(codes_of(normal.text), key=lambda code: code.start)
     numbers = {code.start for code in codes if code.certain}
+    package, folder = announced(normal.text)
     evidence = Evidence(
         text=normal.text,
         reasons=reasons_of(normal.text, folded),
         codes=codes,
         places=[place for place in places_of(said) if place.start not in numbers],
+        paths=files_of(normal.text) + ((f"{folder}/package.json",) if folder else ()),
+        package=package,
     )
     problems = problems_of(evidence)
     author = author_of(normal.text, folded.lower, _telling(evidence, problems))
@@ -277,7 +280,6 @@ def _built(
         start = remote.address_span[0] if remote.address_span else remote.start
         far = evidence.text[start : remote.end].lstrip("/")
         spans.append(("remote", (start, remote.end)))
-    package, folder = announced(evidence.text)
     return Message(
         error=error,
         port=place.port if place else None,
@@ -287,8 +289,8 @@ def _built(
         code=code.number if code else None,
         subject=subject,
         remote=far,
-        paths=files_of(evidence.text) + ((f"{folder}/package.json",) if folder else ()),
-        package=package,
+        paths=evidence.paths,
+        package=evidence.package,
         pieces=tuple(
             Piece(name, *normal.origin(*span)) for name, span in spans if span is not None and span[0] < span[1]
         ),

@@ -40,12 +40,12 @@ _ABOUT_OTHERS = (
 )
 
 
-_PORT_SAID = re.compile(
+_PORT_SAID = (
     r"(?i)\bports? \W?\d|(?:\.\d{1,3}|localhost|[\]*]):\d{2,5}\b|\bEADDR|https?://\S+:\d|w3svc|\biis\d{0,2}\b|httplistener|"
     r"web ?site"
 )
 # What tells of a problem even where it is no problem of a port.
-_SERIOUS = re.compile(r"(?i)already in use|denied|\bEACCES|\bEPERM|not permitted|being used")
+_SERIOUS = r"(?i)already in use|denied|\bEACCES|\bEPERM|not permitted|being used"
 
 
 @cache
@@ -185,11 +185,11 @@ def _confirmed(text: str, reasons: list[Reason]) -> list[Reason]:
             continue
         around = text[max(0, reason.start - _NEAR) : reason.end + _NEAR]
         line = _line(text, reason.start, reason.end)
-        port_said = _PORT_SAID.search(line) is not None
+        port_said = re.search(_PORT_SAID, line) is not None
         elsewhere = not port_said and _elsewhere().search(line) is not None
         if not elsewhere and (port_said or _listening().search(around) or _about_listening_at_all(text)):
             kept.append(reason)
-        elif _SERIOUS.search(text, reason.start, reason.end):
+        elif re.search(_SERIOUS, text[reason.start : reason.end]):
             kept.append(Reason(error=MessageError.OTHER, start=reason.start, end=reason.end, doubtful=True))
     return kept
 

@@ -25,7 +25,7 @@ ROWS: tuple[tuple[Subject, tuple[str, ...], str, str], ...] = (
       r"establish a new connection|sock_connect|(?:could ?n[o']t|cannot|can't|unable to|failed to|error) connect(?:ing)? |connect call failed|"
       r"NewConnectionError|while connecting to|connect to (?:host|address|server)|connecttcp|normally permitted\.? \[?(?!0\.0\.0\.0|127\.|::1?\]?:\d)[\da-fA-F][\d.:a-fA-F]{6,45}\]?:\d{1,5}\b|connect to the Docker daemon|while connecting|connect failed|connection to \S+ (?:failed|refused)"),
      "connect ECONNREFUSED 127.0.0.1:5432"),
-    (Subject.UNIX_SOCKET, ("unix", ".sock", ".s.pgsql", "pipe", "in use", "socket file", "permission denied", "listen e"),
+    (Subject.UNIX_SOCKET, ("unix", ".sock", ".s.pgsql", "pipe", "/", "socket file"),
      r"(?i)\bunix(?:-abstract)?:|\.sock\b|\.s\.PGSQL|\\{1,4}[.?]\\{1,2}pipe|unix (?:domain )?(?:socket|address)|listen unix|in use,? [\"']?/[a-z@]|\bsocket file|permission denied \"?/(?:tmp|run|var)|\blisten E[A-Z]{4,12}:?(?: [a-z ]{4,30})? (?:\.{0,2}/|~/)\S",
      "bind() to unix:/run/app.sock failed (98: Address already in use)"),
     (Subject.LOCK, ("lock", ".pid", "data", "dbpath", "display"),
@@ -43,9 +43,10 @@ def _pattern(index: int) -> re.Pattern[str]:
     return re.compile(ROWS[index][2], re.MULTILINE)
 
 
-@cache
-def _socket_path() -> re.Pattern[str]:
-    return _pattern([row[0] for row in ROWS].index(Subject.UNIX_SOCKET))
+def _names_a_path(lower: str, line: str) -> bool:
+    """Whether `line` is about a socket that is a file."""
+    index = [row[0] for row in ROWS].index(Subject.UNIX_SOCKET)
+    return any(need in lower for need in ROWS[index][1]) and _pattern(index).search(line) is not None
 
 
 _CALLS_OUT = (
@@ -81,7 +82,7 @@ def subject_of(error: MessageError, line: str, following: str, *, port_on_line: 
             continue
         if subject is Subject.LISTENING and error is MessageError.REFUSED:
             continue
-        if subject is Subject.LISTENING and _socket_path().search(line):
+        if subject is Subject.LISTENING and _names_a_path(lower, line):
             continue
         if subject in (Subject.UNIX_SOCKET, Subject.LOCK, Subject.NETWORK) and port_on_line:
             continue

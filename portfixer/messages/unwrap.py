@@ -16,7 +16,7 @@ _ORDINARY = frozenset((80, 100, 120, 132, 160))
 _MOST_LINES = 400
 _BEGINNING = 4
 _OPEN = ".-_/:[(=@'\""
-_DATE = re.compile(r"(?:19|20)\d\d[-/.]\d|\d{1,2}[-/]\d{1,2}[-/]|\d{1,2}:\d\d")
+_DATE = r"(?:19|20)\d\d[-/.]\d|\d{1,2}[-/]\d{1,2}[-/]|\d{1,2}:\d\d"
 _CLOSE = ".,:;)]'\"/%@-_="
 
 
@@ -45,7 +45,7 @@ def breaks_of(text: str) -> list[int]:
 
 def _goes_on_as_number(line: str, following: str) -> bool:
     """`port 80` and `80 is in use`; a line that begins with a date or a time goes on with none."""
-    return line[-1:].isdecimal() and following[:1].isdecimal() and _DATE.match(following) is None
+    return line[-1:].isdecimal() and following[:1].isdecimal() and re.match(_DATE, following) is None
 
 
 def _goes_on(line: str, following: str, *, alone: bool) -> bool:

@@ -1,6 +1,6 @@
 """Weighs the reasons: which one is the answer, and which belong together."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from portfixer.facts import MessageError, Subject
 from portfixer.messages.evidence import Code, Evidence, Reason
@@ -19,8 +19,7 @@ _FRAMES = 3
 """Lines of a trace around a reason that tell what the program was doing."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Problem:
+class Problem(NamedTuple):
     error: MessageError
     subject: Subject
     events: tuple[Reason, ...]

@@ -82,8 +82,8 @@ def test_code_form_reads_its_example(need: str, _pattern: str, example: str, _on
     assert list(codes_of(example))
 
 
-@pytest.mark.parametrize(("pattern", "example"), _FRAMES, ids=[example for _, example in _FRAMES])
-def test_frame_gives_its_file(pattern: str, example: str) -> None:
+@pytest.mark.parametrize(("_needs", "pattern", "example"), _FRAMES, ids=[example for _, _, example in _FRAMES])
+def test_frame_gives_its_file(_needs: tuple[str, ...], pattern: str, example: str) -> None:
     (file,) = files_of(example)
     assert file.endswith((".py", ".js", ".rb", ".php", ".cs", ".go", ".pl", ".rs"))
 
