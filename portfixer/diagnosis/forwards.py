@@ -3,6 +3,7 @@
 Recognised by the holder's own program and command line, never guessed.
 """
 
+import posixpath
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -72,7 +73,7 @@ def _ssh(process: Process, port: int) -> Forward | None:
         return Forward(
             manager=Manager(ManagerKind.SSH, "ssh"),
             ends_with=EndsWith.SHARED,
-            end_by=("ssh", "-S", master["path"], "-O", "exit", "HOST"),
+            end_by=_cancel(process, master["path"], ("-L", f"{port}:TO:PORT"), "HOST"),
         )
     read = read_ssh(process.command)
     if read is None:
@@ -86,8 +87,10 @@ def _ssh(process: Process, port: int) -> Forward | None:
     elif not read.only_forwards:
         ends_with = EndsWith.SESSION
     cancel: tuple[str, ...] = ()
-    if read.shared and read.control_path and this and read.host:
-        cancel = ("ssh", "-S", read.control_path, "-O", "cancel", *this.given, read.host)
+    if read.shared and read.control_path and read.host:
+        # Without one of its own another ssh command added it (-O forward), and only that one says where it leads.
+        given = this.given if this else ("-L", f"{port}:TO:PORT")
+        cancel = _cancel(process, read.control_path, given, read.host)
     return Forward(
         manager=Manager(ManagerKind.SSH, "ssh", _detail(this.to if this else None, read.host)),
         ends_with=ends_with,
@@ -96,6 +99,14 @@ def _ssh(process: Process, port: int) -> Forward | None:
         anywhere=this is not None and this.to is None,
         end_by=cancel,
     )
+
+
+def _cancel(process: Process, control_path: str, given: tuple[str, ...], host: str) -> tuple[str, ...]:
+    """Ends one forward of a shared connection, and leaves the rest of it (ssh(1), -O)."""
+    path = control_path
+    if process.folder and not path.startswith(("/", "~", "%")):
+        path = posixpath.join(process.folder, path)
+    return ("ssh", "-S", path, "-O", "cancel", *given, host)
 
 
 def _detail(to: str | None, through: str | None) -> str:

@@ -4,6 +4,7 @@ A supervisor is recognised by its own command line, or by the text of the script
 is only a shell or a terminal restarts nothing. Adding one is adding a row.
 """
 
+import posixpath
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
@@ -18,6 +19,7 @@ __all__ = ["Supervisor", "ends_everything", "runs_its_own_copy", "supervisor_of"
 
 _RELOADER = "its own reloader"
 _SHELL_LOOP = "a shell loop"
+_SYSTEM_FOLDERS = frozenset({"/bin", "/sbin", "/usr/bin", "/usr/sbin", "/usr/local/bin", "/usr/local/sbin"})
 _NOTHING: Mapping[str, str] = {}
 
 
@@ -106,7 +108,17 @@ def _in_pm2(_process: Process, environment: Mapping[str, str]) -> str | None:
 def _supervisorctl(process: Process, item: str) -> tuple[str, ...]:
     words = process.command
     given = next((words[at + 1] for at, word in enumerate(words[:-1]) if word in {"-c", "--configuration"}), None)
-    return ("supervisorctl", *(("-c", given) if given else ()), "stop", item)
+    given = given or next((word.partition("=")[2] for word in words if word.startswith("--configuration=")), None)
+    if given and process.folder:
+        given = posixpath.join(process.folder, given)  # who types it may be in another folder
+    return (_beside(process, "supervisorctl"), *(("-c", given) if given else ()), "stop", item)
+
+
+def _beside(process: Process, tool: str) -> str:
+    """What is installed outside of the system, as in a virtual environment, has its tools beside it, and no shell finds
+    them there."""
+    folder = posixpath.dirname(identify(process).script or process.executable or "")
+    return tool if not folder.startswith("/") or folder in _SYSTEM_FOLDERS else posixpath.join(folder, tool)
 
 
 def _by(*words: str) -> _StopBy:

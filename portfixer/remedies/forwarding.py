@@ -56,7 +56,7 @@ def end_port_proxy(diagnosis: Diagnosis) -> Remedy | None:
 
 
 def ends_more_than_the_forward(diagnosis: Diagnosis) -> bool:
-    """Ending it would take away somebody's session on this computer: another port comes first."""
-    return any(
-        blocker.forward is not None and blocker.forward.ends_with is EndsWith.VISITOR for blocker in diagnosis.blockers
-    )
+    """Ending it would take away somebody's session on this computer, or a connection that others share: another port
+    comes first."""
+    more = {EndsWith.VISITOR, EndsWith.SHARED}
+    return any(blocker.forward is not None and blocker.forward.ends_with in more for blocker in diagnosis.blockers)

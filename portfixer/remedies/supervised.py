@@ -19,7 +19,9 @@ def stop_by_supervisor(diagnosis: Diagnosis) -> Remedy | None:
         return None
     supervisor, machine = blocker.supervisor, diagnosis.machine
     foreign = supervisor.process.uid not in {None, machine.uid} and not machine.administrator
-    acts = supervisor.name in _ASKED and bool(supervisor.manager.detail) and "-c" not in supervisor.stop_by
+    # The system's tool asks the supervisor of the system's configuration, which may run a program of that name too.
+    is_the_systems = "-c" not in supervisor.stop_by and not supervisor.stop_by[0].startswith("/")
+    acts = supervisor.name in _ASKED and bool(supervisor.manager.detail) and is_the_systems
     return Remedy(
         id=RemedyId.STOP_SERVICE,
         acts=acts,

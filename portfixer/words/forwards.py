@@ -54,6 +54,10 @@ def happens(plan: Plan) -> str:
     if plan.remedy.manager is not None and plan.remedy.manager.kind is ManagerKind.EDITOR:
         return _("Nothing is stopped: PortFixer says where the editor lists its ports.")
     told = [_LOST[_ends_with(plan)]]
+    if any(word.endswith(":TO:PORT") for word in plan.remedy.manual):
+        told.append(_("In it TO:PORT stands for where the port leads."))
+    if "HOST" in plan.remedy.manual:
+        told.append(_("HOST stands for the computer that ssh is connected to."))
     return " ".join([*told, _("The program it leads to goes on running.")] if not _is_visitor(plan) else told)
 
 
@@ -67,7 +71,9 @@ _LOST: dict[EndsWith, str] = {
     EndsWith.NOTHING: _("Asks it to close politely; it does nothing but forward."),
     EndsWith.MORE_FORWARDS: _("The other ports that the same command forwards end too."),
     EndsWith.SESSION: _("What is open or running on the other computer through this ssh command ends too."),
-    EndsWith.SHARED: _("Other ssh commands that share this connection are cut off too."),
+    EndsWith.SHARED: _(
+        "Other ssh commands that share this connection are cut off too, with all their ports. The command by hand ends only this one."
+    ),
     EndsWith.VISITOR: _(
         "The whole session ends: whoever came here through ssh is cut off, and what was not saved is lost."
     ),

@@ -224,7 +224,25 @@ def test_one_with_settings_of_its_own_is_asked_by_the_person() -> None:
     remedy = propose(
         listener(holder(), ancestors={812: (supervisord,)}, told={812: {"SUPERVISOR_PROCESS_NAME": "web"}})
     )[0]
-    assert (remedy.acts, remedy.manual) == (False, ("supervisorctl", "-c", "/srv/my.conf", "stop", "web"))
+    assert (remedy.acts, remedy.manual) == (False, ("/srv/bin/supervisorctl", "-c", "/srv/my.conf", "stop", "web"))
+
+
+def test_the_command_for_a_supervisord_of_its_own_can_be_typed_in_any_folder() -> None:
+    """It lies in a virtual environment, with a configuration named from its folder."""
+    words = ("/home/ada/venv/bin/python", "venv/bin/supervisord", "-c", "sup.conf")
+    supervisord = process(702, "supervisord", *words, executable="/usr/bin/python3", folder="/home/ada")
+    told = {812: {"SUPERVISOR_PROCESS_NAME": "web"}}
+    remedy = propose(listener(holder(), ancestors={812: (supervisord,)}, told=told))[0]
+    wanted = ("/home/ada/venv/bin/supervisorctl", "-c", "/home/ada/sup.conf", "stop", "web")
+    assert (remedy.acts, remedy.manual) == (False, wanted)
+
+
+def test_a_supervisord_elsewhere_is_not_asked_through_the_system_s_tool() -> None:
+    """That would ask the supervisord of the system's configuration, which may run a program of that name as well."""
+    words = ("/home/ada/venv/bin/python", "/home/ada/venv/bin/supervisord")
+    supervisord = process(702, "supervisord", *words, executable="/usr/bin/python3", folder="/home/ada")
+    told = {812: {"SUPERVISOR_PROCESS_NAME": "web"}}
+    assert not propose(listener(holder(), ancestors={812: (supervisord,)}, told=told))[0].acts
 
 
 def test_foreman_starts_nothing_again_and_is_left_alone() -> None:
