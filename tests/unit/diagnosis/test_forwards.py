@@ -241,3 +241,22 @@ def test_a_connection_of_ssh_is_no_forward() -> None:
     held = ssh("-N", "-L", "9:db:5432", "b")
     look = snapshot(socket(SocketState.SYN_SENT, remote=("192.0.2.9", 22)), holders={77: (holder(held),)})
     assert Factor.SSH_FORWARD not in diagnose(asks(), TAKEN, look).factors
+
+
+@pytest.mark.parametrize(
+    ("master", "by_hand"),
+    [
+        (ssh("-M", "-S", "ctl", "-N", "-L", "8080:db:1", "b"), ("/home/ada/shop/ctl", "8080:db:1", "b")),
+        (ssh("-M", "-S", "/c", "-N", "-L", "8413:db:1", "b"), ("/c", "8080:TO:PORT", "b")),
+        (
+            process(812, "ssh", "ssh: /home/ada/ctl-b [mux]", executable="/usr/bin/ssh"),
+            ("/home/ada/ctl-b", "8080:TO:PORT", "HOST"),
+        ),
+    ],
+    ids=["its own forward", "one that another ssh command added", "one in the background"],
+)
+def test_one_forward_of_a_shared_connection_can_be_ended_alone(master: Process, by_hand: tuple[str, str, str]) -> None:
+    forward = forward_of(master, 8080)
+    assert forward is not None
+    path, given, host = by_hand
+    assert forward.end_by == ("ssh", "-S", path, "-O", "cancel", "-L", given, host)
