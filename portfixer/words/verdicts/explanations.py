@@ -10,7 +10,7 @@ from portfixer.words.forwards import sentence as forward_sentence
 from portfixer.words.language import _, many
 from portfixer.words.plain import clean
 from portfixer.words.things import container_of, holder_of, is_socket_unit, port_text, program, since
-from portfixer.words.verdicts import addresses, beside, elsewhere, windows
+from portfixer.words.verdicts import addresses, beside, calls, elsewhere, windows
 from portfixer.words.verdicts.gaps import odd_error
 from portfixer.words.verdicts.owners import how_it_is_held, not_seen, protected, socket_unit
 
@@ -113,30 +113,6 @@ def _leftover_explanation(diagnosis: Diagnosis) -> str:
     return told.format(program=program(process), pid=process.pid)
 
 
-def _outgoing_explanation(diagnosis: Diagnosis) -> str:
-    process = holder_of(diagnosis)
-    name = program(process) if process else _("A program")
-    first, last = diagnosis.machine.ephemeral_ports
-    port = diagnosis.request.port or 0
-    if diagnosis.inferred and not first <= port <= last:
-        return _(
-            "{program} probably called out, and its side of the connection has this number. It is free again when that "
-            "connection ends."
-        ).format(program=name)
-    if diagnosis.inferred:
-        return _(
-            "{program} probably called out, and its side of the connection got this number. The system hands such numbers "
-            "out between {first} and {last}; a server's port is safer outside that range."
-        ).format(program=name, first=first, last=last)
-    if first <= port <= last:
-        return _(
-            "{program} called out, and its side of the connection got this number. The system hands such numbers out between {first} and {last}; a server's port is safer outside that range."
-        ).format(program=name, first=first, last=last)
-    return _(
-        "{program} called out, and its side of the connection has this number. It is free again when that connection ends."
-    ).format(program=name)
-
-
 def _bound_explanation(diagnosis: Diagnosis) -> str:
     container = container_of(diagnosis)
     if container is not None:
@@ -208,7 +184,7 @@ _EXPLANATIONS: dict[Verdict, Callable[[Diagnosis], str]] = {
     Verdict.TIME_WAIT: _time_wait_explanation,
     Verdict.CLOSING_CONNECTIONS: _closing_explanation,
     Verdict.LEFTOVER_CONNECTIONS: _leftover_explanation,
-    Verdict.OUTGOING_CONNECTION: _outgoing_explanation,
+    Verdict.OUTGOING_CONNECTION: calls.explanation,
     Verdict.BOUND_NOT_LISTENING: _bound_explanation,
     Verdict.NEEDS_PERMISSION: _permission_explanation,
     Verdict.RESERVED_RANGE: windows.reserved_explanation,

@@ -7,7 +7,7 @@ from portfixer.facts import MessageError, Subject
 from portfixer.words.language import _, many
 from portfixer.words.plain import capitalised, clean
 from portfixer.words.things import container_name, container_of, is_socket_unit, port_text
-from portfixer.words.verdicts import addresses
+from portfixer.words.verdicts import addresses, calls
 from portfixer.words.verdicts.beside import programs_at, several_headline
 from portfixer.words.verdicts.gaps import odd_error, placed
 
@@ -77,11 +77,7 @@ _HEADLINES: dict[Verdict, Callable[[Diagnosis], str]] = {
     Verdict.TIME_WAIT: lambda _diagnosis: _("Old connections are still closing"),
     Verdict.CLOSING_CONNECTIONS: lambda _diagnosis: _("Old connections are still closing"),
     Verdict.LEFTOVER_CONNECTIONS: _leftover_headline,
-    Verdict.OUTGOING_CONNECTION: lambda diagnosis: (
-        _("A connection, probably to elsewhere, uses {place}")
-        if diagnosis.inferred
-        else _("A connection to elsewhere uses {place}")
-    ).format(place=port_text(diagnosis.request)),
+    Verdict.OUTGOING_CONNECTION: calls.headline,
     Verdict.BOUND_NOT_LISTENING: placed("A program keeps {place} without using it"),
     Verdict.NEEDS_PERMISSION: lambda diagnosis: capitalised(
         _("{place} needs a special right").format(place=port_text(diagnosis.request))

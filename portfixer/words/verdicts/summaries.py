@@ -8,7 +8,7 @@ from portfixer.words import containers
 from portfixer.words.language import _
 from portfixer.words.plain import capitalised
 from portfixer.words.things import connections, container_of, holder_of, is_socket_unit, port_text, program
-from portfixer.words.verdicts import elsewhere, windows
+from portfixer.words.verdicts import calls, elsewhere, windows
 from portfixer.words.verdicts.beside import place_asked, programs_at, several_summary
 from portfixer.words.verdicts.headlines import headline
 from portfixer.words.verdicts.owners import by_kernel, by_systemd, owner
@@ -89,14 +89,6 @@ _either_side = _named_summary(
     "Nobody listens on {there}, but {program} (process {pid}) has a connection with this number.",
     "Nobody listens on {there}, but a connection has this number; it belongs to {owner}.",
 )
-_outgoing = _named_summary(
-    "{program} (process {pid}) made a connection to elsewhere that has {there} as its own number.",
-    "A connection to elsewhere has {there} as its own number; it belongs to {owner}.",
-)
-_probably_outgoing = _named_summary(
-    "{program} (process {pid}) has a connection with {there} as its own number, which it probably made to elsewhere.",
-    "A connection that was probably made to elsewhere has {there} as its own number; it belongs to {owner}.",
-)
 _SUMMARIES: dict[Verdict, Callable[[Diagnosis], str]] = {
     Verdict.FREE: _free_summary,
     Verdict.OTHER_PROGRAM: _named_summary(
@@ -111,9 +103,7 @@ _SUMMARIES: dict[Verdict, Callable[[Diagnosis], str]] = {
     Verdict.LEFTOVER_CONNECTIONS: lambda diagnosis: (
         _either_side(diagnosis) if diagnosis.either_side else _leftover(diagnosis)
     ),
-    Verdict.OUTGOING_CONNECTION: lambda diagnosis: (
-        _probably_outgoing(diagnosis) if diagnosis.inferred else _outgoing(diagnosis)
-    ),
+    Verdict.OUTGOING_CONNECTION: calls.summary,
     Verdict.BOUND_NOT_LISTENING: _named_summary(
         "{program} (process {pid}) has reserved {there} and does not listen on it.",
         "{place} is reserved and nobody listens on it; it belongs to {owner}.",

@@ -3,7 +3,7 @@
 import pytest
 from made_up import TAKEN, asks, holder, probes, process, snapshot, socket
 
-from portfixer.diagnosis import Diagnosis, diagnose
+from portfixer.diagnosis import Diagnosis, Verdict, diagnose
 from portfixer.facts import Process, Protocol, SocketState, Unseen, UnseenThing, UnseenWhy
 from portfixer.remedies import Outcome, Plan, Problem, Remedy, RemedyId, Target, propose
 from portfixer.words import cards, outcomes, ports, remedies, verdicts
@@ -137,3 +137,38 @@ def test_the_reason_for_leaving_a_program_alone_is_the_one_that_holds(one: Proce
     remedy = Remedy(id=RemedyId.STOP_PROGRAM, targets=(Target(one, 77),))
     refused = Outcome(remedy=remedy, after=diagnosis, done=False, problem=Problem.PROTECTED)
     assert outcomes.explanation(refused) == why
+
+
+def call(remote: str, *, port: int = 443, inferred: bool = True, protocol: Protocol = Protocol.TCP) -> Diagnosis:
+    state = SocketState.ESTABLISHED if inferred else SocketState.SYN_SENT
+    made = socket(state, "127.0.0.1", 40000, remote=(remote, port), protocol=protocol)
+    asked = probes({"0.0.0.0": "EADDRINUSE"}, port=40000, protocol=protocol)
+    return diagnose(asks(40000, protocol=protocol), asked, snapshot(made, holders={77: SHOP}))
+
+
+CALLS = [
+    (
+        call("198.51.100.9"),
+        "shop (process 812) has a connection with port 40000 as its own number, which it probably made to elsewhere.",
+    ),
+    (
+        call("198.51.100.9", inferred=False),
+        "shop (process 812) made a connection to elsewhere that has port 40000 as its own number.",
+    ),
+    (call("127.0.0.1"), "shop (process 812) has a connection with 127.0.0.1:443 on this computer, on port 40000."),
+    (
+        call("192.0.2.7", inferred=False),
+        "shop (process 812) made a connection to 192.0.2.7:443 on this computer that has port 40000 as its own number.",
+    ),
+    (call("198.51.100.9", protocol=Protocol.UDP), "shop (process 812) talks to 198.51.100.9:443 from UDP port 40000."),
+    (call("::1", port=53, protocol=Protocol.UDP), "shop (process 812) talks to [::1]:53 from UDP port 40000."),
+]
+
+
+@pytest.mark.parametrize(("diagnosis", "told"), CALLS)
+def test_a_connection_is_said_to_lead_where_it_leads(diagnosis: Diagnosis, told: str) -> None:
+    assert diagnosis.verdict is Verdict.OUTGOING_CONNECTION
+    assert verdicts.summary(diagnosis) == told
+    everything = verdicts.headline(diagnosis) + verdicts.explanation(diagnosis)
+    assert ("elsewhere" in everything) is ("elsewhere" in told)
+    assert ("connection" in everything) is (diagnosis.request.protocol is Protocol.TCP)
