@@ -6,6 +6,7 @@ from portfixer.flow import Flow, Page
 from portfixer.remedies import Outcome, Plan
 from portfixer.words import other_port, outcomes, restarting, snippets
 from portfixer.words import remedies as remedy_words
+from portfixer.words.language import _
 
 __all__ = ["advice_text", "outcome_text", "plan_text"]
 
@@ -40,5 +41,6 @@ def outcome_text(outcome: Outcome) -> str:
     lines += [f"  - {sentence}" for sentence in outcomes.checked(outcome)]
     lines += [f"  {line}" for line in restarting.start_again(restarting.stopped(outcome))]
     if command := outcomes.by_hand(outcome):
-        lines.append(f"  {command}")
+        label = _("To stop what starts it as well: {command}") if outcome.came_back else "{command}"
+        lines.append("  " + label.replace("{command}", command))
     return "\n".join(lines)

@@ -64,7 +64,7 @@ def explanation(diagnosis: Diagnosis) -> str:
         told = _("{program} chose {remote} as its partner there (connect), and hears nobody else.")
     elif diagnosis.inferred:
         told = _("{program} probably called out, and its side of the connection has this number.")
-    after = _("It is free again when that ends.")
+    after = _("The number is free again when that is closed.")
     if first <= (diagnosis.request.port or 0) <= last:
         after = _(
             "The system hands such numbers out between {first} and {last}; a server's port is safer outside that range."

@@ -61,4 +61,4 @@ def test_who_starts_it_again_can_be_stopped_by_a_command_that_is_shown(
         snapshot(socket(inode=99), holders={99: (holder(again),)}, ancestors=above),
     ]
     assert run(["fix", "8080", "--yes"]) == 3
-    assert "  kill 690 950\n" in capsys.readouterr().out
+    assert "  To stop what starts it as well: kill 690 950\n" in capsys.readouterr().out
