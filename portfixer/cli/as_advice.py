@@ -6,6 +6,7 @@ from portfixer.flow import Flow, Page
 from portfixer.remedies import Outcome, Plan
 from portfixer.words import other_port, outcomes, restarting, snippets
 from portfixer.words import remedies as remedy_words
+from portfixer.words.advice import advice
 from portfixer.words.language import _
 
 __all__ = ["advice_text", "outcome_text", "plan_text"]
@@ -30,7 +31,7 @@ def advice_text(state: Flow) -> str:
 def plan_text(plan: Plan, diagnosis: Diagnosis) -> str:
     """What applying it means, before anybody is asked; for advice the advice itself."""
     if not plan.remedy.acts:
-        lines = [line for text in remedy_words.advice(plan, diagnosis) for line in wrapped(text)]
+        lines = [line for text in advice(plan, diagnosis) for line in wrapped(text)]
         by_hand = remedy_words.manual(plan)
         return "\n".join([*lines, "", f"  {by_hand}"] if by_hand else lines)
     return "\n".join([remedy_words.what_happens(plan), *(f"  - {loss}" for loss in remedy_words.losses(plan))])

@@ -24,6 +24,7 @@ from portfixer.ui.widgets import (
 from portfixer.words import other_port, snippets
 from portfixer.words import remedies as remedy_words
 from portfixer.words import window as words
+from portfixer.words.advice import advice
 
 __all__ = ["AdvicePage", "NextTimePage", "OtherPortPage"]
 
@@ -188,7 +189,7 @@ class AdvicePage(_AdviceBase):
         self.add_lead(remedy_words.what_happens(self._plan))
         self.column.addSpacing(Space.XL)
         card = CardFrame(name="advice")
-        for number, paragraph in enumerate(remedy_words.advice(self._plan, flow.diagnosis)):
+        for number, paragraph in enumerate(advice(self._plan, flow.diagnosis)):
             card.column.addWidget(Text(paragraph, name=f"advice_{number}"))
         self.column.addWidget(card)
         self._build_web(flow.diagnosis.web_address)

@@ -9,6 +9,7 @@ from portfixer.diagnosis.ssh import read_ssh
 from portfixer.facts import Manager, ManagerKind, Process
 from portfixer.remedies import Remedy, RemedyId, plan, propose
 from portfixer.words import remedies, verdicts
+from portfixer.words.advice import advice
 
 SSH_OPTIONS = ("-p", "7122", "-i", "/home/ada/key", "-o", "StrictHostKeyChecking=no")
 
@@ -181,8 +182,8 @@ def test_an_editor_is_never_stopped_for_it_but_at_the_persons_wish() -> None:
     diagnosis = forwarded(code())
     assert (end(diagnosis).acts, end(diagnosis).targets) == (False, ())
     assert ids(diagnosis) == [RemedyId.END_FORWARDING, RemedyId.USE_OTHER_PORT, RemedyId.STOP_PROGRAM]
-    advice = remedies.advice(plan(FakeSystem(), diagnosis, end(diagnosis)), diagnosis)
-    assert "view Ports" in advice[0]
+    told = advice(plan(FakeSystem(), diagnosis, end(diagnosis)), diagnosis)
+    assert "view Ports" in told[0]
 
 
 def test_a_visitors_session_is_the_last_thing_to_end() -> None:

@@ -23,6 +23,7 @@ from portfixer.remedies import Problem, Remedy, RemedyId, apply, plan, propose
 from portfixer.system.api import NotAllowed, TookTooLong
 from portfixer.words import cards, details, outcomes, questions, verdicts
 from portfixer.words import remedies as remedy_words
+from portfixer.words.advice import advice
 from portfixer.words.restarting import start_again, stopped
 
 ID = "0d3e92c30c91e454330ff1cbf55f4bf08f610e988baff9973f346e6bd8d21d94"
@@ -116,7 +117,7 @@ def test_the_right_engine_is_asked_or_the_command_for_it_told(
     assert (remedy.acts, remedy.needs_admin, remedy_words.manual(made)) == (acts, needs_admin, manual)
     assert remedy.recommended
     assert remedy_words.what_happens(made)
-    assert remedy_words.advice(made, diagnosis)
+    assert advice(made, diagnosis)
 
 
 @pytest.mark.parametrize("machine", [LINUX, ROOT], ids=["a person", "an administrator"])
@@ -251,7 +252,7 @@ def test_which_container_it_is_is_not_claimed_where_nobody_said() -> None:
     assert "couldn't see for which one" in verdicts.explanation(diagnosis)
     made = plan(FakeSystem(), diagnosis, offer(diagnosis))
     assert remedy_words.target(made) == "a container"
-    assert "docker stop NAME" in " ".join(remedy_words.advice(made, diagnosis))
+    assert "docker stop NAME" in " ".join(advice(made, diagnosis))
 
 
 def test_a_program_on_this_computers_own_network_has_the_port_itself() -> None:

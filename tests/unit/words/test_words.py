@@ -42,6 +42,7 @@ from portfixer.words import (
     understood,
     verdicts,
 )
+from portfixer.words.advice import advice
 from portfixer.words.plain import clean
 
 SHOP = process(812, "python3", "/usr/bin/python3", "server.py", executable="/usr/bin/python3", terminal="/dev/pts/1")
@@ -172,7 +173,7 @@ def everything(diagnosis: Diagnosis) -> list[str]:
     for remedy in propose(diagnosis):
         planned = Plan(remedy=remedy, clients=3, workers=1, managers=(Manager(ManagerKind.SYSTEMD, "x.service"),))
         texts += [remedies.button(planned), remedies.what_happens(planned)]
-        texts += [*remedies.losses(planned), *remedies.advice(planned, diagnosis)]
+        texts += [*remedies.losses(planned), *advice(planned, diagnosis)]
     return texts
 
 
