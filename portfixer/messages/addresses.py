@@ -12,11 +12,12 @@ _ALONE = (
     r"\bEADDR\w{3,12}:? (?:address not available,? )?"
     r"(?P<bare6>[0-9a-fA-F]{0,4}:[0-9a-fA-F:]{1,40}(?:%\w{1,15})?)(?=\s|$)"
 )
-_OF_CALLS = ("((", "address", "host", "socket created on", "listen socket for")
+_OF_CALLS = ("((", "address", "host", "server_name", "socket created on", "listen socket for")
 _CALL = (
     r"\(\([\"'](?P<call>\d{1,3}(?:\.\d{1,3}){3}|localhost|::1?)[\"'], ?[A-Za-z_]|"
     r"\baddress[\"']?: ?[\"'](?P<field>\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f:]{2,39})[\"']|"
-    r"\b(?:run|listen|serve)\([^()\n]{0,80}\bhost ?= ?[\"'](?P<host>\d{1,3}(?:\.\d{1,3}){3}|localhost|::1?)[\"']|"
+    r"\b(?:run|listen|serve|launch)\([^()\n]{0,80}\b(?:host|server_name)"
+    r" ?= ?[\"'](?P<host>\d{1,3}(?:\.\d{1,3}){3}|localhost|::1?)[\"']|"
     r"socket created on IP: '(?P<made>[\d.:a-f]{2,45})'|"
     r"listen socket for \"(?P<named>[\w.:*-]{1,60})\""
 )

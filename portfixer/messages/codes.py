@@ -50,7 +50,7 @@ _SMALL = {1, 5, 32}
 # Each: what must be in the text, in small letters, for the form to be worth trying, the form, an example, and whether it is
 # written only for error numbers (then an unknown number is stated, too).
 _FORMS: tuple[tuple[str, str, str, bool], ...] = (
-    ("err", r"\[(?:errno|winerror)\s{0,2}(?P<n>-?\d{1,5})\]", "[Errno 98] Address already in use", True),
+    ("[", r"\[(?:errno|winerror)\s{0,2}(?P<n>-?\d{1,5})\]", "[Errno 98] Address already in use", True),
     ("os error", r"\bos error:?\s{0,2}(?P<n>-?\d{1,5})\b", "Address already in use (os error 98)", True),
     ("os {", r"\bOs \{ code: (?P<n>-?\d{1,5})\b", "Os { code: 98, kind: AddrInUse }", True),
     ("err", r"\b(?:wsa_?|sys_?)?(?:errno|error_?no)\\?[\"']?\s{0,2}[:=#]?\s{0,2}\\?[\"']?(?P<n>-?\d{1,5})\b", "errno: -98,", True),

@@ -34,11 +34,12 @@ _PROMPT = (
     r"(?m)^(?:\([^()\n]{1,40}\)[ \t]?)?(?:\$ {1,2}|[\w.-]{1,40}@[\w.-]{1,60}(?:[: ~][^\n$#%>]{0,80})?[$#%>] |[\w.-]{1,40}:[\w~./-]{1,60} [\w.-]{1,40}[$%] |"
     r"\[[^\]\n]{1,60}\] ?[$#%] |(?:PS )?[A-Z]:\\[^>\n]{0,160}> ?|[➜❯λ»▶]:? {1,3}(?:[~\w./-]{1,40} )?(?:git:\([^)\n]{1,40}\) (?:✗ )?)?|╰─[➤>$#]? )"
 )
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _COMMAND = r"(?P<command>[^\s#][^\n]{0,300})$"
 
 FORMS: tuple[Form, ...] = (
     Form("line", ("]:",), r"(?:^|[\s/])(?P<name>[A-Za-z][\w.+-]{1,30})\[\d{1,8}\]: ", "Nov 22 12:15:55 host nsd[324]: can't bind udp socket: Cannot assign requested address", "nsd"),
-    Form("line", (":",), r"^[A-Z][a-z]{2}\.? {1,2}\d{1,2} \d\d:\d\d:\d\d \S{1,60} (?:/[\w./-]{1,60}/)?(?P<name>[A-Za-z][\w.+-]{1,30})(?:\[\d{1,8}\])?: ", "Apr 30 22:17:05 host bedrock: xxxxxx openPort: couldn't bind", "bedrock"),
+    Form("line", _MONTHS, r"^[A-Z][a-z]{2}\.? {1,2}\d{1,2} \d\d:\d\d:\d\d \S{1,60} (?:/[\w./-]{1,60}/)?(?P<name>[A-Za-z][\w.+-]{1,30})(?:\[\d{1,8}\])?: ", "Apr 30 22:17:05 host bedrock: xxxxxx openPort: couldn't bind", "bedrock"),
     Form("line", (".service", ".socket"), r"(?<![\w.-])(?P<name>[A-Za-z][\w-]{1,40})(?:@[\w:.-]{0,40})?\.(?:service|socket): ", "rpcbind.socket: Failed to listen on sockets: Address already in use", "rpcbind"),
     Form("prompt", ("$ ", "# ", "% ", "@", ":\\", "➜", "❯", "λ", "»", "▶", "╰"), _PROMPT + _COMMAND, "$ tofnd --port 1\nError: Address already in use (os error 98)", "tofnd"),
     Form("prompt", ("@",), r"(?m)^[ \t]{0,4}@?[\w./-]{0,80}@\d[\w.+-]{0,30} [\w:.-]{1,40}(?: (?:/|[A-Z]:)[^\n]{0,200})?\n[ \t]{0,4}" + _COMMAND, "styleguide@1.4.9 dev /Users/me/styleguide\nnuxt\nError: listen EADDRINUSE 127.0.0.1:3000", "nuxt"),
@@ -61,6 +62,7 @@ FORMS: tuple[Form, ...] = (
     Form("first", (".cargo",), r"[\\/]registry[\\/]src[\\/][^\\/\n]{1,80}[\\/](?P<name>[a-z][\w-]{1,40})-\d{1,5}\.\d{1,5}\.\d{1,5}[\w.+-]{0,20}[\\/]src[\\/](?:main|bin[\\/]\w{1,30})\.rs", "/me/.cargo/registry/src/index/textpod-0.1.0/src/main.rs:256:60", "textpod"),
     Form("first", ("::",), r"\b(?:INFO|WARN|ERROR|DEBUG|TRACE)\b[ \]:]{1,4}(?:[\w:]{1,60}: )?(?P<name>[a-z][a-z0-9]{2,30})(?:_\w{1,30})?::[a-z_]{2,40}\b", "2026-03-15T13:42:07.5Z  INFO tuwunel::server: 1.5.1-37 server_name=x", "tuwunel"),
     Form("line", ("::",), r"^\W{0,4}(?P<name>[a-z][a-z0-9]{2,30})::\w{2,40}::", "oatpp::network::tcp::server::ConnectionProvider::instantiateServer()]:Error. Couldn't bind. Address already in use", "oatpp"),
+    Form("line", ("error", "critical", "fatal"), r"\b(?:ERROR|CRITICAL|FATAL)\b[\s:\[-]{1,3}(?P<name>[a-z][a-z0-9_]{2,30})\.(?!(?:go|js|ts|py|rs|rb|java|cc?|cpp)\b)[a-z_]{2,30}[.\s\]]", "12-Sep-2023 14:36:24.6 ERROR asab.web.container Cannot start web server: address (0.0.0.0, 8080) is already in use.", "asab"),
     Form("line", ("d/", "e/", "w/", "i/"), r"(?<!\S)[DEWIVF]/(?P<name>[A-Z]\w{2,30})(?:\( ?\d{1,6}\))?: ", "D/OkHttp: <-- HTTP FAILED: java.net.BindException: bind failed: EADDRINUSE (Address already in use)", "okhttp"),
     Form("last", ("another",), r"(?i)\b(?:is|perhaps|maybe|probably) (?:probably )?another (?:instance of |copy of )?(?P<name>[a-z][\w.-]{2,24})(?: server| instance| process| daemon)? (?:is )?(?:already )?running", "Error: Can't listen on port 6667. Is another bitlbee already running?", "bitlbee"),
     Form("line", (".c",), r"\b(?P<name>[a-z]\w{2,20})\.c(?:c|pp)?:\d{1,5}\S{0,3} (?P=name)_", "1795362454.67 err redsocks.c:1390 redsocks_init_instance(...) bind: Address already in use", "redsocks"),

@@ -14,5 +14,7 @@ _BANNER = (
 
 def announced(text: str) -> tuple[str | None, str | None]:
     """The last package that is announced (scripts call other ones), and the folder of it where that is shown."""
+    if "@" not in text:
+        return None, None
     found = [(match["name"], match["folder"]) for match in re.finditer(_BANNER, text)]
     return found[-1] if found else (None, None)

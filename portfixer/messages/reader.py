@@ -21,7 +21,7 @@ from portfixer.messages.weigh import Problem, problems_of
 __all__ = ["read"]
 
 _MOST_OTHERS = 6
-_BARE = re.compile(r"\s*(?P<number>-?\d{1,6})\s*")
+_BARE = r"\s*(?P<number>-?\d{1,6})\s*"
 # Numbers that are asked about as error numbers more often than they are used as ports.
 _ASKED = {
     98,
@@ -57,7 +57,7 @@ _GLANCE = 4000
 def read(text: str) -> Message:
     """What the text says; every `str` has an answer, and none takes long."""
     normal = normalise(text)
-    bare = _BARE.fullmatch(normal.text)
+    bare = re.fullmatch(_BARE, normal.text) if len(normal.text) < _GLANCE else None
     if bare is not None:
         return _bare_number(normal, bare)
     said = without_tables(normal.text)
