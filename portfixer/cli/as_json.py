@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from portfixer.diagnosis import Blocker, Diagnosis, Forward, Origin, Supervisor, blocker_of
-from portfixer.facts import Holder, Manager, Message, ProbeResult, Process, Request, Snapshot, Socket, Subject
+from portfixer.facts import Evidence, Holder, Manager, Message, ProbeResult, Process, Request, Snapshot, Socket, Subject
 from portfixer.remedies import Outcome, Plan, Suggestion
 from portfixer.words import details, verdicts
 from portfixer.words import remedies as remedy_words
@@ -13,6 +13,16 @@ from portfixer.words import remedies as remedy_words
 __all__ = ["diagnosis_json", "dump", "fix_json", "listing_json", "message_json", "request_json", "suggestions_json"]
 
 SCHEMA = 1
+
+# Schema 1 knows three: what was seen, what a service or a queue tells, and what is inferred.
+_EVIDENCE = {
+    Evidence.HANDLE: "handle",
+    Evidence.UNIT: "unit",
+    Evidence.QUEUE: "unit",
+    Evidence.PARENT: "user",
+    Evidence.HEIR: "user",
+    Evidence.USER: "user",
+}
 
 
 def dump(content: dict[str, Any]) -> str:
@@ -174,7 +184,7 @@ def _holder(holder: Holder) -> dict[str, Any]:
         "user": process.user,
         "command": list(process.command),
         "started_at": _iso(process.started_at) if process.started_at is not None else None,
-        "evidence": holder.evidence,
+        "evidence": _EVIDENCE[holder.evidence],
         "root": holder.root,
     }
 

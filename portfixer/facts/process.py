@@ -102,14 +102,13 @@ class Evidence(StrEnum):
     HEIR = "heir"
     """Windows: the process that the table names has ended, and this one was started by it, so it may have inherited the
     socket."""
+    USER = "user"
+    """Only the user who made the socket is known; the process is one of theirs that fits."""
 
     @property
     def names_the_process(self) -> bool:
         """Whether it leads to this very process, and not only to what it belongs to."""
         return self in {Evidence.HANDLE, Evidence.QUEUE, Evidence.HEIR}
-
-    USER = "user"
-    """Only the user who made the socket is known; the process is one of theirs that fits."""
 
 
 class Via(StrEnum):
