@@ -176,7 +176,8 @@ def own_systemd(folder: Path) -> Iterator[OwnSystemd]:
     mount = find_mount(Path("/proc/self/mountinfo").read_text("utf-8"))
     cgroup = Path(mount or "", f"portfixer-test-{os.getpid()}")
     cgroup.mkdir()
-    shown = " ".join(dict.fromkeys(str(Path(each).resolve()) for each in (ROOT, sys.prefix, sys.base_prefix)))
+    needed = {Path(each).resolve() for each in (ROOT, sys.prefix, sys.base_prefix)}
+    shown = " ".join(str(each) for each in needed if not needed.intersection(each.parents))  # .venv lies in the first
     arguments = ["sh", "-ec", _OUTER, "sh", str(cgroup), _INNER, str(folder), shown, _WITHOUT]
     outer = subprocess.Popen(arguments, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE)
     try:
