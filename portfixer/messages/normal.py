@@ -57,7 +57,8 @@ _FRAME = r"(?m)^(?:[ \t]{0,8}>(?!=)){1,6}[ ]?|^[ \t]{0,8}\|[ ](?!\|)|[ \t]{1,200
 _CUT = (
     r"(?<=[^\w.])(?P<left>(?:\d{1,3}\.){1,3}|(?:\d{1,3}\.){3}\d{1,3}:|:::|"
     r"\]:)[ ]{0,4}\n[ ]{0,200}(?=(?:\d{1,3}\.){0,3}\d{1,3}:\d|\d{2,5}\b)|"
-    r"(?<=.{70})(?P<digits>(?:\d\.\d{1,3}|::|\]):\d{1,4})\n(?=\d{1,4}\b(?![-/:.]\d))"
+    r"(?<=.{70})(?P<digits>(?:\d\.\d{1,3}|::|\]):\d{1,4})\n(?=\d{1,4}\b(?![-/:.]\d))|"
+    r"(?<=.{40})(?P<boxed>(?:\d\.\d{1,3}|::|\]):\d{1,4})[ ]{1,4}\n[ ]{1,4}(?=\d{1,4}[ ]{0,200}(?:\n|\Z))"
 )
 
 _MAYBE_CUT = r"[.:\d][ ]{0,4}\n[ ]{0,200}\d"
@@ -161,7 +162,7 @@ def _cut_address() -> re.Pattern[str]:
 
 
 def _left(match: re.Match[str]) -> str:
-    return match["left"] or match["digits"]
+    return match["left"] or match["digits"] or match["boxed"]
 
 
 def _replacement(text: str) -> Callable[[re.Match[str]], str]:
