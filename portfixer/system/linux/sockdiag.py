@@ -5,7 +5,7 @@ psutil and /proc/net show neither bound sockets that never listened, nor the own
 
 import socket
 import struct
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from portfixer.facts import Endpoint, Family, Protocol, Socket, SocketState, Timer, TimerKind
@@ -78,18 +78,10 @@ def request(protocol: Protocol, family: Family, states: int, port: int | None) -
     return head + struct.pack("=HH", 4 + len(program), _REQ_BYTECODE) + program
 
 
-def read(
-    protocol: Protocol,
-    family: Family,
-    states: int = EVERY_STATE,
-    port: int | None = None,
-    *,
-    inodes: Container[int] | None = None,
-) -> Table:
-    """One table: all its sockets in these states, those with that local port, or those of these inodes. Raises
-    netlink.NetlinkRefused."""
+def read(protocol: Protocol, family: Family, states: int = EVERY_STATE, port: int | None = None) -> Table:
+    """One table: all its sockets in these states, or those with that local port. Raises netlink.NetlinkRefused."""
     answer = netlink.dump(_NETLINK_SOCK_DIAG, _SOCK_DIAG_BY_FAMILY, request(protocol, family, states, port))
-    sockets = parse(answer.datagrams, protocol, interface_name, inodes=inodes)
+    sockets = parse(answer.datagrams, protocol, interface_name)
     if port is not None:
         # Sandboxes that imitate sock_diag (gVisor) know no filter.
         sockets = tuple(found for found in sockets if found.local.port == port)
@@ -105,14 +97,10 @@ def interface_name(index: int) -> str:
 
 
 def parse(
-    datagrams: Iterable[netlink.Datagram],
-    protocol: Protocol,
-    name_interface: Callable[[int], str],
-    *,
-    inodes: Container[int] | None = None,
+    datagrams: Iterable[netlink.Datagram], protocol: Protocol, name_interface: Callable[[int], str]
 ) -> tuple[Socket, ...]:
     """Pure, but for `name_interface`. Messages too short to be sockets, and unknown states, are passed over."""
-    reader = _Reader(protocol, name_interface, inodes)
+    reader = _Reader(protocol, name_interface)
     found = []
     for datagram in datagrams:
         for kind, start, end in datagram.bodies:
@@ -126,9 +114,8 @@ def parse(
 class _Reader:
     """Reads messages of one listing; the same endpoints and attributes come again and again, and are read once."""
 
-    def __init__(self, protocol: Protocol, name_interface: Callable[[int], str], inodes: Container[int] | None) -> None:
+    def __init__(self, protocol: Protocol, name_interface: Callable[[int], str]) -> None:
         self._protocol = protocol
-        self._inodes = inodes
         self._states = UDP_STATES if protocol is Protocol.UDP else STATES
         self._name_interface = name_interface
         self._extras: dict[bytes, tuple[bool | None, int | None]] = {}
@@ -153,8 +140,6 @@ class _Reader:
         ) = _MESSAGE.unpack_from(data, start)
         state = self._states.get(number)
         if state is None or af not in (_AF_INET, _AF_INET6):
-            return None
-        if self._inodes is not None and inode not in self._inodes:
             return None
         size = 4 if af == _AF_INET else 16
         rest = data[start + _MESSAGE.size : end]

@@ -238,7 +238,7 @@ class LinuxSystem:
             inodes = descriptors.socket_inodes(self._proc, process.pid)
         except OSError:
             return ()
-        seen = self._tables.read(tuple(Protocol), sockdiag.LISTENING, inodes=inodes)
+        seen = self._tables.read(tuple(Protocol), sockdiag.LISTENING)
         served = {
             (socket.protocol, socket.local): None
             for socket in seen.sockets

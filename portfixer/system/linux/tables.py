@@ -3,7 +3,7 @@
 import errno
 import os
 import socket
-from collections.abc import Callable, Container
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from portfixer.facts import Family, Protocol, Socket, SocketState, Unseen, UnseenThing, UnseenWhy
@@ -35,16 +35,8 @@ class Tables:
         self._read_table = read_table
         self._shows_bound = True if read_table is sockdiag.read and _release() >= _LISTS_BOUND else None
 
-    def read(
-        self,
-        protocols: tuple[Protocol, ...],
-        states: int,
-        port: int | None = None,
-        *,
-        inodes: Container[int] | None = None,
-    ) -> Seen:
-        """The sockets in these states (a bit mask as in sockdiag), all or with one local port. Who needs only those of
-        some `inodes` saves the time of reading the others, which may be among them all the same."""
+    def read(self, protocols: tuple[Protocol, ...], states: int, port: int | None = None) -> Seen:
+        """The sockets in these states (a bit mask as in sockdiag), all or with one local port."""
         found: list[Socket] = []
         unseen: dict[Unseen, None] = {}
         for protocol in protocols:
@@ -52,11 +44,7 @@ class Tables:
             for family in Family:
                 try:
                     if refused is None:
-                        table = (
-                            self._read_table(protocol, family, states, port)
-                            if inodes is None
-                            else sockdiag.read(protocol, family, states, port, inodes=inodes)
-                        )
+                        table = self._read_table(protocol, family, states, port)
                 except NetlinkRefused as problem:
                     refused = problem.name
                 if refused is not None:
