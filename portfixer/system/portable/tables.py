@@ -82,11 +82,8 @@ def read(port: int | None, protocol: Protocol | None) -> Table:
     except (psutil.AccessDenied, PermissionError):
         connections = list(_own_connections(kind))
         unseen = (Unseen(UnseenThing.SOCKETS, UnseenWhy.NOT_ALLOWED),)
-    except (
-        psutil.Error,
-        OSError,
-        NotImplementedError,
-    ) as problem:  # the last: psutil, where a system has no such table
+    # psutil raises the last of these where a system has no such table.
+    except (psutil.Error, OSError, NotImplementedError) as problem:
         return Table((), (Unseen(UnseenThing.SOCKETS, UnseenWhy.UNREADABLE, str(problem)),))
     return Table(tuple(_rows(connections, port)), unseen)
 
