@@ -81,6 +81,7 @@ def _supervisor(roots: Sequence[Process], snapshot: Snapshot) -> Supervisor | No
             snapshot.ancestors.get(root.pid, ()),
             texts=snapshot.texts,
             environment=snapshot.told.get(root.pid, {}),
+            own=snapshot.machine.protected_pids,
         )
         for root in roots
     ]

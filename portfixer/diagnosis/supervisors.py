@@ -5,7 +5,7 @@ is only a shell or a terminal restarts nothing. Adding one is adding a row.
 """
 
 import posixpath
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
@@ -165,15 +165,17 @@ def supervisor_of(
     *,
     texts: Mapping[str, str] = _NOTHING,
     environment: Mapping[str, str] = _NOTHING,
+    own: Collection[int] = (),
 ) -> Supervisor | None:
     """The nearest of `ancestors` (the parent first) that starts `process` again; None when none is known to.
 
     `texts` are scripts by their path, `environment` what the supervisor told the process. What is above a shell that
-    somebody types into has nothing to do with what was typed there.
+    somebody types into has nothing to do with what was typed there. `own` is what PortFixer was started from: whoever
+    is above one of those waits for that to end, not for `process`, and a shell among them waits for PortFixer.
     """
     below = [process]
     for ancestor, above in zip_longest(ancestors, ancestors[1:]):
-        if is_typed_into(ancestor):
+        if is_typed_into(ancestor) or below[-1].pid in own:
             return None
         if above is not None and ancestor.forked and ancestor.command == above.command:
             below.append(ancestor)
@@ -181,7 +183,7 @@ def supervisor_of(
         for row in _ROWS:
             if row.fits(ancestor):
                 return _supervisor(row, ancestor, environment)
-        if _loops(ancestor, below, texts):
+        if ancestor.pid not in own and _loops(ancestor, below, texts):
             name = identify(ancestor).title if script_of(ancestor)[0] else _SHELL_LOOP
             return Supervisor(ancestor, _manager(name, ancestor), alone=True)
         if ancestor is ancestors[0] and runs_its_own_copy(ancestor, process):

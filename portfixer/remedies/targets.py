@@ -14,16 +14,18 @@ def targets_of(diagnosis: Diagnosis) -> tuple[Target, ...]:
     for blocker in diagnosis.blockers:
         for holder in _seen(blocker):
             if holder.root:
-                for target in _with_those_around(blocker, holder):
+                for target in _with_those_around(blocker, holder, diagnosis.machine):
                     found.setdefault(target.process.pid, target)
     return tuple(found.values())
 
 
-def _with_those_around(blocker: Blocker, holder: Holder) -> list[Target]:
+def _with_those_around(blocker: Blocker, holder: Holder, machine: Machine) -> list[Target]:
     process, inode = holder.process, blocker.socket.inode if blocker.socket else 0
     targets = [Target(process, inode, interrupt=waits_for_its_clients(process))]
-    if blocker.supervisor is not None and blocker.supervisor.alone:
-        targets.insert(0, Target(blocker.supervisor.process, inode, process.id, Role.STARTER))
+    supervisor = blocker.supervisor
+    # One that PortFixer itself was started from goes on. It is named as who may start the program again.
+    if supervisor is not None and supervisor.alone and supervisor.process.pid not in machine.protected_pids:
+        targets.insert(0, Target(supervisor.process, inode, process.id, Role.STARTER))
     debugger = blocker.debugger
     if debugger is not None and debugger.pid == process.tracer_pid and not only_watches(debugger):
         targets.append(Target(debugger, inode, process.id, Role.DEBUGGER))

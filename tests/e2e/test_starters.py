@@ -1,5 +1,6 @@
 """Who starts a server again: named, and stopped with it, so that the port stays free."""
 
+import json
 import os
 import pty
 import select
@@ -13,7 +14,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
-from running import Answer
+from running import ROOT, Answer
 
 pytestmark = [pytest.mark.linux, pytest.mark.skipif(sys.platform != "linux", reason="shells and process groups")]
 
@@ -69,6 +70,25 @@ def test_a_loop_in_a_script_is_named_and_stopped_with_the_server(
         assert f"loop.sh (process {shell.pid}) starts it" in " ".join(told.out.split())
         answer = portfixer("fix", str(port), "--yes", "--json")
         assert (answer.status, shell.pid in answer.json["action"]["stopped"]) == (0, True)
+
+
+def test_a_loop_that_runs_portfixer_too_is_left_alone_and_the_server_stopped(
+    tmp_path: Path, server: tuple[Path, int]
+) -> None:
+    """As continuous integration does: a loop starts the server in the background, and PortFixer after it."""
+    script, port = server
+    loop, out = tmp_path / "ci.sh", tmp_path / "answer.json"
+    python = f"'{sys.executable}'"
+    loop.write_text(
+        f"while true; do\n  {python} {script} & server=$!\n"
+        f"  until {python} -m portfixer diagnose {port} >/dev/null; [ $? = 1 ]; do sleep 0.1; done\n"
+        f"  {python} -m portfixer fix {port} --yes --json >{out}\n  echo $? $server\n  break\ndone\n"
+    )
+    with started("bash", str(loop), stdout=subprocess.PIPE, cwd=ROOT) as shell:
+        printed, _ = shell.communicate(timeout=60)
+        status, stopped = map(int, printed.split())
+        answer = json.loads(out.read_text())
+        assert (status, answer["action"]["stopped"], shell.returncode) == (0, [stopped], 0)
 
 
 def test_a_loop_that_does_not_show_is_named_when_the_server_came_back(

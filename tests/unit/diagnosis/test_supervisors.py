@@ -117,6 +117,24 @@ def test_what_is_above_a_shell_that_somebody_types_into_has_nothing_to_do_with_i
     assert supervisor_of(SERVER, [typed, KNOWN[0][1]]) is None
 
 
+LOOP = process(700, "bash", "bash", "/srv/ci.sh", executable="/usr/bin/bash")
+RUNS_IT = {"/srv/ci.sh": "while read change; do\n  node server.js &\n  make test\ndone\n"}
+
+
+def test_a_loop_that_runs_portfixer_now_does_not_wait_for_the_server() -> None:
+    """A script that starts a server, and then PortFixer, over and over: the shell waits for PortFixer."""
+    assert supervisor_of(SERVER, [LOOP], texts=RUNS_IT) is not None
+    assert supervisor_of(SERVER, [LOOP], texts=RUNS_IT, own={700}) is None
+
+
+@pytest.mark.parametrize("above", [LOOP, KNOWN[0][1], KNOWN[2][1]], ids=lambda value: value.name)
+def test_who_waits_for_what_portfixer_was_started_from_starts_nothing_else_again(above: Process) -> None:
+    """A test run in a loop, or under a file watcher: its servers may end without anybody starting them again."""
+    tests = process(750, "make", "make", "test", executable="/usr/bin/make")
+    assert supervisor_of(SERVER, [tests, above], texts=RUNS_IT) is not None
+    assert supervisor_of(SERVER, [tests, above], texts=RUNS_IT, own={750, 700}) is None
+
+
 @pytest.mark.parametrize(
     ("above", "told", "command"),
     [

@@ -253,9 +253,11 @@ def test_foreman_starts_nothing_again_and_is_left_alone() -> None:
     assert [target.process.pid for target in offered[0].targets] == [812]
 
 
-def test_a_supervisor_above_portfixer_is_protected_like_everything_there() -> None:
+def test_a_supervisor_above_portfixer_goes_on_and_only_the_program_is_stopped() -> None:
     above = replace(NODEMON, id=process(50).id)
-    assert RemedyId.STOP_PROGRAM not in ids(listener(holder(), ancestors={812: (above,)}))
+    found = listener(holder(), ancestors={812: (above,)})
+    assert found.blockers[0].supervisor is not None
+    assert [target.process.pid for target in one(found, RemedyId.STOP_PROGRAM).targets] == [812]
 
 
 def test_who_was_seen_to_start_it_again_is_stopped_with_it() -> None:
