@@ -1,12 +1,16 @@
 """PortFixer as it is run: a program of its own."""
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
 
 import pytest
 from running import ROOT, Answer
+
+# Who starts tests in the background of a script has them ignore Ctrl+C (sh(1)), and what they start would do so too.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
