@@ -209,7 +209,12 @@ class FakeSystem:
     def process(self, pid: int) -> Process | None:
         return self.processes.get(pid)
 
-    def also_serves(self, process: Process) -> tuple[tuple[Protocol, Endpoint], ...]:
+    def also_serves(
+        self,
+        process: Process,
+        *,
+        known: Collection[int] = (),
+    ) -> tuple[tuple[Protocol, Endpoint], ...]:
         return self.served
 
     def hold(self, process: ProcessId, inode: int, *, holder: ProcessId | None = None) -> FakeHandle:

@@ -89,10 +89,11 @@ def _also_serves(
     system: System, diagnosis: Diagnosis, processes: Iterable[Process]
 ) -> tuple[tuple[Protocol, Endpoint], ...]:
     asked = (diagnosis.request.protocol, diagnosis.request.port)
+    known = {blocker.socket.inode for blocker in diagnosis.blockers if blocker.socket is not None}
     served = {
         (protocol, endpoint)
         for process in processes
-        for protocol, endpoint in system.also_serves(process)
+        for protocol, endpoint in system.also_serves(process, known=known)
         if (protocol, endpoint.port) != asked
     }
     return tuple(sorted(served, key=lambda place: (place[1].port, place[0], place[1].address)))

@@ -146,8 +146,9 @@ class System(Interface):
     def process(self, pid: int) -> Process | None:
         """What can be read of a process now; None when there is none."""
 
-    def also_serves(self, process: Process) -> tuple[tuple[Protocol, Endpoint], ...]:
-        """Everything the process listens on, as far as it can be seen."""
+    def also_serves(self, process: Process, *, known: Collection[int] = ()) -> tuple[tuple[Protocol, Endpoint], ...]:
+        """Everything the process listens on, as far as it can be seen. Where it has no sockets but those `known` by
+        their inode, the system need not be asked for more."""
 
     def hold(self, process: ProcessId, inode: int, *, holder: ProcessId | None = None) -> Handle:
         """A handle for a process that was seen to hold socket `inode`, or, with `holder`, to have started that one,

@@ -107,6 +107,7 @@ def rows(stack: contextlib.ExitStack, load: Load, *, with_unit: bool) -> list[Ro
         own(TABLE, "again, one program changed", lambda: listen(system), before=change),
         Row(question=TABLE, who="psutil.net_connections", ask=with_psutil),
         command(COMMAND, *OWN_COMMAND, "diagnose", str(PORT)),
+        *([command(COMMAND, *OWN_COMMAND, "diagnose", str(in_the_middle))] * bool(load.processes)),
         command(COMMAND, *PSUTIL_COMMAND),
         *tool(COMMAND, "ss", "-Htlnp", f"sport = :{PORT}"),
         *tool(COMMAND, "lsof", "-nP", f"-iTCP:{PORT}", "-sTCP:LISTEN"),

@@ -11,6 +11,7 @@ from portfixer.facts import Process, Socket
 from portfixer.system.linux import asking
 from portfixer.system.linux.cgroups import CgroupTree
 from portfixer.system.linux.descriptors import leads_to, link_text
+from portfixer.system.linux.numbering import Numbering
 from portfixer.system.linux.processes import Processes
 
 __all__ = ["Extent", "Known", "Scan", "scan"]
@@ -23,6 +24,9 @@ _CROWD = 20_000
 """So many open files take a tenth of a second."""
 _PORTION = 500
 """So many open files are gone through at first before it is asked whether that was enough; then four times as many."""
+_MANY = 200
+"""Among so many processes it is worth the time to find out who probably made a socket."""
+_NEAREST = 80
 _SORTED = 1000
 """To find out whose a process is and how many files it has takes 5 µs: only the newest are tried."""
 
@@ -120,6 +124,18 @@ class Scan:
         """The same for all there are, as fast as this computer can."""
         self._take(asking.ask_side_by_side(self._proc, self._not_asked(self.pids), self._names, self._deadline))
 
+    def ask_nearest(self) -> None:
+        """The same for those that probably made the sockets, until every socket has a holder."""
+        if len(self.pids) < _MANY:
+            return
+        numbering = Numbering(self._proc, sorted(self.pids))
+        for inode in sorted(self.left):
+            for pid in numbering.nearest(inode, _NEAREST):
+                if inode not in self.left or self.not_everybody:
+                    break
+                if asking.open_files(self._proc, pid)[0] <= _FEW_FILES:
+                    self.ask([pid])
+
     def ask_quick_ones(self, pids: Iterable[int], users: Container[int | None]) -> None:
         """The same for those with few open files, the fewest first and those of these users before others, until every
         socket has a holder. (Who changed its user since it started may be among the others.)"""
@@ -132,9 +148,12 @@ class Scan:
                 break
             self.ask([pid])
 
-    def ask_until_found(self, files: Mapping[int, tuple[int, int | None]], users: Container[int | None]) -> None:
-        """The same in portions until every socket has a holder, these users' processes and small ones first. `files` is
-        what asking.open_files() tells of each."""
+    def ask_until_found(self, users: Container[int | None]) -> None:
+        """The same for everybody in portions until every socket has a holder, these users' processes and small ones
+        first."""
+        if not self.left:
+            return
+        files = {pid: asking.open_files(self._proc, pid) for pid in self.pids - self._asked}
         portion: list[int] = []
         size, enough = 0, _PORTION
         for pid in sorted(files, key=lambda pid: (files[pid][1] not in users, files[pid][0])):
@@ -148,16 +167,21 @@ class Scan:
         self.ask(portion)
 
     def ask_for_the_same(self) -> None:
-        """Who has a socket under the number that a holder has it under: a copy of a process has all the same numbers.
-        One link for each process."""
-        numbers = {(inode, number) for inode, by_pid in self.handles.items() for number in by_pid.values()}
-        for inode, number in numbers:
+        """Who has the socket that a holder has under its lowest number, under the same one: a copy of a process has all
+        the same numbers. One link for each process."""
+        lowest: dict[int, tuple[int, int]] = {}
+        for inode, by_pid in self.handles.items():
+            for pid, number in by_pid.items():
+                lowest[pid] = min(lowest.get(pid, (number, inode)), (number, inode))
+        copies = set()
+        for number, inode in set(lowest.values()):
             for pid in self.pids - self._asked:
                 try:
                     if leads_to(self._proc, pid, number, inode):
-                        self._found(inode, pid, number)
+                        copies.add(pid)
                 except OSError:
                     continue  # gone, or nobody may look: as when everything of it is asked for
+        self.ask(copies)
 
     def _not_asked(self, pids: Iterable[int]) -> list[int]:
         new = sorted(set(pids) - self._asked)
@@ -219,10 +243,11 @@ def scan(
             seen.afresh = True
         return seen
 
-    # 3. In a first look: their users' processes, then the others. Which of them it is nobody can tell, so those that
-    #    are asked soonest come first. It is over when every socket has a holder.
+    # 3. In a first look: who probably made the sockets, then their users' processes, then the others. Which of them it
+    #    is nobody can tell, so those that are asked soonest come first. It is over when every socket has a holder.
     users = {wanted[inode].uid for inode in seen.left}
     seen.ask_quick_ones(there, users)
+    seen.ask_nearest()
     seen.ask_quick_ones(sorted(seen.pids - there, reverse=True)[:_SORTED], users)
     seen.goes_on = True
     return seen
@@ -231,10 +256,10 @@ def scan(
 def _enough_related(seen: Scan, wanted: Mapping[int, Socket], processes: Processes, proc: str) -> bool:
     """In a crowd: somebody for every socket, what that one was started by and has started, and its copies. False: there
     is no crowd, or somebody is still missing, so that everybody has to be asked."""
-    files = {pid: asking.open_files(proc, pid) for pid in seen.pids}
-    if sum(count for count, _ in files.values()) < _CROWD:
+    if not _is_crowded(seen.pids, proc):
         return False
-    seen.ask_until_found(files, {wanted[inode].uid for inode in seen.left})
+    seen.ask_nearest()
+    seen.ask_until_found({wanted[inode].uid for inode in seen.left})
     if seen.left:
         return False
     holders = {pid for by_pid in seen.handles.values() for pid in by_pid}
@@ -243,3 +268,12 @@ def _enough_related(seen: Scan, wanted: Mapping[int, Socket], processes: Process
     seen.ask_for_the_same()
     seen.only_related = True
     return True
+
+
+def _is_crowded(pids: Iterable[int], proc: str) -> bool:
+    files = 0
+    for pid in pids:
+        files += asking.open_files(proc, pid)[0]
+        if files >= _CROWD:
+            return True
+    return False

@@ -231,12 +231,14 @@ class LinuxSystem:
     def process(self, pid: int) -> Process | None:
         return self._processes.read(pid)
 
-    def also_serves(self, process: Process) -> tuple[tuple[Protocol, Endpoint], ...]:
+    def also_serves(self, process: Process, *, known: Collection[int] = ()) -> tuple[tuple[Protocol, Endpoint], ...]:
         """UDP counts when it has no fixed peer, which some clients have not either. Nothing where its descriptors may
         not be read (other users' processes)."""
         try:
-            inodes = descriptors.socket_inodes(self._proc, process.pid)
+            inodes = descriptors.socket_inodes(self._proc, process.pid).difference(known)
         except OSError:
+            return ()
+        if not inodes:
             return ()
         seen = self._tables.read(tuple(Protocol), sockdiag.LISTENING)
         served = {

@@ -95,7 +95,12 @@ class PortableSystem:
     def process(self, pid: int) -> Process | None:
         return processes.read(pid)
 
-    def also_serves(self, process: Process) -> tuple[tuple[Protocol, Endpoint], ...]:
+    def also_serves(
+        self,
+        process: Process,
+        *,
+        known: Collection[int] = (),  # noqa: ARG002 - as the protocol has it
+    ) -> tuple[tuple[Protocol, Endpoint], ...]:
         """Nothing where the system does not tell of other users' programs. UDP counts when it has no fixed peer."""
         try:
             served = tables.served_by(process.pid)

@@ -104,7 +104,12 @@ class WindowsSystem:
     def process(self, pid: int) -> Process | None:
         return processes.read(pid)
 
-    def also_serves(self, process: Process) -> tuple[tuple[Protocol, Endpoint], ...]:
+    def also_serves(
+        self,
+        process: Process,
+        *,
+        known: Collection[int] = (),  # noqa: ARG002 - as the protocol has it
+    ) -> tuple[tuple[Protocol, Endpoint], ...]:
         try:
             served = tables.served_by(process.pid)
         except psutil.Error:

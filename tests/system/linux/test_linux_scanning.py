@@ -15,6 +15,7 @@ pytestmark = [pytest.mark.linux, pytest.mark.skipif(sys.platform != "linux", rea
 
 if sys.platform == "linux":
     from portfixer.system.linux import asking, scanning
+    from portfixer.system.linux.processes import Processes
     from portfixer.system.linux.system import LinuxSystem
 
 SERVE = "server = listen(); ready(port=server.getsockname()[1], inode=inode(server)); stay()"
@@ -322,6 +323,22 @@ class TestALookInACrowd:
         snapshot, pids = self.look(server)
         assert (pids, snapshot.unseen) == ({server.pid}, (self.NOT_ASKED,))
         assert large.pid not in asked
+
+    def test_begins_with_who_probably_made_the_socket(self, child, asked, monkeypatch):
+        """Of a dozen that look the same; on one processor, as each numbers sockets for itself."""
+        monkeypatch.setattr(scanning, "_MANY", 0)
+        processors = os.sched_getaffinity(0)
+        os.sched_setaffinity(0, {min(processors)})
+        try:
+            servers = [child(SERVE) for _ in range(12)]
+        finally:
+            os.sched_setaffinity(0, processors)
+        monkeypatch.setattr(Processes, "pids", lambda _: [server.pid for server in servers])
+        for server in servers[3], servers[8]:
+            asked.clear()
+            assert self.look(server)[1] == {server.pid}
+            others = {other.pid for other in servers} - {server.pid}
+            assert len(others & set(asked)) <= len(others) // 2
 
     def test_finds_the_workers_and_the_master(self, child):
         """Whichever of them is found first, also where the socket has another number in a worker."""
