@@ -104,6 +104,12 @@ def codes_of(text: str) -> Iterator[Code]:
 _SAME = r"(?i)\A\W{0,3}(?:operation|access|the process)|(?:permitted|denied|process|error|errno|code)\W{0,3}\Z"
 
 
+def _of_npm(text: str, position: int) -> bool:
+    """Whether npm says it of the script that it ran: `npm ERR! errno 1` is how that ended."""
+    line = text[max(text.rfind("\n", 0, position) + 1, position - 60) : position].lower()
+    return "npm err" in line
+
+
 def _beside_words(match: re.Match[str], text: str) -> bool:
     before, after = text[max(0, match.start("n") - 20) : match.start("n")], text[match.end("n") : match.end("n") + 20]
     return any(re.search(_SAME, words) for words in (before, after))
@@ -114,10 +120,11 @@ def _code(match: re.Match[str], text: str, *, only_errors: bool) -> Code | None:
     digits = groups.get("n")
     kind = "n" if digits is not None else "hex"
     number = int(digits) if digits is not None else int(groups["hex"], 16)
+    exit_code = number in _SMALL and _of_npm(text, match.start(kind))
     if -1000 < number < 0:
         number = -number  # the kernel's way to return an errno; libuv's own numbers are negative by themselves
     meaning = meaning_of(number)
-    if number == 0 or (meaning is None and not only_errors):
+    if exit_code or number == 0 or (meaning is None and not only_errors):
         return None
     if not only_errors and number in _SMALL and not _beside_words(match, text):
         return None

@@ -65,7 +65,7 @@ ROWS: tuple[Row, ...] = (
     Row("slash host", ("/",), rf"(?P<address>{NAME})/{V4}:{PORT}", 72, "myhost/10.0.0.1:8080", ("myhost", 8080)),
     Row("colon", (":",), rf"(?<![\w:.\])}}>*/+'\"=-]):{PORT}", 50, "listen tcp :8080", (None, 8080)),
     Row("address and port", ("port",),
-        rf"(?i)(?:\baddress\s{{0,2}}[:=]?\s{{0,2}}|\bhost\s{{0,2}}[:=]?\s{{0,2}}|[\"'(\s]|\bIP )(?P<address>\[[0-9a-f:.]{{2,45}}\]|{V4}|(?:[0-9a-f]{{0,4}}:){{2,7}}[0-9a-f]{{0,4}}|localhost|\*)[\"'\])]?,?\s{{1,3}}(?:and |on |at )?(?:TCP |UDP )?(?:using )?port:?\s{{0,2}}[=#]?\s?[\"']?{PORT}", 90,
+        rf"(?i)(?:\baddress\s{{0,2}}[:=]?\s{{0,2}}|\bhost\s{{0,2}}[:=]?\s{{0,2}}|[\"'(\s]|\bIP )(?P<address>\[[0-9a-f:.]{{2,45}}\]|{V4}|(?:[0-9a-f]{{0,4}}:){{2,7}}[0-9a-f]{{0,4}}|\[?localhost\]?|\*)[\"'\])]?,?\s{{1,3}}(?:and |on |at )?(?:TCP |UDP )?(?:using )?port:?\s{{0,2}}[=#]?\s?[\"'\[]?{PORT}", 90,
         '"127.0.0.1" port 3000', ("127.0.0.1", 3000)),
     Row("address, port", ("port",), rf"(?i)\baddress\s?[=:]\s?[\"']?(?P<address>[^\s,\"']{{1,80}})[\"']?,\s{{0,3}}[\"']?port[\"']?\s?[=:]\s?{PORT}", 90,
         "address = 0.0.0.0, port = 8080", ("0.0.0.0", 8080)),

@@ -16,7 +16,7 @@ _SAME_PORT = 10
 # What stands right before a port and says that somebody wants it …
 _WANTED = (
     r"(?i)(?:listen|bind|bound|serv|start|running|local|port|address|-l|--listen|-b|--bind|available|open|launch|host|--port|-p|fast|ur[il]|exposing)"
-    r"\w{0,8}(?:\W{1,8}\w{1,12}){0,3}\W{0,6}(?:[\w.-]{1,60}/)?$"
+    r"\w{0,8}(?:\W{1,8}\w{1,12}){0,4}\W{0,6}(?:[\w.-]{1,60}/)?$"
 )
 # … and what says that it is another one.
 _UNWANTED = (

@@ -21,7 +21,8 @@ class Author(NamedTuple):
     rank: int
 
 
-_LETTERS = r"[^\W\d_]+"
+# Chinese text leaves no space before a name: letters of one kind stand together.
+_LETTERS = r"[A-Za-z]+|[^\W\d_A-Za-z]+"
 
 
 class _Clue(NamedTuple):
@@ -87,9 +88,13 @@ def _whole(lower: str, word: str) -> tuple[int, int] | None:
     start = lower.find(word)
     while start >= 0:
         end = start + len(word)
-        before = start == 0 or not (word[0].isalnum() and lower[start - 1].isalpha())
-        after = end == len(lower) or not (word[-1].isalpha() and lower[end].isalpha())
+        before = start == 0 or not (word[0].isalnum() and _is_latin(lower[start - 1]))
+        after = end == len(lower) or not (word[-1].isalpha() and _is_latin(lower[end]))
         if before and after:
             return start, end
         start = lower.find(word, end)
     return None
+
+
+def _is_latin(letter: str) -> bool:
+    return letter.isalpha() and letter < "\u0250"

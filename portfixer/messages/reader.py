@@ -1,10 +1,9 @@
 """From a pasted text to a Message."""
 
-import re
-
 from portfixer.facts import Message, MessageError, Piece, Protocol, Subject
 from portfixer.messages.addresses import in_a_call, normal_address, standing_alone
-from portfixer.messages.codes import codes_of, meaning_of
+from portfixer.messages.bare import bare_number
+from portfixer.messages.codes import codes_of
 from portfixer.messages.evidence import Code, Evidence, Place
 from portfixer.messages.finding import places_of
 from portfixer.messages.fold import Folded
@@ -21,35 +20,6 @@ from portfixer.messages.weigh import Problem, problems_of
 __all__ = ["read"]
 
 _MOST_OTHERS = 6
-_BARE = r"\s*(?P<number>-?\d{1,6})\s*"
-# Numbers that are asked about as error numbers more often than they are used as ports.
-_ASKED = {
-    98,
-    48,
-    10048,
-    10013,
-    10049,
-    10061,
-    13,
-    99,
-    49,
-    111,
-    61,
-    183,
-    -98,
-    -48,
-    -13,
-    -99,
-    -49,
-    -111,
-    -61,
-    -4091,
-    -4092,
-    -4090,
-    -4078,
-}
-
-
 _GLANCE = 4000
 """So many characters show whether it is text at all."""
 
@@ -57,9 +27,9 @@ _GLANCE = 4000
 def read(text: str) -> Message:
     """What the text says; every `str` has an answer, and none takes long."""
     normal = normalise(text)
-    bare = re.fullmatch(_BARE, normal.text) if len(normal.text) < _GLANCE else None
-    if bare is not None:
-        return _bare_number(normal, bare)
+    alone = bare_number(normal) if len(normal.text) < _GLANCE else None
+    if alone is not None:
+        return alone
     said = without_tables(normal.text)
     folded = Folded(said)
     codes = sorted(codes_of(normal.text), key=lambda code: code.start)
@@ -97,19 +67,6 @@ def _distinct(messages: tuple[Message, ...]) -> tuple[Message, ...]:
     for message in messages:
         kept.setdefault((message.error, message.port, message.address, message.remote), message)
     return tuple(kept.values())[:_MOST_OTHERS]
-
-
-def _bare_number(normal: Normal, bare: re.Match[str]) -> Message:
-    number = int(bare["number"])  # the white space around it may be of kinds that int() refuses
-    span = normal.origin(*bare.span("number"))
-    if number in _ASKED:
-        value = number if number < -1000 else abs(number)
-        meaning = meaning_of(value) or MessageError.OTHER
-        subject = Subject.CONNECTING if meaning is MessageError.REFUSED else Subject.LISTENING
-        return Message(error=meaning, code=value, subject=subject, pieces=(Piece("code", *span), Piece("error", *span)))
-    if 0 < number < 65536:
-        return Message(error=MessageError.NONE, port=number, pieces=(Piece("port", *span),))
-    return Message(error=MessageError.NONE)
 
 
 def _no_problem(normal: Normal, evidence: Evidence, author: Author | None) -> Message:
@@ -207,12 +164,18 @@ def _code(evidence: Evidence, problem: Problem, *, first: bool) -> Code | None:
             return code
     if first:
         for code in codes:
-            if code.error is problem.error:
+            if code.error is problem.error and not _of_something_else(evidence, code):
                 return code
     if first and problem.error is MessageError.OTHER:
         # A file's "errno: -13" stands in the lines that follow, where the object is printed.
         return next((code for code in codes if code.certain and evidence.line_of(code.start) >= line), None)
     return next((code for code in own if code.alone), None)
+
+
+def _of_something_else(evidence: Evidence, code: Code) -> bool:
+    """Whether the reason before `code` is told of a file or a login: then the object with the number is that one's."""
+    before = [reason for reason in evidence.reasons if reason.start <= code.start]
+    return bool(before) and before[-1].doubtful and before[-1].error is MessageError.OTHER
 
 
 def _address_alone(evidence: Evidence, problem: Problem, place: Place | None) -> tuple[str, int, int] | None:

@@ -40,6 +40,11 @@ _ABOUT_OTHERS = (
 )
 
 
+_FIELD = r"\s{0,20}[\"']?code[\"']?: ?[\"']"
+_CALL = r"\bsyscall[\"']?: ?[\"'](?P<name>\w{2,20})"
+_OBJECT = 80
+"""So far after its code an object names the call that failed."""
+
 _PORT_SAID = (
     r"(?i)\bports? \W?\d|(?:\.\d{1,3}|localhost|[\]*]):\d{2,5}\b|\bEADDR|https?://\S+:\d|w3svc|\biis\d{0,2}\b|httplistener|"
     r"web ?site"
@@ -186,12 +191,20 @@ def _confirmed(text: str, reasons: list[Reason]) -> list[Reason]:
         around = text[max(0, reason.start - _NEAR) : reason.end + _NEAR]
         line = _line(text, reason.start, reason.end)
         port_said = re.search(_PORT_SAID, line) is not None
-        elsewhere = not port_said and _elsewhere().search(line) is not None
+        elsewhere = not port_said and (_elsewhere().search(line) is not None or _of_a_file(text, reason, line))
         if not elsewhere and (port_said or _listening().search(around) or _about_listening_at_all(text)):
             kept.append(reason)
         elif re.search(_SERIOUS, text[reason.start : reason.end]):
             kept.append(Reason(error=MessageError.OTHER, start=reason.start, end=reason.end, doubtful=True))
     return kept
+
+
+def _of_a_file(text: str, reason: Reason, line: str) -> bool:
+    """Whether the reason is the `code` of an object that Node.js prints of a call that has to do with files."""
+    if re.match(_FIELD, line) is None:
+        return False
+    call = re.search(_CALL, text[reason.end : reason.end + _OBJECT])
+    return call is not None and call["name"] not in ("listen", "bind", "connect", "uv_listen", "uv_bind")
 
 
 def _line(text: str, start: int, end: int) -> str:

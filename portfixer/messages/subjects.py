@@ -28,8 +28,8 @@ ROWS: tuple[tuple[Subject, tuple[str, ...], str, str], ...] = (
     (Subject.UNIX_SOCKET, ("unix", ".sock", ".s.pgsql", "pipe", "/", "socket file"),
      r"(?i)\bunix(?:-abstract)?:|\.sock\b|\.s\.PGSQL|\\{1,4}[.?]\\{1,2}pipe|unix (?:domain )?(?:socket|address)|listen unix|in use,? [\"']?/[a-z@]|\bsocket file|permission denied \"?/(?:tmp|run|var)|\blisten E[A-Z]{4,12}:?(?: [a-z ]{4,30})? (?:\.{0,2}/|~/)\S",
      "bind() to unix:/run/app.sock failed (98: Address already in use)"),
-    (Subject.LOCK, ("lock", ".pid", "data", "dbpath", "display"),
-     r"(?i)lock ?file|\.lock\b|\.pid\b|data ?dir(?:ectory)?\b|unable to lock|could not (?:obtain|acquire|get) (?:a |the )?lock|\bDBPath\b|server is already active for display",
+    (Subject.LOCK, ("lock", ".pid", "data", "dbpath", "display", "running as :"),
+     r"(?i)lock ?file|\.lock\b|\.pid\b|data ?dir(?:ectory)?\b|unable to lock|could not (?:obtain|acquire|get) (?:a |the )?lock|\bDBPath\b|server is already active for display|server is already running as :",
      'FATAL: lock file "postmaster.pid" already exists'),
     (Subject.NETWORK, ("network", "daemon", "ip", "endpoint settings", "pool overlaps"),
      (r"(?i)container networking: address already in use|daemon: address already in use|could not (?:attach|find an available).{0,60}network|"

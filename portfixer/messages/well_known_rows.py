@@ -11,6 +11,9 @@ __all__ = ["WELL_KNOWN"]
 
 _FRAMEWORKS_ON_TCP = (
     "directus redwoodjs payloadcms medusajs ~quasar snowpack ~stencil rspack rsbuild vuepress slidev gridsome "
+    "adonisjs feathersjs keystonejs @loopback apollo-server graphql-yoga redocly histoire styleguidist umijs "
+    "blitzjs rollup-plugin-serve grunt-contrib-connect gulp-connect gulp-webserver lite-server testem "
+    "litestar robyn quart solara reflex-dev taipy pyramid pserve meinheld bjoern "
     "nativescript ~capacitor nicegui chainlit ~marimo dropwizard helidon armeria javalin ~ratpack grails vaadin "
     "finagle "
 )
@@ -25,13 +28,29 @@ _APPLICATIONS_ON_TCP = (
     "mediamtx localstack dynamodb azurite meilisearch typesense clickhouse questdb surrealdb rethinkdb arangodb "
     "qdrant weaviate milvus chromadb opensearch metabase nifi flink zeppelin ~memos vaultwarden immich nextcloud "
     "portainer rstudio ~shiny ~plumber "
+    "glances ttyd wetty gotty jupyterhub rundeck teamcity bitbucket gitlab gitbucket rancher k3s microk8s "
+    "telepresence linkerd krakend apisix openresty civetweb thttpd cherokee mattermost wekan huginn baserow nocodb "
+    "appsmith budibase tooljet redash cerebro alertmanager pushgateway netdata icinga chronograf kapacitor "
+    "tidb-server tikv yugabyte foundationdb aerospike couchbase orientdb janusgraph memgraph keydb tarantool voltdb "
+    "phpmyadmin adminer pgweb mongo-express greenplum trino presto-server airbyte prefect clearml "
+    "koboldcpp oobabooga sillytavern automatic1111 anythingllm flowise langflow xinference fastchat sglang llamafile "
+    "localai lmstudio opensmtpd haraka mailhog mailcatcher maildev inbucket rspamd clamd opendkim "
+    "ngrok localtunnel mockoon hoverfly mountebank geckodriver msedgedriver ganache truffle "
+    "solana-test-validator tendermint electrs electrumx tvheadend airsonic shoutcast liquidsoap owncast "
+    "motioneye zoneminder go2rtc nzbget bazarr overseerr jellyseerr tautulli vernemq nanomq domoticz scrypted "
+    "thingsboard chirpstack zwavejs2mqtt zwave-js-ui pocketbase supabase hasura appwrite parse-server "
+    "calibre-web paperless-ngx firefly-iii bookstack kopia syncplay theia cockpit-ws webmin "
+    "rocketmq pulsar seatunnel dolphinscheduler skywalking xxl-job apollo-configservice kyuubi "
 )
 _APPLICATIONS = (
     "gazebo ~mumble teamspeak minidlna radicale ~hysteria rclone ~nomad jaeger logspout fluent-bit rsyslogd snmpd "
     "avahi minetest teeworlds openttd factorio valheim palworld terraria zerotier dante-server "
     "pulseaudio privoxy tinyproxy danted ss5 redsocks chronyd exabgp freeradius radiusd openldap slapd "
     "distccd ktor akka emby plex kodi ~deluge aria2 rtorrent monerod ethminer lnd btcd besu nethermind erigon "
-    "prysm hytale "
+    "prysm hytale i2pd yggdrasil cjdns ocserv softether nebula netbird microsocks "
+    "sslh ghostunnel trojan-go naiveproxy smartdns mosdns technitium kresd knotd maradns pdnsd stubby "
+    "litecoind dogecoind zcashd polkadot openethereum parity-ethereum teku nimbus mindustry tmodloader "
+    "fivem xonotic wesnoth freeciv rathena trinitycore azerothcore openrct2 satisfactory "
 )
 
 
