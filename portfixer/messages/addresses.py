@@ -7,10 +7,12 @@ __all__ = ["in_a_call", "normal_address", "standing_alone"]
 # Compiled with their first use, as everything here: most texts need few of them.
 _V4 = r"\d{1,3}(?:\.\d{1,3}){3}"
 _ALONE = (
-    r"(?<![\d.\w:/])(?P<v4>\d{1,3}(?:\.\d{1,3}){3})(?![\d\w/]|\.\d|:\d)|\"(?P<quoted>::1?|localhost|\*)\"|"
+    r"(?<![\d.\w:/])(?<!\d,host=)(?P<v4>\d{1,3}(?:\.\d{1,3}){3})(?![\d\w/]|\.\d|:\d)|"
+    r"\" ?(?P<quoted>::1?|localhost|\*) ?\"|"
     r"\[(?P<v6>[0-9a-fA-F]{0,4}:[0-9a-fA-F:]{1,40})\](?!:\d)|"
     r"\bEADDR\w{3,12}:? (?:address not available,? )?"
-    r"(?P<bare6>[0-9a-fA-F]{0,4}:[0-9a-fA-F:]{1,40}(?:%\w{1,15})?)(?=\s|$)"
+    r"(?P<bare6>[0-9a-fA-F]{0,4}:[0-9a-fA-F:]{1,40}(?:%\w{1,15})?)(?=\s|$)|"
+    r"\b(?:for|on|to|at|address) (?P<plain6>(?=[0-9a-fA-F:]{0,40}::)[0-9a-fA-F:]{2,40}(?:%\w{1,15})?)(?=[\s,;)]|$)"
 )
 _OF_CALLS = ("((", "address", "host", "server_name", "socket created on", "listen socket for")
 _CALL = (
@@ -54,7 +56,7 @@ def normal_address(address: str | None) -> str | None:
 
 def standing_alone(line: str) -> tuple[str, int, int] | None:
     """The first address of a line that has no port beside it, and where it stands."""
-    return _found(re.search(_ALONE, line))
+    return next(filter(None, map(_found, re.finditer(_ALONE, line))), None)
 
 
 def in_a_call(text: str) -> tuple[str, int, int] | None:

@@ -154,7 +154,7 @@ FRAMEWORKS: tuple[Program, ...] = (
     Program("logstash", APPLICATION, ("logstash",), None, "logstash.javapipeline"),
     Program("quarkus", FRAMEWORK, ("quarkus", "not starting in debug mode", "not running in debug mode"), TCP, "io.quarkus.runtime"),
     Program("undertow", FRAMEWORK, ("undertow", "org.xnio"), TCP, "io.undertow"),
-    Program("wildfly", APPLICATION, ("wildfly", "jboss"), TCP, "WFLYSRV0083 wildfly"),
+    Program("wildfly", APPLICATION, ("wildfly", "wflysrv", "jboss-as", "jboss as", "jboss eap", "org.jboss.as", "~jboss"), TCP, "WFLYSRV0083 wildfly"),
     Program("glassfish", APPLICATION, ("~glassfish", "com.sun.enterprise", "glassfish/", "glassfish-", "[glassfish"), TCP, "[glassfish 5.1] [SEVERE]"),
     Program("micronaut", FRAMEWORK, ("micronaut",), TCP, "io.micronaut"),
     Program("play", FRAMEWORK, ("play.core.server", "play.api"), TCP, "play.core.server"),
@@ -165,7 +165,7 @@ FRAMEWORKS: tuple[Program, ...] = (
     Program("activemq", APPLICATION, ("org.apache.activemq", "~activemq"), TCP, "org.apache.activemq"),
     Program("~selenium", APPLICATION, ("org.openqa", "~selenium"), TCP, "org.openqa.selenium"),
     Program("gradle", LIBRARY, ("org.gradle",), TCP, "org.gradle"),
-    Program("netty", LIBRARY, ("io.netty",), None, "io.netty.channel"),
+    Program("netty", LIBRARY, ("io.netty", "org.jboss.netty"), None, "io.netty.channel"),
     # ---- .NET and Windows
     Program("dotnet", LIBRARY, ("system.net.sockets.socketexception", "microsoft.aspnetcore", "failed to bind to address http", "system.net.sockets", "system.net.httplistener",
         "failed to listen on prefix", "kestrel", "dotnet run", "dotnet watch", "socketexception (1", "addressinuseexception", "httplistenerexception", "weblistenerexception", "httplistener.start", "system.io.ioexception"), None,
@@ -175,5 +175,5 @@ FRAMEWORKS: tuple[Program, ...] = (
     Program("iis", FRAMEWORK, ("internet information services", "iis7", "~iis", "w3svc", "world wide web publishing"), TCP, "W3SVC"),
     Program("unity", APPLICATION, ("unityengine", "(at assets/", "unityeditor", "litenetlib", "unity.networking"), None, "UnityEngine.Debug:LogError"),
     Program("godot", APPLICATION, ("godot",), None, "godot engine"),
-    Program("unreal", APPLICATION, ("logsockets", "lognet:", "unrealengine", "uipnetdriver"), None, "LogNet: Warning: IpNetDriver"),
+    Program("unreal", APPLICATION, ("logsockets", "lognet:", "unrealengine", "uipnetdriver", "uengine::", "ipnetdriver"), None, "LogNet: Warning: IpNetDriver"),
 )  # fmt: skip

@@ -42,6 +42,7 @@ FORMS: tuple[Form, ...] = (
     Form("line", _MONTHS, r"^[A-Z][a-z]{2}\.? {1,2}\d{1,2} \d\d:\d\d:\d\d \S{1,60} (?:/[\w./-]{1,60}/)?(?P<name>[A-Za-z][\w.+-]{1,30})(?:\[\d{1,8}\])?: ", "Apr 30 22:17:05 host bedrock: xxxxxx openPort: couldn't bind", "bedrock"),
     Form("line", (".service", ".socket"), r"(?<![\w.-])(?P<name>[A-Za-z][\w-]{1,40})(?:@[\w:.-]{0,40})?\.(?:service|socket): ", "rpcbind.socket: Failed to listen on sockets: Address already in use", "rpcbind"),
     Form("prompt", ("$ ", "# ", "% ", "@", ":\\", "➜", "❯", "λ", "»", "▶", "╰"), _PROMPT + _COMMAND, "$ tofnd --port 1\nError: Address already in use (os error 98)", "tofnd"),
+    Form("prompt", ("error", "fatal", "panic"), r"\A(?P<command>[a-z][a-z0-9_-]{2,30})\n(?=(?i:error|fatal|panic))", 'swww-daemon\nError: "couldn\'t bind socket: Address already in use (os error 98)', "swww-daemon"),
     Form("prompt", ("@",), r"(?m)^[ \t]{0,4}@?[\w./-]{0,80}@\d[\w.+-]{0,30} [\w:.-]{1,40}(?: (?:/|[A-Z]:)[^\n]{0,200})?\n[ \t]{0,4}" + _COMMAND, "styleguide@1.4.9 dev /Users/me/styleguide\nnuxt\nError: listen EADDRINUSE 127.0.0.1:3000", "nuxt"),
     Form("last", (": `",), r"(?m)npm ERR! [^\n`]{1,120}: `(?P<command>[^`\n]{1,200})`", "npm ERR! website1@1.0.0 dev: `nuxt`", "nuxt"),
     Form("prompt", ("./",), r"(?m)^(?:[^\n]{1,80} && ?)?(?=\./[\w./-]{2,80}(?: |$))" + _COMMAND, "export RUST_BACKTRACE=1 && ./config-gen -c x.yml\nOs { code: 98, kind: AddrInUse }", "config-gen"),

@@ -69,18 +69,29 @@ def author_of(text: str, lower: str, lines: list[tuple[int, int]]) -> Author | N
 
 
 def _known(lower: str, telling: str) -> Author | None:
-    """The most specific program whose own words stand in `lower`; `telling` are the lines that tell of the problem."""
+    """The most specific program whose own words stand in `lower`; `telling` are the lines that tell of the problem.
+
+    Of programs that are equally specific the one whose `[name]` is on those lines, and then the first of the table.
+    """
     lower, telling = lower.replace("\n", " "), telling.replace("\n", " ")  # narrow terminals part the words
     there = {"", *re.findall(_LETTERS, lower)}
+    found: Author | None = None
     for index, asks_telling, word, others, letters in _clues():
         if letters not in there:
             continue
-        if word in (telling if asks_telling else lower) and all(part in lower for part in others):
+        row = PROGRAMS[index]
+        if found is not None and row.rank < found.rank:
+            break
+        signed = f"[{word}]" in telling
+        if not (signed or (found is None and word in (telling if asks_telling else lower))):
+            continue
+        if all(part in lower for part in others):
             span = _whole(lower, word)
             if span is not None:
-                row = PROGRAMS[index]
-                return Author(name=row.name, start=span[0], end=span[1], protocol=row.protocol, rank=row.rank)
-    return None
+                found = Author(name=row.name, start=span[0], end=span[1], protocol=row.protocol, rank=row.rank)
+                if signed:
+                    break
+    return found
 
 
 def _whole(lower: str, word: str) -> tuple[int, int] | None:

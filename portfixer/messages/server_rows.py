@@ -8,9 +8,9 @@ __all__ = ["SERVERS"]
 
 SERVERS: tuple[Program, ...] = (
     # ---- Go tools
-    Program("caddy", APPLICATION, ("caddy run", "caddyfile", "~caddy", "loading new config: http app module", "caddyserver", "caddy_"), TCP, "run: loading initial config: loading new config: http app module: start: listening on :80"),
+    Program("caddy", APPLICATION, ("caddy run", "caddyfile", "~caddy", "loading new config: http app module", "caddyserver", "caddy_", "activating privacy features"), TCP, "run: loading initial config: loading new config: http app module: start: listening on :80"),
     Program("traefik", APPLICATION, ("~traefik", "error while building entrypoint"), TCP, "command traefik error: error while building entryPoint"),
-    Program("hugo", APPLICATION, ("hugo ", "hugo:", "attempting to use an available port"), TCP, "hugo server"),
+    Program("hugo", APPLICATION, ("hugo server", "hugo v0", "hugo static", "hugo:", "~hugo", "attempting to use an available port"), TCP, "hugo server"),
     Program("ollama", APPLICATION, ("ollama", ":11434: bind"), TCP, "Error: listen tcp 127.0.0.1:11434: bind: address already in use"),
     Program("ipfs", APPLICATION, ("ipfs", "serveHTTPApi".lower()), None, "ipfs daemon"),
     Program("geth", APPLICATION, ("geth", "error starting protocol stack", "fatal: error starting protocol stack"), None, "Fatal: Error starting protocol stack: listen tcp"),
@@ -35,7 +35,7 @@ SERVERS: tuple[Program, ...] = (
     Program("v2ray", APPLICATION, ("v2ray", "xray", "app/proxyman/inbound"), None, "v2ray failed to listen TCP on 1080"),
     Program("clash", APPLICATION, ("~clash", "~mihomo", "start mixed", "start http server error", "start socks"), None, "Start Mixed(http+socks) server error"),
     Program("sing-box", APPLICATION, ("sing-box", "initialize inbound/", "start inbound/"), None, "FATAL start service: initialize inbound/mixed[0]: listen tcp 127.0.0.1:2080"),
-    Program("shadowsocks", APPLICATION, ("shadowsocks", "~ss-server", "~ss-local"), None, "Shadowsocks.Controller.Listener.Start"),
+    Program("shadowsocks", APPLICATION, ("shadowsocks", "ss-server", "~ss-local", "~ss-redir"), None, "Shadowsocks.Controller.Listener.Start"),
     # ---- Rust, Ruby, PHP, Perl, BEAM, Dart
     Program("rocket", FRAMEWORK, ("rocket failed to", "rocket has launched", "rocket::"), TCP, "Error: Rocket failed to bind network socket to given address/port."),
     Program("actix", FRAMEWORK, ("actix_web", "actix-web", "actix_server"), TCP, "actix_server::builder: Starting 8 workers"),

@@ -112,7 +112,9 @@ def _subject(evidence: Evidence, reason: Reason, *, port_on_line: bool) -> Subje
     last = evidence.line_of(reason.end - 1)
     words = " ".join(evidence.words_of(number) for number in range(line, min(last, line + 3) + 1))
     subject = subject_of(reason.error, words, evidence.words_of(last + 1), port_on_line=port_on_line)
-    if subject is not Subject.LISTENING or port_on_line or reason.error is MessageError.OTHER:
+    if subject is not Subject.LISTENING or reason.error is MessageError.OTHER:
+        return subject
+    if port_on_line and reason.error is not MessageError.NOT_AVAILABLE:
         return subject
     around = "\n".join(evidence.words_of(number) for number in range(line - _FRAMES, last + _FRAMES + 1))
     return Subject.CONNECTING if calls_out(around) else subject
