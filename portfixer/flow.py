@@ -13,17 +13,9 @@ from functools import partial
 
 from portfixer.diagnosis import Diagnosis, examine
 from portfixer.facts import Process, Request
-from portfixer.remedies import (
-    Outcome,
-    Plan,
-    Progress,
-    RemedyId,
-    Suggestion,
-    apply,
-    plan,
-    propose,
-    suggest,
-)
+from portfixer.remedies import Plan, RemedyId, Suggestion, plan, propose, suggest
+from portfixer.remedies.apply import apply
+from portfixer.remedies.outcome import Outcome, Progress
 from portfixer.system.api import System
 
 __all__ = [

@@ -3,7 +3,8 @@
 from portfixer.cli.as_text import wrapped
 from portfixer.diagnosis import Diagnosis
 from portfixer.flow import Flow, Page
-from portfixer.remedies import Outcome, Plan
+from portfixer.remedies import Plan
+from portfixer.remedies.outcome import Outcome
 from portfixer.words import other_port, outcomes, restarting, snippets
 from portfixer.words import remedies as remedy_words
 from portfixer.words.advice import advice

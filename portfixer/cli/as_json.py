@@ -2,13 +2,16 @@
 
 import json
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from portfixer.diagnosis import Blocker, Diagnosis, Forward, Origin, Supervisor, blocker_of
 from portfixer.facts import Evidence, Holder, Manager, Message, ProbeResult, Process, Request, Snapshot, Socket, Subject
-from portfixer.remedies import Outcome, Plan, Suggestion
+from portfixer.remedies import Plan, Suggestion
 from portfixer.words import details, verdicts
 from portfixer.words import remedies as remedy_words
+
+if TYPE_CHECKING:
+    from portfixer.remedies.outcome import Outcome
 
 __all__ = ["diagnosis_json", "dump", "fix_json", "listing_json", "message_json", "request_json", "suggestions_json"]
 
@@ -76,7 +79,7 @@ def diagnosis_json(diagnosis: Diagnosis, plans: tuple[Plan, ...]) -> dict[str, A
     }
 
 
-def fix_json(diagnosis: Diagnosis, plans: tuple[Plan, ...], outcome: Outcome | None) -> dict[str, Any]:
+def fix_json(diagnosis: Diagnosis, plans: tuple[Plan, ...], outcome: "Outcome | None") -> dict[str, Any]:
     """The diagnosis before, what was done, and what is true now. Without an outcome nothing was done."""
     after = outcome.after if outcome else diagnosis
     back = outcome.came_back if outcome else None

@@ -13,7 +13,8 @@ from portfixer.cli.terminal import ask, can_ask, showing_progress
 from portfixer.diagnosis import Diagnosis, Verdict
 from portfixer.facts import Request
 from portfixer.flow import Flow
-from portfixer.remedies import BY_SIGNAL, Outcome, Plan, Problem, RemedyId
+from portfixer.remedies import BY_SIGNAL, Plan, RemedyId
+from portfixer.remedies.outcome import Outcome, Problem
 from portfixer.system import this_system
 from portfixer.system.api import System
 from portfixer.words import other_port, outcomes

@@ -3,7 +3,6 @@
 import argparse
 import os
 import sys
-from pathlib import Path
 
 from portfixer.diagnosis import request_from
 from portfixer.facts import Protocol, Request
@@ -62,6 +61,8 @@ def _program(given: str | None) -> str | None:
     """A path made whole, so that it can be compared; a name stays a name."""
     if not given:
         return None
+    from pathlib import Path  # here, as it takes 4 ms to load, and few say which program
+
     path = Path(given)
     try:
         return str(path.resolve()) if os.sep in given or path.exists() else given

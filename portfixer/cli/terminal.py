@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from portfixer.cli.saying import say
-from portfixer.remedies import Progress, Step
+from portfixer.remedies.outcome import Progress, Step
 from portfixer.words import outcomes
 from portfixer.words.language import _
 

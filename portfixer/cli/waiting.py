@@ -11,7 +11,7 @@ from portfixer.cli.status import Status
 from portfixer.cli.terminal import showing_progress
 from portfixer.diagnosis import Verdict, examine
 from portfixer.facts import Protocol, Request
-from portfixer.remedies import wait_for
+from portfixer.remedies.wait import wait_for
 from portfixer.system import this_system
 from portfixer.words import verdicts
 

@@ -11,7 +11,6 @@ from enum import StrEnum
 
 from portfixer.diagnosis.editors import editor_of
 from portfixer.diagnosis.identity import base_name, identify
-from portfixer.diagnosis.ssh import read_ssh
 from portfixer.facts import Manager, ManagerKind, Process
 
 __all__ = ["EndsWith", "Forward", "forward_of"]
@@ -75,6 +74,8 @@ def _ssh(process: Process, port: int) -> Forward | None:
             ends_with=EndsWith.SHARED,
             end_by=_cancel(process, master["path"], ("-L", f"{port}:TO:PORT"), "HOST"),
         )
+    from portfixer.diagnosis.ssh import read_ssh  # here, as few listeners are its, and every look would wait for it
+
     read = read_ssh(process.command)
     if read is None:
         return Forward(manager=Manager(ManagerKind.SSH, "ssh"), ends_with=EndsWith.SESSION)

@@ -8,9 +8,9 @@ from dataclasses import replace
 from portfixer.diagnosis import Diagnosis, Factor, Verdict, addresses_of, examine, is_free
 from portfixer.facts import Socket
 from portfixer.remedies.coming_back import came_back_from
-from portfixer.remedies.managed import close_leftovers, stop_managed
-from portfixer.remedies.model import BY_SIGNAL, Outcome, Problem, Progress, Remedy, RemedyId
-from portfixer.remedies.reserved import free_reserved
+from portfixer.remedies.managed import close_leftovers, free_reserved, stop_managed
+from portfixer.remedies.model import BY_SIGNAL, Remedy, RemedyId
+from portfixer.remedies.outcome import Outcome, Problem, Progress
 from portfixer.remedies.starting import examine_started
 from portfixer.remedies.stop import Stopped, resume, stop
 from portfixer.remedies.wait import wait_for, wait_until_free, watch

@@ -11,7 +11,7 @@ from portfixer.diagnosis import (
     is_worked_in,
 )
 from portfixer.facts import Process
-from portfixer.remedies.model import CameBack
+from portfixer.remedies.outcome import CameBack
 
 __all__ = ["came_back_from"]
 

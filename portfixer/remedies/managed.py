@@ -3,15 +3,21 @@
 import threading
 from collections.abc import Callable
 
-from portfixer.remedies.model import Problem, Progress, Remedy, Step
+from portfixer.diagnosis import Diagnosis
+from portfixer.remedies.model import Remedy
+from portfixer.remedies.outcome import Problem, Progress, Step
+from portfixer.remedies.reserved import families_of
 from portfixer.remedies.stop import Stopped, named
 from portfixer.system.api import System, SystemProblem
 
-__all__ = ["close_leftovers", "stop_managed"]
+__all__ = ["close_leftovers", "free_reserved", "stop_managed"]
 
 PATIENCE_S = 150.0
 """A service may take 90 s to stop (systemd-system.conf(5), DefaultTimeoutStopSec=); before that the person looks for
 their password."""
+
+WINNAT_PATIENCE_S = 60.0
+"""WinNAT stops and starts within seconds; before that the person reads Windows' question."""
 
 
 def stop_managed(
@@ -40,6 +46,19 @@ def close_leftovers(
     progress(Progress(Step.PASSWORD if remedy.needs_admin else Step.MANAGER))
     try:
         system.close_leftovers(remedy.sockets, timeout_s=PATIENCE_S, cancel=cancel)
+    except SystemProblem as problem:
+        return named(problem)
+    return None
+
+
+def free_reserved(
+    system: System, diagnosis: Diagnosis, *, progress: Callable[[Progress], None], cancel: threading.Event
+) -> Problem | None:
+    """Have the system give back a port that it keeps. Whether the port can be had then has to be probed."""
+    progress(Progress(Step.MANAGER))
+    port, protocol = diagnosis.request.port or 0, diagnosis.request.protocol
+    try:
+        system.free_reserved(port, protocol, families_of(diagnosis), timeout_s=WINNAT_PATIENCE_S, cancel=cancel)
     except SystemProblem as problem:
         return named(problem)
     return None

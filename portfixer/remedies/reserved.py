@@ -1,18 +1,10 @@
-"""Getting back a port that Windows keeps for itself, and doing it."""
-
-import threading
-from collections.abc import Callable
+"""Getting back a port that Windows keeps for itself. Pure."""
 
 from portfixer.diagnosis import BlockerKind, Diagnosis
 from portfixer.facts import Family, Platform
-from portfixer.remedies.model import Problem, Progress, Remedy, RemedyId, Step
-from portfixer.remedies.stop import named
-from portfixer.system.api import System, SystemProblem
+from portfixer.remedies.model import Remedy, RemedyId
 
-__all__ = ["free_reserved", "free_reserved_range", "restart_computer"]
-
-PATIENCE_S = 60.0
-"""WinNAT stops and starts within seconds; before that the person reads Windows' question."""
+__all__ = ["families_of", "free_reserved_range", "restart_computer"]
 
 _CONTEXT = {Family.IPV4: "ipv4", Family.IPV6: "ipv6"}
 
@@ -20,7 +12,7 @@ _CONTEXT = {Family.IPV4: "ipv4", Family.IPV6: "ipv6"}
 def free_reserved_range(diagnosis: Diagnosis) -> Remedy | None:
     """WinNAT is made to let go of its ranges, and the one port is set aside before it draws new ones. Nothing else
     changes for good, and one command takes it back."""
-    families = _families(diagnosis)
+    families = families_of(diagnosis)
     if not families:
         return None
     reserve = " & ".join(f"{_netsh(diagnosis, family, 'add')} numberofports=1" for family in families)
@@ -39,20 +31,8 @@ def restart_computer(diagnosis: Diagnosis) -> Remedy | None:
     return Remedy(id=RemedyId.RESTART_COMPUTER) if diagnosis.machine.platform is Platform.WINDOWS else None
 
 
-def free_reserved(
-    system: System, diagnosis: Diagnosis, *, progress: Callable[[Progress], None], cancel: threading.Event
-) -> Problem | None:
-    """Do it. Whether the port can be had then has to be probed."""
-    progress(Progress(Step.MANAGER))
-    port, protocol = diagnosis.request.port or 0, diagnosis.request.protocol
-    try:
-        system.free_reserved(port, protocol, _families(diagnosis), timeout_s=PATIENCE_S, cancel=cancel)
-    except SystemProblem as problem:
-        return named(problem)
-    return None
-
-
-def _families(diagnosis: Diagnosis) -> tuple[Family, ...]:
+def families_of(diagnosis: Diagnosis) -> tuple[Family, ...]:
+    """Of IPv4 and IPv6 those in which the port is kept."""
     kept = [each.reservation for each in diagnosis.blockers if each.kind is BlockerKind.RESERVATION]
     families = {family for found in kept if found for family in ((found.family,) if found.family else Family)}
     return tuple(sorted(families))

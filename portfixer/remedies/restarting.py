@@ -1,10 +1,14 @@
 """How what a remedy stops is started again. Pure."""
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from portfixer.diagnosis import start_command
 from portfixer.facts import Process, ProcessId
-from portfixer.remedies.model import Outcome, Remedy, Restart, Role
+from portfixer.remedies.model import Remedy, Restart, Role
+
+if TYPE_CHECKING:
+    from portfixer.remedies.outcome import Outcome
 
 __all__ = ["restarts_after", "restarts_of"]
 
@@ -17,7 +21,7 @@ def restarts_of(remedy: Remedy) -> tuple[Restart, ...]:
     return _of(process for process in _to_start(remedy))
 
 
-def restarts_after(outcome: Outcome) -> tuple[Restart, ...]:
+def restarts_after(outcome: "Outcome") -> tuple[Restart, ...]:
     """The same for those that did stop, and are not running again by themselves."""
     if outcome.came_back is not None:
         return ()

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from portfixer.facts import Process
-from portfixer.remedies.model import Problem, Progress, Remedy, Role, Step, Target
+from portfixer.remedies.model import Remedy, Role, Target
+from portfixer.remedies.outcome import Problem, Progress, Step
 from portfixer.system.api import (
     Cancelled,
     CannotAsk,

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from portfixer.diagnosis import BlockerKind, Diagnosis, addresses_of, examine, is_free
 from portfixer.facts import Request
-from portfixer.remedies.model import Progress, Step
+from portfixer.remedies.outcome import Progress, Step
 from portfixer.system.api import System
 
 __all__ = ["countdown_of", "wait_for", "wait_until_free", "watch"]

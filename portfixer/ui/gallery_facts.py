@@ -32,15 +32,7 @@ from portfixer.facts import (
     family_of,
 )
 from portfixer.flow import Flow, Page
-from portfixer.remedies import (
-    BY_MANAGER,
-    BY_SIGNAL,
-    Plan,
-    Remedy,
-    RemedyId,
-    Restart,
-    propose,
-)
+from portfixer.remedies import BY_MANAGER, BY_SIGNAL, Plan, Remedy, RemedyId, Restart, propose
 
 __all__ = [
     "APACHE",

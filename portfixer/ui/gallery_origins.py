@@ -5,7 +5,8 @@ from dataclasses import replace
 from portfixer import flow as steps
 from portfixer.facts import Process, ProcessId, Request, SocketState
 from portfixer.flow import Flow, Page
-from portfixer.remedies import CameBack, Outcome, Problem, RemedyId
+from portfixer.remedies import RemedyId
+from portfixer.remedies.outcome import CameBack, Outcome, Problem
 from portfixer.ui.gallery_facts import SERVER, Situation, held, made_process, made_socket
 
 __all__ = ["origin_scenes"]

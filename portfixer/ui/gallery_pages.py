@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
 from portfixer.facts import Protocol
 from portfixer.flow import Flow
-from portfixer.remedies import Progress, RemedyId, Step
+from portfixer.remedies import RemedyId
+from portfixer.remedies.outcome import Progress, Step
 from portfixer.system.api import System
 from portfixer.ui.about.place import AboutPlace
 from portfixer.ui.appearance import Appearance

@@ -19,7 +19,8 @@ from portfixer.facts import (
     UnseenWhy,
 )
 from portfixer.flow import Flow, Page
-from portfixer.remedies import CameBack, Outcome, Problem, RemedyId, Suggestion
+from portfixer.remedies import RemedyId, Suggestion
+from portfixer.remedies.outcome import CameBack, Outcome, Problem
 from portfixer.ui.gallery_containers import container_scenes
 from portfixer.ui.gallery_facts import (
     APACHE,

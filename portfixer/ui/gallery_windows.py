@@ -17,7 +17,8 @@ from portfixer.facts import (
     SocketState,
 )
 from portfixer.flow import Flow, Page
-from portfixer.remedies import Outcome, Problem, RemedyId
+from portfixer.remedies import RemedyId
+from portfixer.remedies.outcome import Outcome, Problem
 from portfixer.ui.gallery_facts import MACHINE, Situation, held, made_process, made_socket
 
 __all__ = ["windows_scenes"]

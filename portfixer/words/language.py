@@ -3,14 +3,14 @@
 import gettext
 from functools import cache
 
-from portfixer.files import resource
+from portfixer.files import resources
 
 __all__ = ["_", "many"]
 
 
 @cache
 def _catalogue() -> gettext.NullTranslations:
-    return gettext.translation("portfixer", str(resource("translations")), fallback=True)
+    return gettext.translation("portfixer", f"{resources()}/translations", fallback=True)
 
 
 def _(text: str) -> str:

@@ -1,8 +1,9 @@
 """What is going on while a remedy works, and what is true afterwards."""
 
 from portfixer.facts import ManagerKind, Process
-from portfixer.remedies import BY_SIGNAL, Outcome, Problem, Progress, RemedyId, Role, Step, Target, ask_command
-from portfixer.words import managed, verdicts
+from portfixer.remedies import BY_SIGNAL, RemedyId, Role, Target, ask_command
+from portfixer.remedies.outcome import Outcome, Problem, Progress, Step
+from portfixer.words import managed_outcomes, verdicts
 from portfixer.words.language import _, many
 from portfixer.words.origins import terminal_name
 from portfixer.words.plain import capitalised
@@ -66,7 +67,7 @@ def headline(outcome: Outcome) -> str:
         Problem.CANCELLED: _("Stopped waiting"),
         Problem.TIMED_OUT: capitalised(_("{place} is still taken").format(place=place)),
     }
-    return managed.headline(outcome) or texts[outcome.problem]
+    return managed_outcomes.headline(outcome) or texts[outcome.problem]
 
 
 def _ignored(outcome: Outcome) -> str:
@@ -113,7 +114,7 @@ def _still_blocked(outcome: Outcome) -> str:
 def explanation(outcome: Outcome) -> str:
     if outcome.problem is None:
         return _success(outcome)
-    own = managed.problem_explanation(outcome)
+    own = managed_outcomes.problem_explanation(outcome)
     if own is not None:
         return own
     texts = {
@@ -146,7 +147,7 @@ def _success(outcome: Outcome) -> str:
         return _("It has the port as before, and goes on where it was.")
     if outcome.after.blocked:
         return verdicts.explanation(outcome.after)
-    own = managed.success(outcome)
+    own = managed_outcomes.success(outcome)
     if own is not None:
         return own
     if outcome.running:

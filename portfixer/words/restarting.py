@@ -1,18 +1,22 @@
 """How to start again what was stopped."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from portfixer.remedies import Outcome, Restart, restarts_after
+from portfixer.remedies import Restart, restarts_after
 from portfixer.words.language import _, many
 from portfixer.words.shell import typed
 from portfixer.words.things import folder_text, program
+
+if TYPE_CHECKING:
+    from portfixer.remedies.outcome import Outcome
 
 __all__ = ["start_again", "stopped"]
 
 _MOST = 6
 
 
-def stopped(outcome: Outcome) -> tuple[Restart, ...]:
+def stopped(outcome: "Outcome") -> tuple[Restart, ...]:
     """What a person can start again with a command that can be typed: at most six."""
     return tuple(restart for restart in restarts_after(outcome) if typed(restart.command) is not None)[:_MOST]
 

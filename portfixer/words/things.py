@@ -1,7 +1,7 @@
 """Short names of things: a port, a program, a person, a time, a place."""
 
+import os
 import time
-from pathlib import Path
 
 from portfixer.diagnosis import Blocker, Diagnosis, Runtime, identify, is_systemd
 from portfixer.facts import (
@@ -145,10 +145,8 @@ def folder_text(folder: str | None) -> str:
 
 
 def _home() -> str | None:
-    try:
-        return str(Path.home())
-    except RuntimeError:  # no home folder can be found out
-        return None
+    home = os.path.expanduser("~")  # noqa: PTH111 - loading pathlib would cost every command 4 ms
+    return None if home == "~" else home  # none can be found out
 
 
 def container_of(diagnosis: Diagnosis) -> Container | None:

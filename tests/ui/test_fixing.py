@@ -22,7 +22,7 @@ from portfixer.facts import (
     UnseenWhy,
 )
 from portfixer.flow import Flow, Page, Work
-from portfixer.remedies import Progress, Step
+from portfixer.remedies.outcome import Progress, Step
 from portfixer.system.api import Declined, NotAllowed
 from portfixer.ui.fix.acting import ActingPage
 from portfixer.ui.fix.place import FixPlace

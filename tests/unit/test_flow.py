@@ -6,7 +6,8 @@ from made_up import FakeSystem, asks, holder, process, snapshot, socket
 from portfixer import flow
 from portfixer.facts import Endpoint, Protocol, SocketState, Unseen, UnseenThing, UnseenWhy
 from portfixer.flow import Flow, Page, Work
-from portfixer.remedies import Problem, RemedyId
+from portfixer.remedies import RemedyId
+from portfixer.remedies.outcome import Problem
 
 SHOP = process(812, "shop")
 

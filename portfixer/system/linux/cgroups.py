@@ -7,9 +7,9 @@ privileges, so the tree is walked: about 6 ms for 400 directories, and kept.
 import os
 import re
 from functools import lru_cache
-from pathlib import Path
 
 from portfixer.facts import Manager, ManagerKind
+from portfixer.system.linux.procfiles import text_of
 
 __all__ = ["CgroupTree", "find_mount", "is_unit", "manager_of_path", "manager_of_process"]
 
@@ -109,7 +109,7 @@ class CgroupTree:
 
     def __init__(self, proc: str = "/proc") -> None:
         try:
-            self._mount = find_mount(Path(proc, "self", "mountinfo").read_text("utf-8", "replace"))
+            self._mount = find_mount(text_of(f"{proc}/self/mountinfo"))
         except OSError:
             self._mount = None
         self._paths: dict[int, str] = {}
@@ -150,14 +150,14 @@ class CgroupTree:
         found: list[int] = []
         for folder, _, _ in os.walk(f"{self._mount}{path}"):
             try:
-                found += map(int, Path(folder, "cgroup.procs").read_text("utf-8").split())
+                found += map(int, text_of(f"{folder}/cgroup.procs").split())
             except (OSError, ValueError):
                 continue  # removed meanwhile, or a threaded cgroup (EOPNOTSUPP), whose processes its parent lists
         return tuple(found)
 
     def _is_still(self, path: str, cgroup_id: int) -> bool:
         try:
-            return Path(f"{self._mount}{path}").stat().st_ino == cgroup_id
+            return os.stat(f"{self._mount}{path}").st_ino == cgroup_id
         except OSError:
             return False
 
@@ -165,7 +165,7 @@ class CgroupTree:
 def _walk(mount: str) -> dict[int, str]:
     paths: dict[int, str] = {}
     try:
-        paths[Path(mount).stat().st_ino] = "/"
+        paths[os.stat(mount).st_ino] = "/"
     except OSError:
         return paths
     waiting = [""]

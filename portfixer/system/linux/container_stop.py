@@ -27,7 +27,7 @@ def stop_container(manager: Manager, *, timeout_s: float, cancel: threading.Even
 
 def _stop_by_docker(manager: Manager, timeout_s: float, cancel: threading.Event) -> None:
     paths = engine.sockets_of(Engine.DOCKER, manager.uid)
-    there = [path for path in paths if os.path.exists(path)]  # noqa: PTH110 - beside access(2), on the same strings
+    there = [path for path in paths if os.path.exists(path)]
     if not there:
         raise NotHere(manager.name)
     # The command would ask the engine of the person's current context (docker-context(1)), which may be another one.

@@ -4,7 +4,8 @@ Other users' may be read by root only.
 """
 
 import os
-from pathlib import Path
+
+from portfixer.system.linux.procfiles import text_of
 
 __all__ = ["SOCKET", "descriptors_of", "has_socket", "leads_to", "link_text", "socket_inodes", "survives_exec"]
 
@@ -27,7 +28,7 @@ def descriptors_of(proc: str, pid: int | str) -> list[tuple[int, str | None]]:
     folder = os.open(f"{proc}/{pid}/fd", os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     found: list[tuple[int, str | None]] = []
     try:
-        for name in os.listdir(folder):  # noqa: PTH208 - Path takes no open folder
+        for name in os.listdir(folder):
             try:
                 found.append((int(name), os.readlink(name, dir_fd=folder)))
             except FileNotFoundError:
@@ -44,7 +45,7 @@ def descriptors_of(proc: str, pid: int | str) -> list[tuple[int, str | None]]:
 def leads_to(proc: str, pid: int, descriptor: int, inode: int) -> bool:
     """Whether that descriptor is that socket. Raises PermissionError."""
     try:
-        return os.readlink(f"{proc}/{pid}/fd/{descriptor}") == link_text(inode)  # noqa: PTH115 - half the time of Path
+        return os.readlink(f"{proc}/{pid}/fd/{descriptor}") == link_text(inode)
     except FileNotFoundError:
         return False
 
@@ -73,7 +74,7 @@ def socket_inodes(proc: str, pid: int) -> frozenset[int]:
 def survives_exec(proc: str, pid: int, descriptor: int) -> bool | None:
     """Whether a program started in its place, or by it, gets the descriptor too (no O_CLOEXEC); None: not told."""
     try:
-        text = Path(proc, str(pid), "fdinfo", str(descriptor)).read_text("utf-8", "replace")
+        text = text_of(f"{proc}/{pid}/fdinfo/{descriptor}")
     except OSError:
         return None
     flags = next((line.partition(":")[2].strip() for line in text.splitlines() if line.startswith("flags:")), "")

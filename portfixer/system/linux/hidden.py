@@ -84,7 +84,7 @@ class _Asking:
         """The tables of open files of a process, each once, with the folder below /proc that shows it."""
         try:
             first = descriptors_of(self._proc, pid)
-            threads = os.listdir(f"{self._proc}/{pid}/task")  # noqa: PTH208 - once for each process
+            threads = os.listdir(f"{self._proc}/{pid}/task")
         except PermissionError:
             self.hidden.whole = False
             return

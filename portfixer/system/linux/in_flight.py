@@ -34,7 +34,7 @@ def unix_sockets(proc: str, pids: Iterable[int]) -> frozenset[str]:
     seen: set[int] = set()
     for pid in pids:
         try:
-            namespace = os.stat(f"{proc}/{pid}/net/unix").st_ino  # noqa: PTH116 - once for each process
+            namespace = os.stat(f"{proc}/{pid}/net/unix").st_ino
             if namespace not in seen:
                 seen.add(namespace)
                 rows = Path(proc, str(pid), "net", "unix").read_text("utf-8", "replace").splitlines()[1:]

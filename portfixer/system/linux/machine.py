@@ -2,12 +2,12 @@
 
 import os
 import socket
-from pathlib import Path
 
 from portfixer.facts import Machine, Platform, Reservation
 from portfixer.system.linux.acting import protected_pids
 from portfixer.system.linux.addresses import read_addresses
 from portfixer.system.linux.processes import Processes
+from portfixer.system.linux.procfiles import text_of
 
 __all__ = ["parse_ranges", "read_machine"]
 
@@ -55,8 +55,8 @@ def parse_ranges(text: str) -> tuple[Reservation, ...]:
 
 def _setting(proc: str, name: str) -> str:
     try:
-        return Path(proc, "sys/net/ipv4", name).read_text("utf-8").strip()
-    except (OSError, ValueError):
+        return text_of(f"{proc}/sys/net/ipv4/{name}").strip()
+    except OSError:
         return ""
 
 

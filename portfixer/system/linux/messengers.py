@@ -8,7 +8,6 @@ import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 
 from portfixer.facts import Engine, Protocol
 
@@ -124,9 +123,9 @@ def named_by(command: Sequence[str]) -> Named | None:
         engine = Engine.PODMAN if "--exit-command" in command else Engine.KUBERNETES
         return Named(engine, told["-c"], told.get("-n"))
     if program == "slirp4netns":
-        socket = PurePosixPath(told.get("--api-socket", ""))
-        if _ID.fullmatch(socket.stem):
-            return Named(Engine.PODMAN, socket.stem)
+        identity = _base(told.get("--api-socket", "")).partition(".")[0]
+        if _ID.fullmatch(identity):
+            return Named(Engine.PODMAN, identity)
     return None
 
 

@@ -2,11 +2,11 @@
 
 import os
 import socket
-from pathlib import Path
 
 from portfixer.facts import Family, Protocol, Socket
 from portfixer.system.linux import procnet, sockdiag
 from portfixer.system.linux.processes import Processes
+from portfixer.system.linux.procfiles import text_of
 from portfixer.system.linux.procstat import Stat
 
 __all__ = ["Namespaces", "parse_fib_trie", "parse_if_inet6"]
@@ -91,7 +91,7 @@ class Namespaces:
         """Its namespace: the inode number of a file in its /proc/PID/net. None: gone, or hidden."""
         if pid not in self._of:
             try:
-                self._of[pid] = os.stat(f"{self._proc}/{pid}/net/tcp").st_ino  # noqa: PTH116 - once for each process
+                self._of[pid] = os.stat(f"{self._proc}/{pid}/net/tcp").st_ino
             except OSError:
                 self._of[pid] = None
         return self._of[pid]
@@ -103,12 +103,12 @@ class Namespaces:
     def of_file(self, path: str) -> int | None:
         """The namespace that a file holds open (ip-netns(8)), where its processes may be looked into: ptrace(2)."""
         try:
-            wanted = Path(path).stat().st_ino
+            wanted = os.stat(path).st_ino
         except OSError:
             return None
         for namespace, pids in self._all().items():
             try:
-                if Path(self._proc, str(pids[0]), "ns/net").stat().st_ino == wanted:
+                if os.stat(f"{self._proc}/{pids[0]}/ns/net").st_ino == wanted:
                     return namespace
             except OSError:
                 continue
@@ -148,7 +148,7 @@ class Namespaces:
 
     def _text(self, pid: int, name: str) -> str:
         try:
-            return Path(self._proc, str(pid), "net", name).read_text("utf-8", "replace")
+            return text_of(f"{self._proc}/{pid}/net/{name}")
         except OSError:
             return ""  # gone meanwhile, or no IPv6
 

@@ -5,9 +5,9 @@ It lacks bound sockets that never listened, IPV6_V6ONLY, cgroups, the backlog an
 
 import socket
 import struct
-from pathlib import Path
 
 from portfixer.facts import Endpoint, Family, Protocol, Socket, SocketState, Timer
+from portfixer.system.linux.procfiles import text_of
 from portfixer.system.linux.sockdiag import EVERY_STATE, STATES, TIMERS, UDP_STATES, Table
 
 __all__ = ["parse", "read"]
@@ -23,7 +23,7 @@ def read(proc: str, protocol: Protocol, family: Family, states: int = EVERY_STAT
     """
     name = protocol.value + ("6" if family is Family.IPV6 else "")
     try:
-        text = Path(proc, "net", name).read_text("utf-8", "replace")
+        text = text_of(f"{proc}/net/{name}")
     except FileNotFoundError:
         return Table(())
     return Table(parse(text, protocol, family, states, port))

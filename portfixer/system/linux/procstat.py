@@ -1,7 +1,7 @@
 """The line /proc/PID/stat (proc(5)), taken apart, and what it says of where a process came from."""
 
+import os
 from dataclasses import dataclass
-from pathlib import Path
 
 __all__ = ["Stat", "parse_stat", "starter_ended", "terminal_path"]
 
@@ -100,6 +100,6 @@ def terminal_path(device: int) -> str | None:
     if 136 <= major <= 143:  # Documentation/admin-guide/devices.txt: Unix98 pseudo-terminals
         return f"/dev/pts/{minor + (major - 136) * 256}"
     try:
-        return f"/dev/{Path(f'/sys/dev/char/{major}:{minor}').readlink().name}"
+        return f"/dev/{os.path.basename(os.readlink(f'/sys/dev/char/{major}:{minor}'))}"
     except OSError:
         return None

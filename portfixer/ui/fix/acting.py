@@ -4,7 +4,8 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout
 
 from portfixer.flow import Flow
-from portfixer.remedies import Progress, RemedyId, Step
+from portfixer.remedies import RemedyId
+from portfixer.remedies.outcome import Progress, Step
 from portfixer.ui.fix.base import FlowPage
 from portfixer.ui.theme import Space
 from portfixer.ui.widgets import BusySign, Button, Text, row_of

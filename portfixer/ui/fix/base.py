@@ -5,7 +5,8 @@ from PySide6.QtWidgets import QHBoxLayout
 
 from portfixer.diagnosis import Verdict
 from portfixer.flow import Flow
-from portfixer.remedies import Plan, Progress, RemedyId
+from portfixer.remedies import Plan, RemedyId
+from portfixer.remedies.outcome import Progress
 from portfixer.ui.icons import Picture
 from portfixer.ui.theme import Space, Tone, Type
 from portfixer.ui.widgets import Button, ButtonKind, ChipRow, ScrollPage, Text

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from portfixer import flow as steps
 from portfixer.facts import Request
 from portfixer.flow import Flow, Page, Work
-from portfixer.remedies import Progress, RemedyId
+from portfixer.remedies import RemedyId
+from portfixer.remedies.outcome import Progress
 from portfixer.system.api import System
 from portfixer.ui.fix.ask import AskPage
 from portfixer.ui.fix.base import FlowPage

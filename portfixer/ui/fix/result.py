@@ -1,7 +1,8 @@
 """What is true now: free and proved, or what came back, or what is still in the way and what to do next."""
 
 from portfixer.flow import Flow
-from portfixer.remedies import Problem, RemedyId
+from portfixer.remedies import RemedyId
+from portfixer.remedies.outcome import Problem
 from portfixer.ui.fix.base import FlowPage
 from portfixer.ui.fix.details import Details
 from portfixer.ui.theme import Space, Tone, Type

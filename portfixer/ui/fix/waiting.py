@@ -6,7 +6,8 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QVBoxLayout
 
 from portfixer.flow import Flow
-from portfixer.remedies import Progress, RemedyId
+from portfixer.remedies import RemedyId
+from portfixer.remedies.outcome import Progress
 from portfixer.ui.fix.base import FlowPage
 from portfixer.ui.theme import Space, Type
 from portfixer.ui.widgets import Button, ButtonKind, CardFrame, CodeBlock, CountdownRing, Text, row_of

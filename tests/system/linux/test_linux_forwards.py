@@ -15,8 +15,9 @@ import pytest
 
 from portfixer.diagnosis import Diagnosis, Factor, examine
 from portfixer.facts import ManagerKind, Request
-from portfixer.remedies import RemedyId, apply, propose
+from portfixer.remedies import RemedyId, propose
 from portfixer.remedies import wait as waiting
+from portfixer.remedies.apply import apply
 
 pytestmark = [pytest.mark.linux, pytest.mark.skipif(sys.platform != "linux", reason="asks the Linux kernel")]
 

@@ -14,8 +14,9 @@ import pytest
 
 from portfixer.diagnosis import Diagnosis, EndsWith, Factor, examine
 from portfixer.facts import Request
-from portfixer.remedies import RemedyId, apply, plan, propose
+from portfixer.remedies import RemedyId, plan, propose
 from portfixer.remedies import wait as waiting
+from portfixer.remedies.apply import apply
 
 SSHD = shutil.which("sshd", path="/usr/sbin:/usr/bin")
 pytestmark = [

@@ -12,9 +12,10 @@ import pytest
 
 from portfixer.diagnosis import examine
 from portfixer.facts import Manager, ManagerKind, Protocol, Request
-from portfixer.remedies import RemedyId, apply, propose
+from portfixer.remedies import RemedyId, propose
 from portfixer.remedies import stop as stopping
 from portfixer.remedies import wait as waiting
+from portfixer.remedies.apply import apply
 from portfixer.system.api import NotAllowed, NotHere, ProcessChanged
 
 pytestmark = [pytest.mark.linux, pytest.mark.skipif(sys.platform != "linux", reason="asks the Linux kernel")]

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from portfixer.diagnosis import examine
 from portfixer.facts import Request, SocketState
-from portfixer.remedies import Progress, wait_for
+from portfixer.remedies.outcome import Progress
+from portfixer.remedies.wait import wait_for
 from portfixer.system.linux.system import LinuxSystem
 
 ENDS, STARTS_AGAIN = 7001, 7002

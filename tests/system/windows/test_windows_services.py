@@ -14,7 +14,8 @@ from windows_lab import HERE, HOME, become_true
 
 from portfixer.diagnosis import Factor, Verdict, examine
 from portfixer.facts import Manager, ManagerKind, Request
-from portfixer.remedies import RemedyId, apply, plan, propose
+from portfixer.remedies import RemedyId, plan, propose
+from portfixer.remedies.apply import apply
 from portfixer.system.api import NotSupported, ProcessGone, SystemProblem
 from portfixer.system.windows import elevation, services
 from portfixer.system.windows.system import WindowsSystem

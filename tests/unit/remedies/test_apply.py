@@ -8,8 +8,10 @@ from made_up import LINUX, TAKEN, FakeSystem, asks, holder, process, snapshot, s
 
 from portfixer.diagnosis import Factor, Verdict, diagnose, examine
 from portfixer.facts import Endpoint, Process, Protocol, SocketState
-from portfixer.remedies import Outcome, Problem, Progress, RemedyId, Step, apply, plan, propose, suggest
+from portfixer.remedies import RemedyId, plan, propose, suggest
 from portfixer.remedies import stop as stopping
+from portfixer.remedies.apply import apply
+from portfixer.remedies.outcome import Outcome, Problem, Progress, Step
 from portfixer.system.api import NotAllowed, ProcessChanged, ProcessGone, Protected, SystemProblem
 from portfixer.words import other_port, outcomes
 

@@ -19,7 +19,9 @@ from portfixer.facts import (
     Request,
     Snapshot,
 )
-from portfixer.remedies import Problem, Remedy, RemedyId, apply, plan, propose
+from portfixer.remedies import Remedy, RemedyId, plan, propose
+from portfixer.remedies.apply import apply
+from portfixer.remedies.outcome import Problem
 from portfixer.system.api import NotAllowed, TookTooLong
 from portfixer.words import cards, details, outcomes, questions, verdicts
 from portfixer.words import remedies as remedy_words

@@ -8,7 +8,9 @@ from made_up import LINUX, TAKEN, FakeSystem, asks, holder, process, snapshot, s
 
 from portfixer.diagnosis import Diagnosis, Factor, diagnose, examine
 from portfixer.facts import Endpoint, Evidence, Holder, Machine, Manager, ManagerKind, Protocol, SocketState
-from portfixer.remedies import Outcome, Plan, Problem, Progress, Remedy, RemedyId, Step, apply, plan, propose
+from portfixer.remedies import Plan, Remedy, RemedyId, plan, propose
+from portfixer.remedies.apply import apply
+from portfixer.remedies.outcome import Outcome, Problem, Progress, Step
 from portfixer.system.api import Cancelled, Declined, NotAllowed, NotHere, NotSupported, Protected, TookTooLong
 
 SERVICE = Manager(ManagerKind.SYSTEMD, "nginx.service", "system")

@@ -9,7 +9,9 @@ from windows_looks import kept, listener, look, program, refused, seen, service,
 
 from portfixer.diagnosis import Diagnosis, diagnose, examine
 from portfixer.facts import Evidence, Family, Manager, ManagerKind, Protocol, SocketState
-from portfixer.remedies import Problem, Remedy, RemedyId, Step, apply, plan, propose
+from portfixer.remedies import Remedy, RemedyId, plan, propose
+from portfixer.remedies.apply import apply
+from portfixer.remedies.outcome import Problem, Step
 from portfixer.system.api import CannotAsk, Declined, NotAllowed
 from portfixer.words import outcomes, remedies, verdicts
 

@@ -7,19 +7,8 @@ from made_up import FREE, TAKEN, asks, holder, process, snapshot, socket
 
 from portfixer.diagnosis import Diagnosis, diagnose
 from portfixer.facts import Endpoint, Manager, ManagerKind, Message, MessageError, ProcessId, Protocol, SocketState
-from portfixer.remedies import (
-    Outcome,
-    Plan,
-    Problem,
-    Progress,
-    Remedy,
-    RemedyId,
-    Role,
-    Step,
-    Target,
-    propose,
-    restarts_after,
-)
+from portfixer.remedies import Plan, Remedy, RemedyId, Role, Target, propose, restarts_after
+from portfixer.remedies.outcome import Outcome, Problem, Progress, Step
 from portfixer.words import outcomes, questions, remedies, verdicts
 from portfixer.words.restarting import start_again, stopped
 
@@ -141,7 +130,7 @@ def test_nobody_promises_that_a_program_stays_away() -> None:
 
 @pytest.mark.parametrize("kind", [ManagerKind.SSH, ManagerKind.KUBECTL, ManagerKind.TUNNEL])
 def test_a_tool_that_passes_a_port_on_is_not_said_to_start_itself(kind: ManagerKind) -> None:
-    from portfixer.remedies import CameBack
+    from portfixer.remedies.outcome import CameBack
 
     ssh = process(392, "ssh")
     back = CameBack(replace(ssh, id=ProcessId(393, 5)), Manager(kind, "ssh"), starter=process(300, "loop.sh"))

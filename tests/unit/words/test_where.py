@@ -5,7 +5,8 @@ from made_up import TAKEN, asks, holder, probes, process, snapshot, socket
 
 from portfixer.diagnosis import Diagnosis, Verdict, diagnose
 from portfixer.facts import Process, Protocol, SocketState, Unseen, UnseenThing, UnseenWhy
-from portfixer.remedies import Outcome, Plan, Problem, Remedy, RemedyId, Target, propose
+from portfixer.remedies import Plan, Remedy, RemedyId, Target, propose
+from portfixer.remedies.outcome import Outcome, Problem
 from portfixer.words import cards, outcomes, ports, remedies, verdicts
 
 SHOP = (holder(process(812, "shop")),)

@@ -28,7 +28,8 @@ from portfixer.facts import (
     UnseenWhy,
     Via,
 )
-from portfixer.remedies import CameBack, Outcome, Plan, Problem, Progress, Remedy, RemedyId, Step, Suggestion, propose
+from portfixer.remedies import Plan, Remedy, RemedyId, Suggestion, propose
+from portfixer.remedies.outcome import CameBack, Outcome, Problem, Progress, Step
 from portfixer.words import (
     cards,
     details,
