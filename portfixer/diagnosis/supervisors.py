@@ -34,6 +34,8 @@ class Supervisor:
     """It looks after this one program, so it can be stopped together with it; others keep more than one running."""
     stop_by: tuple[str, ...] = ()
     """Its own command that stops this program for good; () where it has none."""
+    copies: tuple[Process, ...] = ()
+    """Copies of itself between it and the program, the farther ones first: subshells, one of which may be what loops."""
 
     @property
     def name(self) -> str:
@@ -174,21 +176,24 @@ def supervisor_of(
     is above one of those waits for that to end, not for `process`, and a shell among them waits for PortFixer.
     """
     below = [process]
+    copies: tuple[Process, ...] = ()
     for ancestor, above in zip_longest(ancestors, ancestors[1:]):
         if is_typed_into(ancestor) or below[-1].pid in own:
             return None
         if above is not None and ancestor.forked and ancestor.command == above.command:
             below.append(ancestor)
+            copies = (ancestor, *copies)
             continue  # a copy that a supervisor makes of itself for each program (honcho 2.0)
         for row in _ROWS:
             if row.fits(ancestor):
                 return _supervisor(row, ancestor, environment)
         if ancestor.pid not in own and _loops(ancestor, below, texts):
             name = identify(ancestor).title if script_of(ancestor)[0] else _SHELL_LOOP
-            return Supervisor(ancestor, _manager(name, ancestor), alone=True)
+            return Supervisor(ancestor, _manager(name, ancestor), alone=True, copies=copies)
         if ancestor is ancestors[0] and runs_its_own_copy(ancestor, process):
             return Supervisor(ancestor, _manager(_RELOADER, ancestor), alone=True)
         below.append(ancestor)
+        copies = ()
     return None
 
 

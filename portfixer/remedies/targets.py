@@ -25,7 +25,8 @@ def _with_those_around(blocker: Blocker, holder: Holder, machine: Machine) -> li
     supervisor = blocker.supervisor
     # One that PortFixer itself was started from goes on. It is named as who may start the program again.
     if supervisor is not None and supervisor.alone and supervisor.process.pid not in machine.protected_pids:
-        targets.insert(0, Target(supervisor.process, inode, process.id, Role.STARTER))
+        starters = (supervisor.process, *supervisor.copies)
+        targets[:0] = [Target(starter, inode, process.id, Role.STARTER) for starter in starters]
     debugger = blocker.debugger
     if debugger is not None and debugger.pid == process.tracer_pid and not only_watches(debugger):
         targets.append(Target(debugger, inode, process.id, Role.DEBUGGER))

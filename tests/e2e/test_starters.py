@@ -72,6 +72,16 @@ def test_a_loop_in_a_script_is_named_and_stopped_with_the_server(
         assert (answer.status, shell.pid in answer.json["action"]["stopped"]) == (0, True)
 
 
+def test_a_loop_in_a_subshell_is_stopped_in_the_same_go(portfixer: Run, server: tuple[Path, int]) -> None:
+    script, port = server
+    text = f"(while true; do '{sys.executable}' {script}; sleep 0.1; done); echo over"
+    with started("bash", "-c", text) as shell:
+        wait_until_taken(port)
+        answer = portfixer("fix", str(port), "--yes", "--json")
+        assert (answer.status, len(answer.json["action"]["stopped"])) == (0, 3)
+        assert shell.wait(5) == -signal.SIGTERM
+
+
 def test_a_loop_that_runs_portfixer_too_is_left_alone_and_the_server_stopped(
     tmp_path: Path, server: tuple[Path, int]
 ) -> None:

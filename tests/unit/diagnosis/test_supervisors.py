@@ -117,6 +117,18 @@ def test_what_is_above_a_shell_that_somebody_types_into_has_nothing_to_do_with_i
     assert supervisor_of(SERVER, [typed, KNOWN[0][1]]) is None
 
 
+def test_the_subshells_of_a_loop_are_told_with_it() -> None:
+    """`bash -c '(while true; do node server.js; done)'`: the shell that loops is a copy of the one that was started."""
+    text = "(while true; do node server.js; done); echo over"
+    shell = process(700, "bash", "bash", "-c", text, executable="/bin/bash")
+    copy = process(701, "bash", *shell.command, executable="/bin/bash", parent_pid=700, forked=True)
+    found = supervisor_of(SERVER, [copy, shell])
+    assert found is not None
+    assert (found.process, found.copies) == (shell, (copy,))
+    between = process(750, "sh", "/bin/sh", "-c", "cd /srv; node server.js", executable="/bin/sh")
+    assert supervisor_of(SERVER, [between, copy, shell]) == found
+
+
 LOOP = process(700, "bash", "bash", "/srv/ci.sh", executable="/usr/bin/bash")
 RUNS_IT = {"/srv/ci.sh": "while read change; do\n  node server.js &\n  make test\ndone\n"}
 
