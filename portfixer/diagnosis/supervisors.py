@@ -35,7 +35,7 @@ class Supervisor:
     stop_by: tuple[str, ...] = ()
     """Its own command that stops this program for good; () where it has none."""
     copies: tuple[Process, ...] = ()
-    """Copies of itself between it and the program, the farther ones first: subshells, one of which may be what loops."""
+    """Copies of itself between it and the program, the farthest first: subshells, one of which may be what loops."""
 
     @property
     def name(self) -> str:
