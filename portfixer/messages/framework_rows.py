@@ -163,7 +163,7 @@ FRAMEWORKS: tuple[Program, ...] = (
     Program("solr", APPLICATION, ("org.apache.solr", "~solr"), TCP, "org.apache.solr"),
     Program("neo4j", APPLICATION, ("org.neo4j", "~neo4j"), TCP, "org.neo4j"),
     Program("activemq", APPLICATION, ("org.apache.activemq", "~activemq"), TCP, "org.apache.activemq"),
-    Program("~selenium", APPLICATION, ("org.openqa", "~selenium"), TCP, "org.openqa.selenium"),
+    Program("selenium", APPLICATION, ("org.openqa", "selenium-webdriver", "selenium::", "~selenium"), TCP, "org.openqa.selenium"),
     Program("gradle", LIBRARY, ("org.gradle",), TCP, "org.gradle"),
     Program("netty", LIBRARY, ("io.netty", "org.jboss.netty"), None, "io.netty.channel"),
     # ---- .NET and Windows

@@ -31,7 +31,7 @@ class Form(NamedTuple):
 
 
 _PROMPT = (
-    r"(?m)^(?:\([^()\n]{1,40}\)[ \t]?)?(?:\$ {1,2}|[\w.-]{1,40}@[\w.-]{1,60}(?:[: ~][^\n$#%>]{0,80})?[$#%>] |[\w.-]{1,40}:[\w~./-]{1,60} [\w.-]{1,40}[$%] |"
+    r"(?m)^(?:\([^()\n]{1,40}\)[ \t]?)?(?:\$ {1,2}|# (?=[\w./-]{2,60} --?[a-zA-Z])|[\w.-]{1,40}@[\w.-]{1,60}(?:[: ~][^\n$#%>]{0,80})?[$#%>] |[\w.-]{1,40}:[\w~./-]{1,60} [\w.-]{1,40}[$%] |"
     r"\[[^\]\n]{1,60}\] ?[$#%] |(?:PS )?[A-Z]:\\[^>\n]{0,160}> ?|[➜❯λ»▶]:? {1,3}(?:[~\w./-]{1,40} )?(?:git:\([^)\n]{1,40}\) (?:✗ )?)?|╰─[➤>$#]? )"
 )
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -59,6 +59,11 @@ FORMS: tuple[Form, ...] = (
     Form("last", ("appdata",), r"AppData[\\/](?:Roaming|Local)[\\/](?!npm|Programs|Python|Temp|Microsoft|pip|yarn|nvm|pnpm|fnm|Volta|Packages|JetBrains|Android|Google|node)(?P<name>[A-Z][\w -]{1,30})[\\/]", "Initializing settings from C:/Users/me/AppData/Roaming/Mumble/murmur.ini", "mumble"),
     Form("first", ("] +[", "] -["), r"(?m)^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3,6}(?:[+-]\d{4})? (?P<name>[A-Z][\w-]{1,30})\[\d{1,8}:[0-9a-f]{1,12}\] ", "2025-05-23 20:33:18.082 Capter[6351:189572344] +[IMKClient subclass]: chose IMKClient_Modern", "capter"),
     Form("first", ("starting",), r"(?m)(?:^|[\]:] )(?P<name>[A-Z][\w-]{2,24})(?: server)?(?: manager)? (?:version )?v?\d{1,4}\.\d[\w.+-]{0,20} (?:\([^)\n]{1,40}\) )?(?:is )?starting\b", "BombSquad server manager 1.0.2 starting up (opt mode)...", "bombsquad"),
+    Form("first", ("version",), r"(?m)^(?!(?:Windows|Ubuntu|Linux|Debian|Fedora|Mac ?OS|Android|Chrome|Chromium|Firefox|Safari|Browser|OS|Kernel|Build|API|Win32|CoreCLR|Protocol|Schema|Plugin|Extension|Client|Server|File|Document|Target|Runtime|CUDA|Driver|Engine|Firmware|BIOS|Platform|System|Compiler|Library|Package|Module|Product|Release|Game|Java|JVM|Node|Git|Current|New|Latest|Minimum|Add-?on|Integration|Database|Operating|Software|Hardware|Model|Image|Agent|Program|Browser|Language|Framework|Assembly|Tested|Affected)\b)(?P<name>[A-Z][\w-]{2,24}) {1,3}[Vv]ersion {0,8}[:=] ", "GoProxy Version    : r746 (go/devel+248a3a4 windows/386)", "goproxy"),
+    Form("first", (".exe -",), r"(?:^|[\s\\/\"'`])(?P<name>[A-Za-z][\w-]{2,40})\.exe (?=--?\w)", "I run it like: go-stress-testing-win.exe -c 100", "go-stress-testing"),
+    Form("last", ("main.go:",), r"(?m)^\s+(?:/[\w./@+-]{0,120}/)?(?:github\.com/[\w.-]{1,40}|(?:sigs\.)?k8s\.io|gitlab\.com/[\w.-]{1,40})/(?P<name>[\w.-]{2,40}?)(?:@[\w.+-]{1,60})?/(?:[\w/.-]{1,80}/)?main\.go:\d", "        k8s.io/ingress-nginx/cmd/nginx/main.go:67 +0x1ba", "ingress-nginx"),
+    Form("last", ("goroutine ",), r"(?m)^(?:created by github\.com/[\w.-]{1,40}/|github\.com/[\w.-]{1,40}/(?=[\w-]{2,40}/vendor/))(?P<name>[\w-]{2,40})[/.]", "goroutine 22 [running]:\ncreated by github.com/schollz/croc/v8/src/croc.(*Client).setupLocalRelay", "croc"),
+    Form("first", ("when i ",), r"(?i)\bwhen i (?:run|start|launch) [`\"']?(?P<name>[a-z][a-z0-9_-]{3,24})[`\"']?, ", "When I run kiwibnc, then the error: listen EADDRINUSE: address already in use 0.0.0.0:80", "kiwibnc"),
     Form("first", ("starting",), r"\b[Ss]tarting (?P<name>[A-Za-z][\w-]{2,24})(?: server)?,? (?:version |v)\d{1,4}\.\d", "Starting Loggly version 1.2.3", "loggly"),
     Form("first", (".cargo",), r"[\\/]registry[\\/]src[\\/][^\\/\n]{1,80}[\\/](?P<name>[a-z][\w-]{1,40})-\d{1,5}\.\d{1,5}\.\d{1,5}[\w.+-]{0,20}[\\/]src[\\/](?:main|bin[\\/]\w{1,30})\.rs", "/me/.cargo/registry/src/index/textpod-0.1.0/src/main.rs:256:60", "textpod"),
     Form("first", ("::",), r"\b(?:INFO|WARN|ERROR|DEBUG|TRACE)\b[ \]:]{1,4}(?:[\w:]{1,60}: )?(?P<name>[a-z][a-z0-9]{2,30})(?:_\w{1,30})?::[a-z_]{2,40}\b", "2026-03-15T13:42:07.5Z  INFO tuwunel::server: 1.5.1-37 server_name=x", "tuwunel"),
@@ -70,6 +75,9 @@ FORMS: tuple[Form, ...] = (
     Form("prefix", (" error: ", " fatal: "), r"^(?P<name>[a-z][a-z0-9_-]{2,20}) (?:error|fatal): ", "rinetd error: couldn't bind to address 127.0.0.1 port 80 (Address already in use)", "rinetd"),
     Form("prefix", (": ",), r"(?:^|\]: |\| {1,3}|\dZ |:\d\d )(?:/[\w./-]{1,80}/)?(?P<name>[a-z][a-z0-9+._-]{2,24}): ", "chronyd: Could not open command socket: Address already in use", "chrony"),
 )  # fmt: skip
+
+# What the file of a program is called after: the system that it was built for.
+_FOR_A_SYSTEM = r"[-_](?:win(?:dows|32|64)?|linux|darwin|macos|osx|x64|x86(?:_64)?|amd64|arm64|armv\d\w{0,3}|aarch64|i[36]86|musl)(?:[-_.].*)?$"
 
 _MOST = 40
 _LONGEST = 400
@@ -136,7 +144,7 @@ def _taken(match: re.Match[str]) -> Named | None:
 
 def _proper(word: str) -> str | None:
     """`word` as a program is called here; None if it is none."""
-    plain = word.lower().removesuffix(".exe").strip("-_.")
+    plain = re.sub(_FOR_A_SYSTEM, "", word.lower().removesuffix(".exe")).strip("-_.")
     plain = ALIASES.get(plain, plain)
     if len(plain) < 2 or plain in NO_PROGRAMS or plain in INTERPRETERS or plain in RUNNERS or re.search(_SCRIPT, plain):
         return None

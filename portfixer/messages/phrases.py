@@ -154,6 +154,7 @@ PHRASES: tuple[tuple[MessageError, bool, str], ...] = (
     (_OTHER, False, "bind: no error"),
     (_OTHER, False, "bind: no such file or directory"),
     (_OTHER, False, "server tcp listening socket"),
+    (_OTHER, False, "the system lacked sufficient buffer space"),
     (_OTHER, False, "error starting userland proxy"),
     (_OTHER, False, "driver failed programming external connectivity"),
     (_OTHER, False, "failed to connect to"),

@@ -14,7 +14,7 @@ __all__ = ["ROWS", "Row", "compiled"]
 
 V4 = r"\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}"
 NAME = r"[A-Za-z_][\w-]{0,60}+(?:\.[\w-]{1,60}+){0,6}+"
-PORT = r"(?P<port>\d{1,5})(?![\d\w]|\.\d|:\d\d:|\s?%)"
+PORT = r"(?P<port>\d{1,5})(?![\d\w]|\.[\d.]|:\d\d:|\s?%)"
 _WORD = r"(?:port|ports|puerto|porta|porte|porty|portti|poort|порт|порту|порта|порте|portul|portun|portu|θύρα|cổng|พอร์ต|المنفذ|منفذ|פורט|پورت|पोर्ट|端口号|端口|端口號|連接埠|埠|ポート|포트)"
 
 
@@ -55,6 +55,8 @@ ROWS: tuple[Row, ...] = (
     Row("host", (":",), rf"(?<![\w/.@:-])(?P<address>{NAME}):(?P<port>\d{{2,5}})(?!\w|[.:]\d|\s?%)", 30, "myhost.lan:8080", ("myhost.lan", 8080)),
     Row("host in brackets", ("]:",), rf"\[(?P<address>(?=[A-Za-z0-9]*[\d.-])[A-Za-z][\w-]{{1,62}}(?:\.[\w-]{{1,62}}){{0,4}})\]:{PORT}", 65,
         "failed to bind to [DESKTOP-1]:10086", ("DESKTOP-1", 10086)),
+    Row("debugger", ("dt_socket",), rf"\bdt_socket[^\n]{{0,80}}?\baddress[:=] ?(?:(?P<address>{V4}|localhost|\*):)?{PORT}", 85,
+        "Listening for transport dt_socket at address: 5005", (None, 5005)),
     Row("redacted address", ("x", "*", "#"), rf"(?<![\w.])(?P<address>(?:[\dx*#]{{1,3}}\.){{3}}[\dx*#]{{1,3}}):{PORT}", 65,
         "Cannot bind to 16x.1xx.1xx.1xx:3026", ("16x.1xx.1xx.1xx", 3026)),
     Row("blacked out", ("..:", "**:"), rf"(?<![\w.*])(?:\.{{3}}|\*{{1,3}}(?:\.\*{{1,3}}){{3}}):{PORT}", 60, "Starting the server on ...:54457", (None, 54457)),

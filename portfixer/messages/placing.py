@@ -15,7 +15,8 @@ _SAME_PORT = 10
 
 # What stands right before a port and says that somebody wants it …
 _WANTED = (
-    r"(?i)(?:listen|bind|bound|serv|start|running|local|port|address|-l|--listen|-b|--bind|available|open|launch|host|--port|-p|fast|ur[il]|exposing)"
+    r"(?i)(?:listen|bind|bound|serv|start|running|local|port|address|-l|--listen|-b|--bind|available|open|launch|host|"
+    r"--port|-p|fast|ur[il]|exposing|go to)"
     r"\w{0,8}(?:\W{1,8}\w{1,12}){0,4}\W{0,6}(?:[\w.-]{1,60}/)?$"
 )
 # … and what says that it is another one.

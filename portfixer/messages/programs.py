@@ -50,6 +50,15 @@ def _clues() -> tuple[_Clue, ...]:
     return tuple(clue for rank in sorted(ranked, reverse=True) for clue in ranked[rank])
 
 
+@cache
+def _clues_with() -> dict[str, list[int]]:
+    """Which clues have these letters: a text has few of them, and the table is long."""
+    found: dict[str, list[int]] = {}
+    for number, clue in enumerate(_clues()):
+        found.setdefault(clue.letters, []).append(number)
+    return found
+
+
 def author_of(text: str, lower: str, lines: list[tuple[int, int]]) -> Author | None:
     """The most specific program that the text names; `lower` is `text` in small letters.
 
@@ -74,11 +83,11 @@ def _known(lower: str, telling: str) -> Author | None:
     Of programs that are equally specific the one whose `[name]` is on those lines, and then the first of the table.
     """
     lower, telling = lower.replace("\n", " "), telling.replace("\n", " ")  # narrow terminals part the words
-    there = {"", *re.findall(_LETTERS, lower)}
+    there = _clues_with().keys() & {"", *re.findall(_LETTERS, lower)}
+    clues = _clues()
     found: Author | None = None
-    for index, asks_telling, word, others, letters in _clues():
-        if letters not in there:
-            continue
+    for number in sorted(number for letters in there for number in _clues_with()[letters]):
+        index, asks_telling, word, others, _ = clues[number]
         row = PROGRAMS[index]
         if found is not None and row.rank < found.rank:
             break

@@ -23,12 +23,13 @@ _TCP = (
     '"syscall":"listen', '"syscall": "listen', "ServerSocket", "TCPServer", "TcpListener", "SOCK_STREAM",
     "socketserver", "SocketServer", "BaseHTTPServer", "SimpleHTTPServer",
     "HTTPServer", "create server socket", "while attempting to bind on address", "JVM_Bind", "dt_socket",
+    "transport error 202",
     "Starting inspector", "tcp_server", "Kestrel", "create_server", "MANAGEMENT: Socket bind", "reactor.listenTCP",
     "gen_tcp", "HttpListener", "HTTPListener", "Deno.serve", "Deno.listen(", "hyper::Error(Listen",
     "-m http.server", "-m SimpleHTTPServer", "java.rmi.", "sun.rmi.", "TCPv4_SERVER link", "TCPv6_SERVER link",
 )  # fmt: skip
 _NODE_BIND = ("bind EADDRINUSE", "bind EACCES", "bind EADDRNOTAVAIL")
-_SERVER = r"(?i)\bhttps? (?:server|listener)|\bweb ?server"
+_SERVER = r"(?i)\bhttps? (?:server|listener)|(?<!/)\bweb ?server"
 
 
 def named_protocol(words: str) -> tuple[Protocol, int, int] | None:

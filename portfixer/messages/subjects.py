@@ -14,14 +14,14 @@ __all__ = ["ROWS", "calls_out", "listens", "subject_of"]
 
 ROWS: tuple[tuple[Subject, tuple[str, ...], str, str], ...] = (
     (Subject.NOTICE, ("try", "attempting", "reusing", "using", "falling", "will use", "switched", "moving", "starting on", "warning port"),
-     (r"(?i)\battempting to use|\btrying (?:another|\d|next|port|a different|the next|with)|\battempting port|\breusing\b|\busing (?:available )?(?:port )?\d{2,5} instead|"
+     (r"(?i)\battempting to use|\btrying (?:another|\d|next|port|a different|the next|with)|\battempting port|\breusing\b|\busing (?:available )?(?:port )?\d{1,5} instead|"
       r"\busing (?:another|a different|the next) port|\bfalling back to port|\busing alternative port|\bwill use port|\bswitched to port|\bmoving to port|\bstarting on port \d+ instead|\[WARNING Port-\d"),
      "Port 5173 is in use, trying another one..."),
     (Subject.LISTENING, ("stream_socket_server", "listen", "bind", "connection in use"),
      r"^(?!.{0,900}\bdial (?:tcp|udp) ).{0,900}?(?:stream_socket_server|\blisten (?:tcp|udp)[46]? \S{1,80} bind:|\blisten E[A-Z]|(?i:failed to bind to|error binding to)|: bind: |Connection in use)",
      "dial: listen tcp 127.0.0.1:3389: bind: address already in use"),
     (Subject.CONNECTING, ("connect", "dial ", "further information", "permitted"),
-     (r"(?i)\bconnect E[A-Z]|- connect\(2\)|\bconnect error\b|backend-connect|trying to connect|syscall: '?connect|: connect(?:ex)?(?::|\s*$)|\bdial (?:tcp|udp|unix)|\bconnect\(\)|no further information|ConnectException|"
+     (r"(?i)\bconnect E[A-Z]|- connect\(2\)|\bconnect error\b|backend-connect|trying to connect|syscall: '?connect|: connect(?:ex)?(?::|\s*$| \()|\bdial (?:tcp|udp|unix)|\bconnect\(\)|no further information|ConnectException|"
       r"establish a new connection|sock_connect|(?:could ?n[o']t|cannot|can't|unable to|failed to|error) connect(?:ing)? |connect call failed|"
       r"NewConnectionError|while connecting to|connect to (?:host|address|server)|connecttcp|normally permitted\.? \[?(?!0\.0\.0\.0|127\.|::1?\]?:\d)[\da-fA-F][\d.:a-fA-F]{6,45}\]?:\d{1,5}\b|connect to the Docker daemon|while connecting|connect failed|connection to \S+ (?:failed|refused)"),
      "connect ECONNREFUSED 127.0.0.1:5432"),
