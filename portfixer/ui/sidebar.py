@@ -36,20 +36,37 @@ class SideBar(QFrame):
         column.addStretch(1)
         column.addWidget(self._button("about", words.ABOUT, "info"))
         column.addSpacing(Space.XS)
-        note = Text(words.NO_RIGHTS_NEEDED, name="no_rights_needed", kind=Type.CAPTION, tone="muted", selectable=False)
-        column.addWidget(note)
-        self.setFixedWidth(round(self.fontMetrics().height() * 12.9))
+        self._note = Text(
+            words.NO_RIGHTS_NEEDED, name="no_rights_needed", kind=Type.CAPTION, tone="muted", selectable=False
+        )
+        column.addWidget(self._note)
+        self._texts = {button: button.text() for button in self._buttons.values()}
+        self._compact: bool | None = None
+        self.show_compact(compact=False)
 
     def show_place(self, place: str) -> None:
         self._buttons[place].setChecked(True)
+
+    def show_compact(self, *, compact: bool) -> None:
+        """Drawings only, with their names as tooltips: for a narrow window, or large letters."""
+        if compact == self._compact:
+            return
+        self._compact = compact
+        self._brand_name.setHidden(compact)
+        self._note.setHidden(compact)
+        for button, text in self._texts.items():
+            button.setText("" if compact else text)
+            button.setToolTip(button.accessibleName() if compact else "")
+        narrow = next(iter(self._texts)).sizeHint().width() + 2 * int(Space.M)
+        self.setFixedWidth(narrow if compact else round(self.fontMetrics().height() * 12.9))
 
     def _brand(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setContentsMargins(Space.XS, 0, 0, 0)
         row.setSpacing(Space.S)
         row.addWidget(Picture("plug", side=round(self.fontMetrics().height() * 1.35)))
-        brand = Text(words.PRODUCT, name="brand", kind=Type.SECTION, wrap=False, selectable=False)
-        row.addWidget(brand, 1, Qt.AlignmentFlag.AlignVCenter)
+        self._brand_name = Text(words.PRODUCT, name="brand", kind=Type.SECTION, wrap=False, selectable=False)
+        row.addWidget(self._brand_name, 1, Qt.AlignmentFlag.AlignVCenter)
         return row
 
     def _button(self, place: str, text: str, drawing: str) -> Button:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QSettings, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QWidget
 
 from portfixer.facts import Request
@@ -18,6 +18,10 @@ from portfixer.words import window as words
 __all__ = ["Window"]
 
 _GEOMETRY = "window/geometry"
+_LEAST = (640, 360)
+"""A quarter of a small laptop's screen (1366 x 768)."""
+_NARROW = 32
+"""In heights of the interface font: in a window narrower than this the side bar shows its drawings only."""
 
 
 class _Touch(QObject):
@@ -67,7 +71,7 @@ class Window(QMainWindow):
         self.fix = FixPlace(self.runner, self._system, self._settings)
         self._places.addWidget(self.fix)
         self._built: dict[str, Any] = {"fix": self.fix}
-        self.setMinimumSize(640, 420)
+        self.setMinimumSize(*_LEAST)
 
     def _connect(self) -> None:
         self.side_bar.chosen.connect(self.open_place)
@@ -144,6 +148,10 @@ class Window(QMainWindow):
             if room is not None:
                 width, height = min(width, room.width()), min(height, room.height())
             self.resize(width, height)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.side_bar.show_compact(compact=self.width() < self.fontMetrics().height() * _NARROW)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

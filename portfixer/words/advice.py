@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from portfixer.diagnosis import Diagnosis
+from portfixer.diagnosis import Diagnosis, Factor
 from portfixer.remedies import Plan, RemedyId
 from portfixer.words import containers, forwards, managed, reserved
 from portfixer.words.language import _
@@ -33,7 +33,9 @@ def _use_running(_plan: Plan, diagnosis: Diagnosis) -> tuple[str, ...]:
 
 
 def _fix_address(_plan: Plan, diagnosis: Diagnosis) -> tuple[str, ...]:
-    here = [address for address in diagnosis.machine.addresses if not address.startswith(("127.", "::1"))]
+    # A link-local address (fe80::) is no use without the name of its interface, which most programs do not take.
+    others = ("127.", "::1", "fe80:")
+    here = [address for address in diagnosis.machine.addresses if not address.lower().startswith(others)]
     told = [
         _("127.0.0.1 lets programs of this computer reach your server, and nobody else."),
         _("0.0.0.0 lets everybody on the network reach it."),
@@ -68,8 +70,13 @@ def _grant(plan: Plan, diagnosis: Diagnosis) -> tuple[str, ...]:
 
 
 def _look_as_admin(_plan: Plan, diagnosis: Diagnosis) -> tuple[str, ...]:
+    why = _("Some things are visible to administrators only. The command below looks with their rights.")
+    if Factor.HIDDEN_OWNER in diagnosis.factors:
+        why = _(
+            "The program belongs to another user, so the system hides it. As administrator the command below names it."
+        )
     return (
-        _("The program belongs to another user, so the system hides it. As administrator the command below names it."),
+        why,
         _("Or start PortFixer itself as administrator and look at {place} again.").format(
             place=port_text(diagnosis.request)
         ),

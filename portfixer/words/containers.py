@@ -121,9 +121,9 @@ def happens(plan: Plan) -> str:
         return _("The container has to be stopped, not what passes the port on. PortFixer shows how.")
     if gaps["program"]:
         return _(
-            "Asks {engine} to stop it, and {program} with it. What goes on for ten seconds is ended by force."
+            "Asks {engine} to stop it, and {program} with it. What still runs after ten seconds is ended by force."
         ).format(**gaps)
-    return _("Asks {engine} to stop it. What goes on for ten seconds is ended by force.").format(**gaps)
+    return _("Asks {engine} to stop it. What still runs after ten seconds is ended by force.").format(**gaps)
 
 
 def losses(container: Container) -> list[str]:
@@ -136,9 +136,9 @@ def losses(container: Container) -> list[str]:
         ]
     told = [_("What it keeps stays: it can be started again.")]
     if container.restart == "always":
-        told.append(_("Its restart policy is “always”: it comes back when {engine} or the computer starts anew."))
+        told.append(_("Its restart policy is “always”: it comes back when {engine} or the computer starts again."))
     elif container.restart == "unless-stopped":
-        told.append(_("It does not come back by itself, not even when the computer starts anew."))
+        told.append(_("It does not come back by itself, not even when the computer starts again."))
     return [sentence.format(engine=engine_name(container.engine)) for sentence in told]
 
 
@@ -154,13 +154,13 @@ def advice(plan: Plan, _diagnosis: Diagnosis) -> tuple[str, ...]:
             _("Find out what it belongs to: {command}").format(command="kubectl get pods --all-namespaces -o wide"),
             _("Then scale that down or delete it with kubectl, or give it another host port."),
         )
-    if not plan.remedy.needs_admin:
-        return (_("PortFixer does not ask {engine} by itself. The command below stops it.").format(engine=engine),)
     if not container.id:
         return (
             _("PortFixer couldn't see which container has the port. The command below names it."),
             _("Then stop it by its name: {command}").format(command=f"{container.engine.value} stop NAME"),
         )
+    if not plan.remedy.needs_admin:
+        return (_("PortFixer does not ask {engine} by itself. The command below stops it.").format(engine=engine),)
     below = _("The command below stops it.")
     if container.uid is not None:
         return (_("It belongs to another user: only they, or an administrator, can stop it."), below)

@@ -1,13 +1,14 @@
 """Another port: why this one, and where to write it."""
 
 import re
+from collections.abc import Iterable
 
 from portfixer.facts import Request
 from portfixer.remedies import Suggestion
 from portfixer.words.language import _
 from portfixer.words.plain import clean
 
-__all__ = ["how_to_change", "none_found", "reasons"]
+__all__ = ["how_to_change", "in_common", "in_short", "none_found", "reasons"]
 
 # Where each program takes its port from. {port} is the new one, {old} the one that is taken.
 _LINES: dict[str, tuple[tuple[str, str], ...]] = {
@@ -66,6 +67,22 @@ def reasons(suggestion: Suggestion) -> str:
     if suggestion.near:
         return _("close to yours, free right now on IPv4 and IPv6, and not one that outgoing connections get")
     return _("free right now on IPv4 and IPv6, and not one that outgoing connections get")
+
+
+def in_short(suggestion: Suggestion) -> str:
+    """What this one has beyond `in_common`; empty when nothing."""
+    if suggestion.outgoing:
+        return _("outgoing connections get such numbers too, so one may have it when your program starts next")
+    return _("close to yours") if suggestion.near else ""
+
+
+def in_common(suggestions: Iterable[Suggestion]) -> str:
+    """What is true of all of them, for above the list."""
+    if any(suggestion.outgoing for suggestion in suggestions):
+        return _("These were free a moment ago on IPv4 and IPv6, and nothing well known uses them.")
+    return _(
+        "These were free a moment ago on IPv4 and IPv6. Nothing well known uses them, and outgoing connections do not get them."
+    )
 
 
 def none_found() -> str:

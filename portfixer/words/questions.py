@@ -83,7 +83,7 @@ def _what_else(diagnosis: Diagnosis) -> str:
     texts = {
         Verdict.LEFTOVER_CONNECTIONS: _("a connection left open"),
         Verdict.OUTGOING_CONNECTION: _("an outgoing connection"),
-        Verdict.BOUND_NOT_LISTENING: _("a reserved port"),
+        Verdict.BOUND_NOT_LISTENING: _("a port kept unused"),
         Verdict.NEEDS_PERMISSION: _("a missing right"),
         Verdict.RESERVED_RANGE: _("a range that Windows keeps"),
         Verdict.ADDRESS_NOT_HERE: _("the address"),

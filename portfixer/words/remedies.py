@@ -159,7 +159,7 @@ _HAPPENS: dict[RemedyId, Callable[[Plan], str]] = {
     RemedyId.SET_REUSE_ADDRESS: lambda _plan: _("A line in your program's code, for next time."),
     RemedyId.FIX_ADDRESS: lambda _plan: _("Nothing is stopped: your program gets an address that is here."),
     RemedyId.GRANT_PERMISSION: lambda _plan: _("One command as administrator, with its consequences explained."),
-    RemedyId.LOOK_AS_ADMIN: lambda _plan: _("One command as administrator names the program."),
+    RemedyId.LOOK_AS_ADMIN: lambda _plan: _("One command as administrator shows more."),
     RemedyId.FREE_RESERVED_RANGE: reserved.free_happens,
     RemedyId.RESTART_COMPUTER: lambda _plan: _("Windows sets its ranges aside anew when it starts."),
 }

@@ -230,8 +230,7 @@ def start_again(process: Process) -> str:
 # Another port
 
 OTHER_PORT_TITLE = _("Use another port")
-OTHER_PORT_LEAD = _("These were free a moment ago, and nothing well known uses them.")
-NO_SUGGESTIONS = _("PortFixer found no free port nearby. Look again in a moment.")
+OTHER_PORT_LOOKING = _("PortFixer looks for ports that are free and safe to use.")
 LINE_TO_CHANGE = _("What to change")
 COPY_PORT = _("Copy the number")
 
@@ -306,7 +305,8 @@ NOTHING_LISTENS_MORE = _("When a server starts, it appears here within two secon
 NOTHING_FITS = _("Nothing fits the filter.")
 CLEAR_FILTER = _("Clear the filter")
 FIRST_LOOK = _("Looking")
-STANDSTILL = _("The table stands still: PortFixer couldn't look again. It tries on.")
+STANDSTILL = _("The table stands still: PortFixer couldn't look again. It keeps trying.")
+NO_LOOK_YET = _("PortFixer couldn't look. It keeps trying.")
 
 
 def shown_of(shown: int, every: int) -> str:

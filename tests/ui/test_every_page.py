@@ -22,7 +22,7 @@ from pytestqt.qtbot import QtBot
 from portfixer.ui.appearance import Appearance
 from portfixer.ui.gallery_pages import new_window, pictures
 from portfixer.ui.icons import icon_names
-from portfixer.ui.widgets import Button, ElidedText, ScrollPage
+from portfixer.ui.widgets import Button, ElidedText, ReadingBox, ScrollPage
 from portfixer.ui.window import Window
 from portfixer.words import window as words
 
@@ -140,6 +140,65 @@ def test_text_twice_as_big_still_fits(
         nothing_is_cut_off(window)
     finally:
         qapp.setFont(usual)
+
+
+def shown(name: str, size: str, qtbot: QtBot) -> Window:
+    window = new_window(size)
+    qtbot.addWidget(window)
+    PICTURES[name](window)
+    settle()
+    return window
+
+
+def test_a_fact_gives_up_nothing_while_further_lines_have_room(qapp: QApplication, qtbot: QtBot) -> None:
+    for name in ("verdict-leftover", "verdict-debugger", "verdict-container", "verdict-suspended"):
+        for size in ("980x680", "800x560"):
+            for text in visible(shown(name, size, qtbot), ElidedText):
+                assert "…" not in text.text(), f"{name} at {size}: {text.text()}"
+
+
+def test_a_folder_without_end_takes_no_room_from_its_neighbours(qapp: QApplication, qtbot: QtBot) -> None:
+    texts = [
+        text for text in visible(shown("verdict-hostile-names", "980x680", qtbot), ElidedText) if "…" in text.text()
+    ]
+    assert [text.objectName() for text in texts if "facts" in text.objectName()] == ["thing_0_facts_3_value"]
+
+
+def test_the_last_line_of_code_is_not_cut_off(qapp: QApplication, qtbot: QtBot) -> None:
+    for name in ("next-time", "details-yourself", "result-free"):
+        for box in visible(shown(name, "980x680", qtbot), ReadingBox):
+            assert box.verticalScrollBar().maximum() == 0, box.objectName()
+            last = box.document().lastBlock()
+            area = box.blockBoundingGeometry(last).translated(box.contentOffset())
+            assert area.bottom() <= box.viewport().height(), f"{name}: {last.text()}"
+
+
+def test_in_a_narrow_window_the_side_bar_keeps_its_drawings_and_spoken_names(
+    qapp: QApplication, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usual = QFont(qapp.font())
+    big = QFont(usual)
+    big.setPointSizeF(usual.pointSizeF() * 2)
+    try:
+        qapp.setFont(big)
+        for name in ("ports", "ask-code", "learn-ready", "other-port", "verdict-suspended"):
+            window = shown(name, "800x560", qtbot)
+            assert window.side_bar.width() < window.width() / 6
+            buttons = visible(window.side_bar, Button)
+            assert [button.accessibleName() for button in buttons] == [words.FIX, words.PORTS, words.LEARN, words.ABOUT]
+            assert [button.toolTip() for button in buttons] == [button.accessibleName() for button in buttons]
+            nothing_is_cut_off(window)
+            window.resize(1400, 700)
+            assert [button.text() for button in buttons] == [button.accessibleName() for button in buttons]
+    finally:
+        qapp.setFont(usual)
+
+
+def test_a_table_that_never_was_is_not_said_to_stand_still(qapp: QApplication, qtbot: QtBot) -> None:
+    window = shown("ports-could-not-look", "980x680", qtbot)
+    texts = [label.text() for label in visible(window, QLabel)]
+    assert words.NO_LOOK_YET in texts
+    assert words.STANDSTILL not in texts
 
 
 def test_the_look_changes_while_the_window_is_open(qapp: QApplication, qtbot: QtBot) -> None:

@@ -2,7 +2,8 @@
 
 from functools import partial
 
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QButtonGroup, QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from portfixer.flow import Flow, Work
 from portfixer.remedies import RemedyId
@@ -54,13 +55,16 @@ class OtherPortPage(_AdviceBase):
         super().__init__(flow, name="other_port_page")
         self.add_request_chips()
         self.add_headline(self.title())
-        self.add_lead(words.OTHER_PORT_LEAD)
-        self.column.addSpacing(Space.XL)
         if flow.work is Work.SUGGEST:
+            self.add_lead(words.OTHER_PORT_LOOKING)
+            self.column.addSpacing(Space.XL)
             self.column.addLayout(row_of(BusySign(name="busy")))
         elif not flow.suggestions:
-            self.column.addWidget(Notice(words.NO_SUGGESTIONS, name="no_suggestions"))
+            self.column.addSpacing(Space.L)
+            self.column.addWidget(Notice(other_port.none_found(), name="no_suggestions"))
         else:
+            self.add_lead(other_port.in_common(flow.suggestions))
+            self.column.addSpacing(Space.XL)
             self._build_suggestions()
         self.add_back()
 
@@ -71,24 +75,28 @@ class OtherPortPage(_AdviceBase):
         card = CardFrame(name="suggestions")
         card.column.setContentsMargins(20, Space.S, 20, Space.S)
         self._ports = QButtonGroup(self)
+        rows = QGridLayout()  # so that numbers of other lengths do not move what stands beside them
+        rows.setHorizontalSpacing(Space.L)
+        rows.setVerticalSpacing(Space.S)
+        rows.setColumnStretch(1, 1)
+        card.column.addLayout(rows)
         for number, suggestion in enumerate(self.flow.suggestions):
             if number:
-                card.column.addWidget(line())
-            row = QHBoxLayout()
-            row.setSpacing(Space.L)
+                rows.addWidget(line(), 2 * number - 1, 0, 1, 3)
             pick = Button(words.port_number(suggestion.port), name=f"suggestion_{number}", kind=ButtonKind.TAB)
             pick.setAccessibleName(words.change_for(suggestion.port))
             pick.clicked.connect(lambda _checked=False, port=suggestion.port: self._show_change(port))
             self._ports.addButton(pick)
-            row.addWidget(pick)
-            row.addWidget(Text(other_port.reasons(suggestion), name=f"suggestion_{number}_why", tone="muted"), 1)
+            pick.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+            rows.addWidget(pick, 2 * number, 0)
+            why = Text(other_port.in_short(suggestion), name=f"suggestion_{number}_why", tone="muted")
+            rows.addWidget(why, 2 * number, 1)
             copy = CopyButton(
                 partial(str, suggestion.port),
                 name=f"suggestion_{number}_copy",
                 what=words.port_number(suggestion.port),
             )
-            row.addWidget(copy)
-            card.column.addLayout(row)
+            rows.addWidget(copy, 2 * number, 2)
         self.column.addWidget(card)
         self.column.addSpacing(Space.XL)
         self._change = QWidget()
@@ -149,6 +157,7 @@ class NextTimePage(_AdviceBase):
         group = QButtonGroup(self)
         for language, name in names.items():
             tab = Button(name, name=f"language_{language}", kind=ButtonKind.TAB)
+            tab.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # "C#" stays so in every direction of writing
             tab.setChecked(language == chosen)
             tab.clicked.connect(lambda _checked=False, which=language: self._show_code(which))
             group.addButton(tab)

@@ -16,7 +16,7 @@ from portfixer.ui.fix.recent import RecentList
 from portfixer.ui.fix.understanding import Understanding, understand
 from portfixer.ui.tasks import TaskRunner
 from portfixer.ui.theme import Space, Tone, Type
-from portfixer.ui.widgets import Button, ButtonKind, ChipRow, Notice, Text, row_of
+from portfixer.ui.widgets import Button, ButtonKind, ChipRow, Notice, Text, TurningRow, row_of
 from portfixer.words import window as words
 
 __all__ = ["AskPage"]
@@ -95,16 +95,10 @@ class AskPage(FlowPage):
         self.column.addWidget(self.recent)
 
     def _build_code_question(self) -> QWidget:
-        box = QWidget()
-        row = QHBoxLayout(box)
-        row.setContentsMargins(0, Space.XS, 0, 0)
-        row.setSpacing(Space.M)
         self._code_notice = Notice("", name="code_notice", tone=Tone.PLAIN, drawing="question")
-        row.addWidget(self._code_notice, 1)
         self._code_switch = Button(words.MEANT_AS_CODE, name="meant_as_code", kind=ButtonKind.SMALL)
         self._code_switch.clicked.connect(self._switch_code)
-        row.addWidget(self._code_switch)
-        return box
+        return TurningRow(self._code_notice, self._code_switch, narrow=30)
 
     def _build_program(self) -> QWidget:
         box = QWidget()

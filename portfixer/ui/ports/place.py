@@ -5,7 +5,16 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QColor, QGuiApplication, QHideEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import (
+    QAction,
+    QColor,
+    QGuiApplication,
+    QHideEvent,
+    QKeySequence,
+    QResizeEvent,
+    QShortcut,
+    QShowEvent,
+)
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
@@ -25,13 +34,17 @@ from portfixer.ui.ports.model import REMOTE_COLUMN, PortsModel
 from portfixer.ui.ports.table import PortsTable
 from portfixer.ui.tasks import Control, TaskRunner
 from portfixer.ui.theme import Space, Tone, Type, current_look
-from portfixer.ui.widgets import BusySign, Button, ButtonKind, Check, Notice, Text, row_of
+from portfixer.ui.widgets import BusySign, Button, ButtonKind, Check, Notice, Text, TurningRow, row_of
 from portfixer.words import window as words
 
 __all__ = ["PortsPlace"]
 
 _LANE, _EXPORT_LANE = "ports", "export"
 _AGAIN_MS = 2000
+_ROOMY = 860
+"""A table of this width leaves room for the same margins as every other page has."""
+_LOW = 20
+"""In heights of the interface font."""
 
 
 class PortsPlace(QWidget):
@@ -46,6 +59,8 @@ class PortsPlace(QWidget):
         self._query = Query()
         self.listing: Listing | None = None
         self._fitted = False
+        self._standing = False
+        """The last look did not succeed."""
         self._again = QTimer(self, singleShot=True, interval=_AGAIN_MS)
         self._again.timeout.connect(self.look)
         self._build()
@@ -61,14 +76,14 @@ class PortsPlace(QWidget):
     # Build
 
     def _build(self) -> None:
-        column = QVBoxLayout(self)
-        column.setContentsMargins(Space.XL, 30, Space.XL, Space.XL)
+        column = self._column = QVBoxLayout(self)
         column.setSpacing(0)
         column.addWidget(Text(words.PORTS_TITLE, name="ports_title", kind=Type.TITLE))
         column.addSpacing(6)
-        column.addWidget(Text(words.PORTS_LEAD, name="ports_lead", kind=Type.LEAD, tone="muted"))
+        self._lead = Text(words.PORTS_LEAD, name="ports_lead", kind=Type.LEAD, tone="muted")
+        column.addWidget(self._lead)
         column.addSpacing(Space.L)
-        column.addLayout(self._build_tools())
+        column.addWidget(self._build_tools())
         column.addSpacing(Space.M)
         self.model = PortsModel()
         self.table = PortsTable(self.model)
@@ -77,12 +92,15 @@ class PortsPlace(QWidget):
         self._stack.addWidget(self._build_empty())
         column.addWidget(self._stack, 1)
         column.addSpacing(Space.M)
-        column.addLayout(self._build_actions())
         self._notice = Notice("", name="ports_notice", tone=Tone.PLAIN)
         self._notice.hide()
-        column.addWidget(self._notice)
+        below = QVBoxLayout()  # its gap counts only while the notice is shown
+        below.setSpacing(Space.M)
+        below.addLayout(self._build_actions())
+        below.addWidget(self._notice)
+        column.addLayout(below)
 
-    def _build_tools(self) -> QHBoxLayout:
+    def _build_tools(self) -> QWidget:
         self.filter = QLineEdit()
         self.filter.setObjectName("filter")
         self.filter.setAccessibleName(words.FILTER)
@@ -93,11 +111,7 @@ class PortsPlace(QWidget):
         self.filter.addAction(self._magnifier, QLineEdit.ActionPosition.LeadingPosition)
         self.every = Check(words.SHOW_ALL, name="every")
         self.every.setToolTip(words.SHOW_ALL_TIP)
-        row = QHBoxLayout()
-        row.setSpacing(Space.L)
-        row.addWidget(self.filter, 1)
-        row.addWidget(self.every)
-        return row
+        return TurningRow(self.filter, self.every, narrow=24, gap=Space.L)
 
     def _build_actions(self) -> QHBoxLayout:
         self._fix = Button(words.FIX_THIS, name="fix_this", kind=ButtonKind.PRIMARY, pressed=self.fix_selected)
@@ -143,6 +157,13 @@ class PortsPlace(QWidget):
         copy = QShortcut(QKeySequence(QKeySequence.StandardKey.Copy), self.table)
         copy.setContext(Qt.ShortcutContext.WidgetShortcut)
         copy.activated.connect(self.copy_selected)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        side = int(Space.PAGE if self.width() > _ROOMY else Space.XL)
+        self._column.setContentsMargins(side, 30, side, Space.XL)
+        # In a low window the table needs the room more than a sentence does.
+        self._lead.setVisible(self.height() > self.fontMetrics().height() * _LOW)
 
     # Looking, only while it is seen
 
@@ -192,6 +213,7 @@ class PortsPlace(QWidget):
         with self.table.keeping_its_place(reset=change.reset):
             self.model.apply(change)
         self._notice.hide()
+        self._standing = False
         self._render()
         if not self._fitted and listing.shown:
             self._fitted = True
@@ -200,8 +222,11 @@ class PortsPlace(QWidget):
             self._again.start()
 
     def _stand_still(self, _problem: Exception) -> None:
-        self._notice.say(words.STANDSTILL, Tone.WARN)
-        self._notice.show()
+        self._standing = True
+        if self.listing is not None:
+            self._notice.say(words.STANDSTILL, Tone.WARN)
+            self._notice.show()
+        self._render()
         if self.isVisible():
             self._again.start()
 
@@ -213,7 +238,8 @@ class PortsPlace(QWidget):
         self._stack.setCurrentIndex(1 if empty else 0)
         self._looking.setVisible(listing is None)
         filtered = listing is not None and bool(listing.known)
-        self._empty.setText("" if listing is None else words.NOTHING_FITS if filtered else words.NOTHING_LISTENS)
+        never = words.NO_LOOK_YET if self._standing else ""
+        self._empty.setText(never if listing is None else words.NOTHING_FITS if filtered else words.NOTHING_LISTENS)
         self._empty_more.setText("" if listing is None or filtered else words.NOTHING_LISTENS_MORE)
         self._clear.setVisible(filtered and empty)
         self._export.setEnabled(not empty)

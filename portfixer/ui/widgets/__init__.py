@@ -12,6 +12,7 @@ from portfixer.ui.widgets.page import ScrollPage, row_of
 from portfixer.ui.widgets.questions import QuestionList
 from portfixer.ui.widgets.ring import CountdownRing
 from portfixer.ui.widgets.texts import ElidedText, Text
+from portfixer.ui.widgets.turning import TurningRow
 
 __all__ = [
     "KEYBOARD_USED",
@@ -34,6 +35,7 @@ __all__ = [
     "ScrollPage",
     "Text",
     "ThingCard",
+    "TurningRow",
     "WrapLayout",
     "line",
     "row_of",

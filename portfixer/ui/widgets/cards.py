@@ -54,10 +54,12 @@ class FactGrid(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
         name = f"{self.objectName()}_{number}"
-        column.addWidget(ElidedText(label, name=f"{name}_label", kind=Type.CAPTION, tone="muted"))
+        # With an alignment, the narrower of the two does not bound the width of both.
+        side = Qt.AlignmentFlag.AlignLeading
+        column.addWidget(ElidedText(label, name=f"{name}_label", kind=Type.CAPTION, tone="muted"), 0, side)
         shown = ElidedText(value, name=f"{name}_value", kind=Type.STRONG)
         shown.setAccessibleName(f"{label}: {value}")
-        column.addWidget(shown)
+        column.addWidget(shown, 0, side)
         return cell
 
 

@@ -1,9 +1,10 @@
 """Commands and code: monospace, scrolling sideways rather than wrapping, with a copy button."""
 
 from heapq import nlargest
+from math import ceil
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFontMetrics
+from PySide6.QtGui import QFontMetrics, QFontMetricsF
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from portfixer.ui.theme import Space, code_font
@@ -50,7 +51,8 @@ class ReadingBox(QPlainTextEdit):
         longest = nlargest(_MEASURED, lines, key=len)
         widest = max((metrics.horizontalAdvance(line) for line in longest), default=0) + margins
         bar = _BAR if widest > self.viewport().width() else 0
-        self.setFixedHeight(shown * metrics.lineSpacing() + margins + _FRAME + bar)
+        line = ceil(QFontMetricsF(self.font()).lineSpacing())  # a line of a document is a whole number of pixels high
+        self.setFixedHeight(shown * line + margins + _FRAME + bar)
 
     def resizeEvent(self, event: object) -> None:
         super().resizeEvent(event)  # type: ignore[arg-type]

@@ -1,5 +1,7 @@
 """Layouts that adapt to the width they get: one flows like text, one keeps columns."""
 
+from math import ceil
+
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtWidgets import QLayout, QLayoutItem, QStyle, QWidget
 
@@ -105,37 +107,56 @@ class WrapLayout(_ArrangedLayout):
 
 
 class ColumnsLayout(_ArrangedLayout):
-    """One line with the room that is left over spread between the items; where they do not fit, even columns."""
+    """One line with the room that is left over spread between the items; where they do not fit, aligned columns.
+
+    As few lines as give every item its own width; then columns as even in number as these lines allow. Only where two
+    columns do not fit either, the widest item gives up some of its width (a long folder, which is elided).
+    """
 
     def __init__(self, parent: QWidget | None = None, *, gap: int = Space.XL, line_gap: int = Space.M) -> None:
         super().__init__(parent, gap=gap, line_gap=line_gap)
 
     def places(self, width: int) -> list[tuple[QLayoutItem, QRect]]:
         items = self.shown()
-        sizes = [item.sizeHint() for item in items]
         if not items:
             return []
+        sizes = [item.sizeHint() for item in items]
         height = max(size.height() for size in sizes)
-        left_over = width - sum(size.width() for size in sizes)
-        if left_over >= self._gap * (len(items) - 1):
-            gap = min(left_over // max(1, len(items) - 1), self._gap * 4)
-            lefts = [sum(size.width() + gap for size in sizes[:number]) for number in range(len(items))]
-            return [
-                (item, QRect(left, 0, size.width(), height))
-                for item, left, size in zip(items, lefts, sizes, strict=True)
-            ]
-        return self._columns(items, sizes, width, height)
-
-    def _columns(
-        self, items: list[QLayoutItem], sizes: list[QSize], width: int, height: int
-    ) -> list[tuple[QLayoutItem, QRect]]:
-        # The widest one may give up its middle: a long folder must not leave the others one column.
-        usual = sorted(size.width() for size in sizes)[max(0, len(sizes) - 2)]
-        columns = max(1, min(len(items), (width + self._gap) // (usual + self._gap)))
-        column_width = (width - self._gap * (columns - 1)) // columns
+        widths = self._column_widths([size.width() for size in sizes], width)
+        count = len(widths)
+        left_over = width - sum(widths) - self._gap * (count - 1)
+        gap = self._gap + max(0, min(left_over // max(1, count - 1), self._gap * 3))
+        lefts = [sum(widths[:column]) + gap * column for column in range(count)]
         placed = []
-        for number, item in enumerate(items):
-            line, column = divmod(number, columns)
-            left, top = column * (column_width + self._gap), line * (height + self._line_gap)
-            placed.append((item, QRect(left, top, column_width, height)))
+        for number, (item, size) in enumerate(zip(items, sizes, strict=True)):
+            line, column = divmod(number, count)
+            room = min(size.width(), widths[column])
+            placed.append((item, QRect(lefts[column], line * (height + self._line_gap), room, height)))
         return placed
+
+    def _column_widths(self, wanted: list[int], width: int) -> list[int]:
+        for lines in range(1, len(wanted)):
+            columns = ceil(len(wanted) / lines)
+            if columns == 1:
+                break
+            widths = _widest_of(wanted, columns)
+            if sum(widths) + self._gap * (columns - 1) <= width:
+                return widths
+        return self._with_less_for_the_widest(wanted, width)
+
+    def _with_less_for_the_widest(self, wanted: list[int], width: int) -> list[int]:
+        widest = max(range(len(wanted)), key=lambda number: wanted[number])
+        others = max((size for number, size in enumerate(wanted) if number != widest), default=0)
+        columns = max(1, min(2, len(wanted)))
+        cut = [others if number == widest else size for number, size in enumerate(wanted)]
+        widths = _widest_of(cut, columns)
+        if columns > 1 and sum(widths) + self._gap * (columns - 1) <= width:
+            column = widest % columns
+            widths[column] = width - self._gap * (columns - 1) - sum(widths) + widths[column]
+            return widths
+        return [min(width, max(wanted))]
+
+
+def _widest_of(sizes: list[int], columns: int) -> list[int]:
+    """The width of each column when the items fill lines of so many."""
+    return [max(sizes[column::columns]) for column in range(columns)]

@@ -174,7 +174,7 @@ def _unknown_explanation(diagnosis: Diagnosis) -> str:
         )
     if error:
         return _("bind() answered {name}. No socket is in the way.").format(name=error)
-    return _("bind() is refused, but nothing that PortFixer can see has the port.")
+    return _("The system refuses the port, but nothing that PortFixer can see has it.")
 
 
 _EXPLANATIONS: dict[Verdict, Callable[[Diagnosis], str]] = {

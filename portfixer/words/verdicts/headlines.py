@@ -40,9 +40,7 @@ def _other_headline(diagnosis: Diagnosis) -> str:
 def _unknown_headline(diagnosis: Diagnosis) -> str:
     if odd_error(diagnosis):
         return _("The system refuses {place}").format(place=port_text(diagnosis.request))
-    return capitalised(
-        _("{place} is taken, and PortFixer couldn't see by what").format(place=port_text(diagnosis.request))
-    )
+    return _("PortFixer couldn't see what has {place}").format(place=port_text(diagnosis.request))
 
 
 def _elsewhere_headline(diagnosis: Diagnosis) -> str:

@@ -79,7 +79,7 @@ def _double_bind(diagnosis: Diagnosis) -> str:
             "gets what is sent to that address, and one on every address only the rest."
         )
     return _(
-        "Two programs listen on this port without being told. Only one of them gets each connection, so either may seem "
+        "Windows lets both listen on this port and tells neither. Only one of them gets each connection, so either may seem "
         "not to work."
     )
 

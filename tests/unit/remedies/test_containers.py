@@ -168,7 +168,7 @@ def test_the_plan_says_what_else_leads_into_it_and_how_to_start_it_again() -> No
 @pytest.mark.parametrize(
     ("container", "words"),
     [
-        (replace(WEB, restart="always"), "comes back when Docker or the computer starts anew"),
+        (replace(WEB, restart="always"), "comes back when Docker or the computer starts again"),
         (replace(WEB, removed_when_stopped=True), "--rm"),
         (replace(WEB, restart="no"), "can be started again"),
     ],
