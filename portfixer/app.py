@@ -2,6 +2,7 @@
 
 import gc
 import os
+import sys
 import tempfile
 from collections.abc import Sequence
 from functools import cache
@@ -40,6 +41,9 @@ def run(argv: Sequence[str], *, text: str | None = None) -> int:
     # A full collection over the table's hundreds of thousands of values would hold the window up for half a second.
     # They hold no cycles, so counting references frees them; the rest of the program makes few cycles.
     gc.set_threshold(2_000, 10, 1_000_000)
+    # Work beside the window gives the interpreter back after half a millisecond, when the window asks, not after five:
+    # painting a page asks hundreds of times.
+    sys.setswitchinterval(0.0005)
     window = build_window()
     window.show()
     if text:

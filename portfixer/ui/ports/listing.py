@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from portfixer.facts import Snapshot, Socket, SocketState
+from portfixer.ui.courtesy import Courtesy
 from portfixer.words import ports as port_words
 from portfixer.words.ports import PortRow
 
@@ -17,7 +18,9 @@ __all__ = ["COLUMNS", "Change", "Line", "Listing", "Mark", "Query", "arrange", "
 _SERVING = {SocketState.LISTEN, SocketState.UNCONNECTED, SocketState.BOUND}
 _MARKED_S = 6.0
 """How long new and gone rows are marked."""
-_SLICE = 1000
+_SLICE = 2000
+_ROWS = 128
+"""So many are sorted, or built, at once."""
 _MOST_STEPS = 200
 """More separate insertions and removals than this cost the view more than a fresh start."""
 
@@ -97,14 +100,15 @@ def _key(socket: Socket) -> Hashable:
     return (socket.protocol, socket.family, socket.local, socket.remote, socket.inode)
 
 
-def refresh(before: Listing | None, snapshot: Snapshot, query: Query) -> Listing:
+def refresh(before: Listing | None, snapshot: Snapshot, query: Query, courtesy: Courtesy | None = None) -> Listing:
     """The listing for a new look. What came or went since `before` is marked for a while."""
+    courtesy = courtesy or Courtesy()
     comparable = before is not None and before.query.every == query.every
     old = before.known if before is not None and comparable else {}
     numbers = itertools.count(before.next_number if before is not None else 0)
     now = snapshot.taken_at
     known: dict[Hashable, Line] = {}
-    for row in _rows(snapshot, query):
+    for row in courtesy.in_steps(_rows(snapshot, query, courtesy)):
         key = _key(row.socket)
         if key in known:  # sockets that share everything, such as a TIME-WAIT seen twice in one dump
             key = (key, len(known))
@@ -117,34 +121,50 @@ def refresh(before: Listing | None, snapshot: Snapshot, query: Query) -> Listing
         if line is None or line.row != row or line.mark is not mark or line.until != until:
             line = Line(next(numbers) if line is None else line.number, row, _text(row), mark, until)
         known[key] = line
-    for key, line in old.items():
+    for key, line in courtesy.in_steps(old.items()):
         if key not in known:
             until = line.until if line.mark is Mark.GONE else now + _MARKED_S
             if until > now:
                 known[key] = Line(line.number, line.row, line.text, Mark.GONE, until)
-    return arrange(Listing(query=query, known=known, next_number=next(numbers)), query)
+    return arrange(Listing(query=query, known=known, next_number=next(numbers)), query, courtesy)
 
 
-def _rows(snapshot: Snapshot, query: Query) -> Iterator[PortRow]:
+def _rows(snapshot: Snapshot, query: Query, courtesy: Courtesy) -> Iterator[PortRow]:
     """In the order of ports. In slices: one sort of 50,000 rows holds the interpreter, and so the window, too long."""
     sockets = [socket for socket in snapshot.sockets if query.every or socket.state in _SERVING]
-    slices = [
-        port_words.rows(snapshot, tuple(sockets[first : first + _SLICE])) for first in range(0, len(sockets), _SLICE)
-    ]
+    slices = []
+    for first in range(0, len(sockets), _ROWS):
+        courtesy.step_aside()
+        slices.append(port_words.rows(snapshot, tuple(sockets[first : first + _ROWS])))
     return heapq.merge(*slices, key=_tie)
 
 
-def arrange(listing: Listing, query: Query) -> Listing:
+def arrange(listing: Listing, query: Query, courtesy: Courtesy | None = None) -> Listing:
     """The same lines under another filter or order."""
+    courtesy = courtesy or Courtesy()
     wanted = query.filter.casefold().split()
-    lines: Iterable[Line] = listing.known.values()
+    lines: Iterable[Line] = courtesy.in_steps(listing.known.values())
     if wanted:
-        lines = [line for line in lines if all(word in line.text for word in wanted)]
+        lines = (line for line in lines if all(word in line.text for word in wanted))
     # Known lines stand in the order of ports already, but for those that are gone: a quick sort.
-    ordered = sorted(lines, key=lambda line: _tie(line.row))
+    ordered = _sorted(list(lines), lambda line: _tie(line.row), courtesy)
     if query.column or query.descending:
-        ordered.sort(key=COLUMNS[query.column], reverse=query.descending)  # type: ignore[arg-type]  # one type a column
+        ordered = _sorted(ordered, COLUMNS[query.column], courtesy, descending=query.descending)
     return Listing(query=query, known=listing.known, shown=tuple(ordered), next_number=listing.next_number)
+
+
+def _sorted(
+    lines: list[Line], key: Callable[[Line], object], courtesy: Courtesy, *, descending: bool = False
+) -> list[Line]:
+    """Stable, as `sorted` is; in slices, since one long sort lets no other thread run."""
+    slices = []
+    for first in range(0, len(lines), _SLICE):
+        courtesy.step_aside()
+        part = lines[first : first + _SLICE]
+        part.sort(key=key, reverse=descending)  # type: ignore[arg-type]  # one type a column
+        slices.append(part)
+    merged = heapq.merge(*slices, key=key, reverse=descending)  # type: ignore[arg-type]  # as above
+    return slices[0] if len(slices) == 1 else list(courtesy.in_steps(merged))
 
 
 def _tie(row: PortRow) -> tuple[int, str, str, str, int]:
@@ -156,17 +176,18 @@ def _text(row: PortRow) -> str:
     return " ".join(str(part) for part in parts if part).casefold()
 
 
-def change_between(before: tuple[Line, ...], after: tuple[Line, ...]) -> Change:
+def change_between(before: tuple[Line, ...], after: tuple[Line, ...], courtesy: Courtesy | None = None) -> Change:
     """What the view has to be told, so that selection and scroll position stay."""
-    stays = {line.number for line in after}
-    was = {line.number: line for line in before}
-    removed = _ranges([index for index, line in enumerate(before) if line.number not in stays])
-    inserted = _ranges([index for index, line in enumerate(after) if line.number not in was])
+    steps = (courtesy or Courtesy()).in_steps
+    stays = {line.number for line in steps(after)}
+    was = {line.number: line for line in steps(before)}
+    removed = _ranges([index for index, line in enumerate(steps(before)) if line.number not in stays])
+    inserted = _ranges([index for index, line in enumerate(steps(after)) if line.number not in was])
     if len(removed) + len(inserted) > _MOST_STEPS:
         return Change(shown=after, reset=True)
-    kept = tuple(line for line in after if line.number in was)
-    old_order = [line.number for line in before if line.number in stays]
-    touched = [index for index, line in enumerate(after) if was.get(line.number, line) is not line]
+    kept = tuple(line for line in steps(after) if line.number in was)
+    old_order = [line.number for line in steps(before) if line.number in stays]
+    touched = [index for index, line in enumerate(steps(after)) if was.get(line.number, line) is not line]
     return Change(
         shown=after,
         removed=tuple(reversed(removed)),

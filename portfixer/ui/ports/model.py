@@ -2,7 +2,14 @@
 
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QModelRoleData,
+    QModelRoleDataSpan,
+    QPersistentModelIndex,
+    Qt,
+)
 from PySide6.QtGui import QColor
 
 from portfixer.ui.ports.listing import COLUMNS, Change, Line, Mark
@@ -41,6 +48,9 @@ class PortsModel(QAbstractTableModel):
         """The row as one line, to copy."""
         return "\t".join(self._text(self._lines[row], column) for column in range(self.columnCount())).rstrip()
 
+    def text_at(self, row: int, column: int) -> str:
+        return self._text(self._lines[row], column)
+
     def heading(self, column: int) -> str:
         return self._headings[column]
 
@@ -69,6 +79,17 @@ class PortsModel(QAbstractTableModel):
             if line.mark is Mark.GONE:
                 return QColor(look.muted)
         return None
+
+    def multiData(self, index: _Index, roles: QModelRoleDataSpan | QModelRoleData) -> None:
+        """All that a cell is painted from in one call: the way from Qt to Python is what a table's painting costs."""
+        span = QModelRoleDataSpan(roles) if isinstance(roles, QModelRoleData) else roles
+        for number in range(span.size()):
+            asked: QModelRoleData = span[number]  # type: ignore[index]  # it is: the stubs do not say so
+            value = self.data(index, asked.role())
+            if value is None:
+                asked.clearData()
+            else:
+                asked.setData(value)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(self._headings):

@@ -178,11 +178,11 @@ class PortsPlace(QWidget):
 
     def look(self) -> None:
         self._again.stop()
-        before, query = self.listing, self._query
+        before, query, courtesy = self.listing, self._query, self.table.courtesy
 
         def work(_control: Control) -> tuple[Listing, Change]:
-            listing = refresh(before, self._system().look(listening_only=not query.every), query)
-            return listing, change_between(before.shown if before is not None else (), listing.shown)
+            listing = refresh(before, self._system().look(listening_only=not query.every), query, courtesy)
+            return listing, change_between(before.shown if before is not None else (), listing.shown, courtesy)
 
         self._runner.start(_LANE, work, on_done=self.show_listing, on_problem=self._stand_still)
 
@@ -190,15 +190,15 @@ class PortsPlace(QWidget):
         """The person typed, sorted or ticked: first what is known already, in the new way; then look again."""
         self._query = replace(self._query, filter=self.filter.text(), every=self.every.isChecked())
         self.table.setColumnHidden(REMOTE_COLUMN, not self._query.every)
-        before, query = self.listing, self._query
+        before, query, courtesy = self.listing, self._query, self.table.courtesy
         if before is None or before.query.every != query.every:
             self._fitted = False
             self.look()
             return
 
         def work(_control: Control) -> tuple[Listing, Change]:
-            listing = arrange(before, query)
-            return listing, change_between(before.shown, listing.shown)
+            listing = arrange(before, query, courtesy)
+            return listing, change_between(before.shown, listing.shown, courtesy)
 
         self._runner.start(_LANE, work, on_done=self.show_listing, on_problem=self._stand_still)
 
@@ -210,7 +210,7 @@ class PortsPlace(QWidget):
     def show_listing(self, result: tuple[Listing, Change]) -> None:
         listing, change = result
         self.listing = listing
-        with self.table.keeping_its_place(reset=change.reset):
+        with self.table.courtesy.window_first(), self.table.keeping_its_place(reset=change.reset):
             self.model.apply(change)
         self._notice.hide()
         self._standing = False

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QTableView
 
+from portfixer.ui.courtesy import Courtesy
 from portfixer.ui.ports.model import PROGRAM_COLUMN, REMOTE_COLUMN, STATE_COLUMN, PortsModel
 from portfixer.ui.theme import Type, font_for
 from portfixer.words import window as words
@@ -28,6 +29,8 @@ class PortsTable(QTableView):
         self.setObjectName("ports_table")
         self.setAccessibleName(words.PORTS_TABLE)
         self._ports = model
+        self.courtesy = Courtesy()
+        """What fills the table in other threads stands aside by it while the table paints."""
         self._order = (0, False)
         self.setModel(model)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -60,7 +63,7 @@ class PortsTable(QTableView):
         """As wide as what stands in them; the program takes the rest, and everything beyond the window scrolls."""
         metrics, bold = self.fontMetrics(), QFontMetrics(font_for(Type.STRONG, QApplication.font()))
         for column in range(self._ports.columnCount()):
-            texts = {str(self._ports.index(row, column).data() or "") for row in range(self._measured_rows())}
+            texts = {self._ports.text_at(row, column) for row in range(self._measured_rows())}
             if column == STATE_COLUMN:
                 texts |= {words.new_state(text) for text in texts}  # what comes later has room as well
             heading = bold.horizontalAdvance(self._ports.heading(column) + " ▾")
@@ -109,6 +112,10 @@ class PortsTable(QTableView):
             if row is not None and row != self.rowAt(0):
                 self.updateGeometries()  # the scroll bar does not know of the new rows yet
                 self.scrollTo(self._ports.index(row, 0), QAbstractItemView.ScrollHint.PositionAtTop)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        with self.courtesy.window_first():
+            super().paintEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self.selected_row() is not None:
