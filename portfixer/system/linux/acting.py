@@ -16,6 +16,7 @@ from portfixer.facts import ProcessId
 from portfixer.system.api import NotAllowed, ProcessChanged, ProcessGone, Protected, SystemProblem
 from portfixer.system.linux.descriptors import has_socket
 from portfixer.system.linux.messengers import is_never_signalled
+from portfixer.system.linux.numbers import number_here
 from portfixer.system.linux.processes import Processes
 from portfixer.system.linux.procstat import Stat
 
@@ -26,7 +27,8 @@ _WITHOUT_PIDFD_LOOK_EVERY_S = 0.02
 
 def protected_pids(processes: Processes) -> frozenset[int]:
     """The first process, PortFixer itself, and everything it was started from."""
-    return frozenset({1, os.getpid(), *processes.ancestors(os.getpid())})
+    own = processes.own_pid()
+    return frozenset({1, own, *processes.ancestors(own)})
 
 
 def open_pidfd(pid: int) -> int:
@@ -58,8 +60,12 @@ class LinuxHandle:
         self._pidfd: int | None = None
         if process.pid in protected_pids(processes):
             raise Protected(process.pid)
+        number = number_here(process.pid, proc)
+        if number is None:
+            raise SystemProblem(process.pid)  # the same number means another process here, or none
+        self._number = number
         try:
-            self._pidfd = opener(process.pid)
+            self._pidfd = opener(number)
         except ProcessLookupError as problem:
             raise ProcessGone(process.pid) from problem
         except OSError as problem:
@@ -144,7 +150,7 @@ class LinuxHandle:
             if self._pidfd is not None:
                 signal.pidfd_send_signal(self._pidfd, number)
             else:
-                os.kill(self._id.pid, number)
+                os.kill(self._number, number)
         except ProcessLookupError as problem:
             raise ProcessGone(self._id.pid) from problem
         except PermissionError as problem:

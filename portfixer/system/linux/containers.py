@@ -6,7 +6,6 @@ container uses this computer's own network, its program has the socket itself, a
 looks after it. Somebody looks after every container: containerd's shim or conmon, whose command lines have its id.
 """
 
-import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
@@ -174,7 +173,7 @@ class _Search:
     def _with_program(self, process: Process) -> Container | None:
         """The container that this program runs in; None when PortFixer runs in it too."""
         named, keeper = self._insides.keeper(process.pid)
-        if keeper is not None and keeper in self._spaces.above(os.getpid()):
+        if keeper is not None and keeper in self._spaces.above(self._processes.own_pid()):
             return None
         if named is None and process.manager not in self._own:
             named = _by_cgroup(process.manager)

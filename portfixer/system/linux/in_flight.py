@@ -14,6 +14,7 @@ import struct
 from collections.abc import Iterable
 from pathlib import Path
 
+from portfixer.system.linux.numbers import number_here
 from portfixer.system.linux.syscalls import pidfd_getfd
 
 __all__ = ["look_into", "parse_waiting", "unix_sockets", "waiting"]
@@ -66,9 +67,12 @@ def look_into(pid: int, descriptor: int) -> tuple[int, frozenset[int]]:
     Nothing is taken from the queue. The descriptors are ours for some microseconds. Takes the right to debug the
     process; what waits in a connection that nobody accepted yet cannot be seen.
     """
+    number = number_here(pid)
+    if number is None:
+        return 0, frozenset()
     with contextlib.ExitStack() as opened:
         try:
-            pidfd = os.pidfd_open(pid)
+            pidfd = os.pidfd_open(number)
             opened.callback(os.close, pidfd)
             queue = opened.enter_context(socket.socket(fileno=pidfd_getfd(pidfd, descriptor)))
         except (OSError, AttributeError):

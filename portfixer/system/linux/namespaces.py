@@ -5,6 +5,7 @@ import socket
 
 from portfixer.facts import Family, Protocol, Socket
 from portfixer.system.linux import procnet, sockdiag
+from portfixer.system.linux.numbers import own_number
 from portfixer.system.linux.processes import Processes
 from portfixer.system.linux.procfiles import text_of
 from portfixer.system.linux.procstat import Stat
@@ -98,7 +99,7 @@ class Namespaces:
 
     def home(self) -> int | None:
         """PortFixer's own, whose sockets it looks at."""
-        return self.of(os.getpid())
+        return self.of(own_number(self._proc))
 
     def of_file(self, path: str) -> int | None:
         """The namespace that a file holds open (ip-netns(8)), where its processes may be looked into: ptrace(2)."""

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 
 from portfixer.facts import Manager, Process, ProcessId
 from portfixer.system.linux.cgroups import manager_of_process
+from portfixer.system.linux.numbers import own_number
 from portfixer.system.linux.procfiles import text_of
 from portfixer.system.linux.procstat import Stat, parse_stat, starter_ended, terminal_path
 from portfixer.system.linux.procstatus import effective_uid, tracer_of
@@ -32,6 +33,10 @@ class Processes:
         self._proc = proc
         self._user_names: dict[int, str | None] = {}
         self._booted_at = 0.0
+
+    def own_pid(self) -> int:
+        """PortFixer's own number among these."""
+        return own_number(self._proc)
 
     def pids(self) -> list[int]:
         """Those that may be listed; none where a sandbox hides /proc."""

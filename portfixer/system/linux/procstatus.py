@@ -1,6 +1,6 @@
 """/proc/PID/status (proc(5)), as far as it is needed. Pure."""
 
-__all__ = ["effective_uid", "tracer_of"]
+__all__ = ["effective_uid", "innermost_number", "tracer_of"]
 
 
 def effective_uid(status: bytes) -> int | None:
@@ -13,9 +13,14 @@ def tracer_of(status: bytes) -> int | None:
     return _number(status, b"TracerPid") or None
 
 
+def innermost_number(status: bytes) -> int | None:
+    """The process's number in its own PID namespace, which is the last one told; None before Linux 4.1."""
+    return _number(status, b"NSpid", -1)
+
+
 def _number(status: bytes, field: bytes, at: int = 0) -> int | None:
     """psutil would believe a program that gives itself the name `Uid:\\t0\\t0\\t0`: in this file names may hold tabs,
     and newlines only escaped."""
     _, found, rest = status.partition(b"\n" + field + b":")
     numbers = rest.partition(b"\n")[0].split()
-    return int(numbers[at]) if found and len(numbers) > at and numbers[at].isdigit() else None
+    return int(numbers[at]) if found and len(numbers) > at and numbers and numbers[at].isdigit() else None
