@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-__all__ = ["has", "needs"]
+__all__ = ["has", "needs", "with_own_network"]
 
 # include/uapi/linux/capability.h
 _CAPABILITIES = {"kill": 5, "setuid": 7, "net_admin": 12, "sys_ptrace": 19, "sys_admin": 21}
@@ -33,3 +33,16 @@ def has(capability: str) -> bool:
     unshare = shutil.which("unshare", path=f"{os.environ.get('PATH', '')}:/usr/bin:/bin")
     command = [unshare or "unshare", "--net", "--mount", "--pid", "--fork", "true"]
     return unshare is not None and subprocess.run(command, capture_output=True, check=False).returncode == 0
+
+
+@functools.cache
+def with_own_network() -> tuple[str, ...]:
+    """What to put before a command so that it has a network of its own: made by root's rights, or in a user namespace,
+    which gives them to anybody. Skips where neither is allowed, as in most containers."""
+    for options in (("--net",), ("--net", "--map-root-user")):
+        try:
+            if subprocess.run(["unshare", *options, "true"], capture_output=True, check=False).returncode == 0:
+                return ("unshare", *options)
+        except FileNotFoundError:
+            break
+    pytest.skip("no network of its own can be made here")

@@ -173,7 +173,8 @@ def supervisor_of(
 
     `texts` are scripts by their path, `environment` what the supervisor told the process. What is above a shell that
     somebody types into has nothing to do with what was typed there. `own` is what PortFixer was started from: whoever
-    is above one of those waits for that to end, not for `process`, and a shell among them waits for PortFixer.
+    is above one of those waits for that to end, not for `process`. A shell among them waits for PortFixer, and a
+    program that starts itself once more, as tests do, is a reloader only where it does nothing else.
     """
     below = [process]
     copies: tuple[Process, ...] = ()
@@ -187,7 +188,9 @@ def supervisor_of(
         for row in _ROWS:
             if row.fits(ancestor):
                 return _supervisor(row, ancestor, environment)
-        if ancestor.pid not in own and _loops(ancestor, below, texts):
+        if ancestor.pid in own:
+            return None
+        if _loops(ancestor, below, texts):
             name = identify(ancestor).title if script_of(ancestor)[0] else _SHELL_LOOP
             return Supervisor(ancestor, _manager(name, ancestor), alone=True, copies=copies)
         if ancestor is ancestors[0] and runs_its_own_copy(ancestor, process):

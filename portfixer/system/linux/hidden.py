@@ -14,6 +14,8 @@ from portfixer.facts import Via
 from portfixer.system.linux.descriptors import descriptors_of, link_text
 from portfixer.system.linux.in_flight import look_into, unix_sockets, waiting
 from portfixer.system.linux.io_uring import RING, registered
+from portfixer.system.linux.procfiles import text_of
+from portfixer.system.linux.procstat import parse_stat
 from portfixer.system.linux.syscalls import share_descriptors
 
 __all__ = ["Hidden", "search", "still_has"]
@@ -83,7 +85,7 @@ class _Asking:
     def _tables(self, pid: int) -> Iterator[tuple[str, list[tuple[int, str | None]]]]:
         """The tables of open files of a process, each once, with the folder below /proc that shows it."""
         try:
-            first = descriptors_of(self._proc, pid)
+            first = self._of_first_thread(pid)
             threads = os.listdir(f"{self._proc}/{pid}/task")
         except PermissionError:
             self.hidden.whole = False
@@ -99,11 +101,24 @@ class _Asking:
             folder = f"{pid}/task/{tid}"
             try:
                 descriptors = descriptors_of(self._proc, folder)
+            except PermissionError:
+                self.hidden.whole = False
+                continue
             except OSError:
                 continue
             if not first:
                 shown, first = tid, descriptors
             yield folder, descriptors
+
+    def _of_first_thread(self, pid: int) -> list[tuple[int, str | None]]:
+        """Once it has ended, it has none, and only root may see even that; the other threads are the person's still."""
+        try:
+            return descriptors_of(self._proc, pid)
+        except PermissionError:
+            stat = parse_stat(text_of(f"{self._proc}/{pid}/stat").encode())
+            if stat is None or stat.state != "Z":
+                raise
+            return []
 
     def _ask_ring(self, pid: int, folder: str, descriptor: int) -> None:
         files = registered(self._proc, folder, descriptor)

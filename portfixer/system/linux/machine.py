@@ -27,7 +27,7 @@ def read_machine(processes: Processes, proc: str = "/proc") -> Machine:
     protected = protected_pids(processes)
     return Machine(
         platform=Platform.LINUX,
-        user=processes.user_name(uid) or str(uid),
+        user=processes.user_name(uid),
         uid=uid,
         administrator=uid == 0,
         addresses=read_addresses(),

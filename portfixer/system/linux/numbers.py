@@ -15,7 +15,7 @@ __all__ = ["number_here", "own_number"]
 def own_number(proc: str = "/proc") -> int:
     """PortFixer's own, as that /proc counts."""
     try:
-        return int(os.readlink(f"{proc}/self"))  # noqa: PTH115 - asked for at each look
+        return int(os.readlink(f"{proc}/self"))
     except (OSError, ValueError):
         return os.getpid()  # no /proc, or a copy of one
 
@@ -26,7 +26,7 @@ def number_here(pid: int, proc: str = "/proc") -> int | None:
     if own_number(proc) == os.getpid():
         return pid
     try:
-        theirs, ours = (os.readlink(f"{proc}/{each}/ns/pid") for each in (pid, "self"))  # noqa: PTH115 - as above
+        theirs, ours = (os.readlink(f"{proc}/{each}/ns/pid") for each in (pid, "self"))
         status = text_of(f"{proc}/{pid}/status").encode()
     except OSError:
         return None

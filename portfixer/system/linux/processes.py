@@ -31,7 +31,7 @@ class Processes:
 
     def __init__(self, proc: str = "/proc") -> None:
         self._proc = proc
-        self._user_names: dict[int, str | None] = {}
+        self._user_names: dict[int, str] = {}
         self._booted_at = 0.0
 
     def own_pid(self) -> int:
@@ -171,15 +171,16 @@ class Processes:
         """The process that debugs it."""
         return tracer_of(self._bytes(pid, "status") or b"")
 
-    def user_name(self, uid: int) -> str | None:
-        """The login name; None: the number has no name here. Kept, because a directory service may be slow."""
+    def user_name(self, uid: int) -> str:
+        """The login name; the number itself, as ls(1) and ps(1) show it, where that has no name, as in many containers.
+        Kept, because a directory service may be slow."""
         import pwd  # does not exist on other systems
 
         if uid not in self._user_names:
             try:
                 self._user_names[uid] = pwd.getpwuid(uid).pw_name
             except (KeyError, OverflowError):
-                self._user_names[uid] = None
+                self._user_names[uid] = str(uid)
         return self._user_names[uid]
 
     def _boot(self) -> float:

@@ -219,8 +219,7 @@ class LinuxSystem:
 
     def _users(self, sockets: Iterable[Socket], found: Mapping[int, tuple[Holder, ...]]) -> dict[int, str]:
         uids = {socket.uid for socket in sockets if socket.inode and socket.inode not in found}
-        names = {uid: self._processes.user_name(uid) for uid in uids if uid is not None}
-        return {uid: name for uid, name in names.items() if name is not None}
+        return {uid: self._processes.user_name(uid) for uid in uids if uid is not None}
 
     def elsewhere(self, port: int, protocol: Protocol) -> tuple[Elsewhere, ...]:
         from portfixer.system.linux.elsewhere import listening_elsewhere  # here, as a look does not need it

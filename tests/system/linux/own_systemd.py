@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from rights import has
 from running import ROOT
 
 from portfixer.system.linux.cgroups import find_mount
@@ -99,8 +100,8 @@ TimeoutStopSec=5s
 
 def missing() -> str | None:
     """Why none can be started here; None when it can."""
-    if os.geteuid() != 0:
-        return "needs root: a systemd of its own is started in new namespaces"
+    if os.geteuid() != 0 or not has("sys_admin"):
+        return "needs root and CAP_SYS_ADMIN: a systemd of its own is started in new namespaces"
     for tool in (_SYSTEMD, "systemctl", "unshare", "nsenter", "setpriv"):
         if shutil.which(tool) is None:
             return f"needs {tool}: a systemd of its own is started"

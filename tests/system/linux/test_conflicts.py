@@ -1,13 +1,13 @@
 """The conflict matrix, live: in every cell `blocked` is what bind() does, and the verdict is the one of the state."""
 
 import json
-import os
 import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
 
 import pytest
+from rights import with_own_network
 from running import ROOT
 
 from portfixer.diagnosis import Verdict
@@ -37,7 +37,7 @@ def cells() -> list[Cell]:
     """Takes the right to make a network namespace: root's, or an unprivileged user namespace."""
     script = Path(__file__).with_name("conflicts.py")
     done = subprocess.run(
-        ["unshare", "--net", *([] if os.geteuid() == 0 else ["--map-root-user"]), sys.executable, str(script)],
+        [*with_own_network(), sys.executable, str(script)],
         capture_output=True,
         text=True,
         timeout=120,

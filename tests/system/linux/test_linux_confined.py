@@ -11,12 +11,13 @@ from pathlib import Path
 
 import pytest
 from prelude import PRELUDE
+from rights import needs
 from running import ROOT
 
 pytestmark = [
     pytest.mark.linux,
     pytest.mark.skipif(sys.platform != "linux", reason="asks the Linux kernel"),
-    pytest.mark.skipif(sys.platform == "linux" and os.geteuid() != 0, reason="needs root, to make namespaces"),
+    needs("sys_admin", "to make namespaces"),
 ]
 
 if sys.platform == "linux":

@@ -5,6 +5,7 @@ import socket
 import sys
 
 import pytest
+from rights import needs
 
 from portfixer.diagnosis import Factor, Verdict, examine, request_from
 from portfixer.facts import Protocol
@@ -12,7 +13,7 @@ from portfixer.facts import Protocol
 pytestmark = [
     pytest.mark.linux,
     pytest.mark.skipif(sys.platform != "linux", reason="asks the Linux kernel"),
-    pytest.mark.skipif(sys.platform == "linux" and os.geteuid() != 0, reason="needs root, to make namespaces"),
+    needs("sys_admin", "to make namespaces"),
 ]
 
 if sys.platform == "linux":

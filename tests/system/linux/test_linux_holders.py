@@ -6,6 +6,7 @@ import sys
 import tempfile
 
 import pytest
+from rights import needs
 
 from portfixer.facts import Evidence, Manager, ManagerKind, UnseenThing, UnseenWhy
 
@@ -345,7 +346,7 @@ def test_no_word_about_unreadable_processes_when_all_is_explained(child, as_stra
     assert [thing for thing, _ in seen["unseen"] if thing == UnseenThing.HOLDERS] == []
 
 
-@root_only
+@needs("sys_admin", "to mount /proc anew")
 def test_processes_that_are_hidden_altogether(child, unit_cgroup, open_folder):
     folder = unit_cgroup(f"portfixer-test-{os.getpid()}.service")
     server = child(f"open({str(folder / 'cgroup.procs')!r}, 'w').write(str(os.getpid()))\n" + SERVE)

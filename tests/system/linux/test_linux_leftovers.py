@@ -5,6 +5,7 @@ import shutil
 import threading
 
 import pytest
+from rights import needs
 
 from portfixer.facts import Protocol, SocketState
 from portfixer.system.api import NotAllowed, NotHere
@@ -29,6 +30,7 @@ STATES = {SocketState.FIN_WAIT_2, SocketState.TIME_WAIT, SocketState.ESTABLISHED
 
 
 @needs_root
+@needs("net_admin", "to close others' connections")
 def test_the_port_binds_at_once_and_others_keep_theirs(child, until) -> None:
     system = LinuxSystem()
     left, other = child(MAKE), child(MAKE)

@@ -125,6 +125,13 @@ def test_a_name_that_claims_to_be_root(processes, child):
 
 
 @root_only
+def test_a_user_without_a_name_is_told_by_number(child):
+    """As in a container that was started for a user which its image does not know."""
+    found = Processes().read(child("become(4242); ready(); stay()").pid)
+    assert (found.uid, found.user) == (4242, "4242")
+
+
+@root_only
 def test_another_user_s_executable_is_not_guessed(child):
     server = child("ready(); stay()")
     seen = child(

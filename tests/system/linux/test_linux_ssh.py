@@ -19,9 +19,25 @@ from portfixer.remedies import wait as waiting
 from portfixer.remedies.apply import apply
 
 SSHD = shutil.which("sshd", path="/usr/sbin:/usr/bin")
+
+
+def may_log_in() -> bool:
+    """sshd runs what it is told in the login shell of whom the tests run as."""
+    if sys.platform != "linux":
+        return False
+    import pwd  # does not exist on other systems
+
+    try:
+        shell = pwd.getpwuid(os.geteuid()).pw_shell
+    except KeyError:
+        return False
+    return Path(shell).name not in {"nologin", "false"}
+
+
 pytestmark = [
     pytest.mark.linux,
     pytest.mark.skipif(sys.platform != "linux", reason="asks the Linux kernel"),
+    pytest.mark.skipif(not may_log_in(), reason="takes a user who may log in"),
     pytest.mark.skipif(
         SSHD is None or shutil.which("ssh") is None or shutil.which("ssh-keygen") is None,
         reason="needs OpenSSH's client and server; tests/unit/diagnosis/test_forwards.py has what they looked like",

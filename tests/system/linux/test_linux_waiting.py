@@ -1,13 +1,13 @@
 """Waiting for the kernel: the countdown is its own, starts again when it does, and ends when bind() succeeds."""
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+from rights import with_own_network
 from running import ROOT
 
 pytestmark = pytest.mark.linux
@@ -18,7 +18,7 @@ def waited() -> dict[str, Any]:
     """Takes the right to make a network namespace: root's, or an unprivileged user namespace."""
     script = Path(__file__).with_name("waiting.py")
     done = subprocess.run(
-        ["unshare", "--net", *([] if os.geteuid() == 0 else ["--map-root-user"]), sys.executable, str(script)],
+        [*with_own_network(), sys.executable, str(script)],
         capture_output=True,
         text=True,
         timeout=60,

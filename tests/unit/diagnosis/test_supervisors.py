@@ -166,6 +166,14 @@ def test_its_own_command_stops_one_program_for_good(above: str, told: dict[str, 
     assert found.stop_by == command
 
 
+def test_a_program_that_starts_portfixer_too_is_no_reloader_of_its_copy() -> None:
+    """A script of tests starts itself once more as the server, told apart by its environment alone."""
+    tests = process(700, "python3", PY, "judge.py", executable=PY)
+    server = process(812, "python3", PY, "judge.py", executable=PY)
+    assert supervisor_of(server, [tests]) is not None
+    assert supervisor_of(server, [tests], own={700}) is None
+
+
 def test_the_workers_of_uvicorn_are_one_program_with_it() -> None:
     """uvicorn 0.38 starts them by Python's multiprocessing, and what they run has no name of its own."""
     master = run_by_python("uvicorn", "asgi:app", "--workers", "2")
