@@ -12,6 +12,8 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from portfixer.system.linux.as_owner import as_owner, may_become_owners
+
 __all__ = ["Answers", "ask", "ask_side_by_side", "look_into", "open_files"]
 
 _WORTH_SHARING = 10_000
@@ -40,13 +42,24 @@ def ask(proc: str, pids: Iterable[int], wanted: Mapping[str, int], deadline: flo
         if time.monotonic() > deadline:
             answers.whole = False
             break
-        try:
-            look_into(proc, pid, wanted, answers)
-        except PermissionError:
+        before = len(answers.unreadable)
+        _add(answers, proc, pid, wanted)
+        if len(answers.unreadable) > before and may_become_owners():
+            del answers.unreadable[before:]
+            with contextlib.suppress(OSError), as_owner(proc, pid):
+                _add(answers, proc, pid, wanted)
+                continue
             answers.unreadable.append(pid)
-        except OSError:
-            continue  # gone meanwhile
     return answers
+
+
+def _add(answers: Answers, proc: str, pid: int, wanted: Mapping[str, int]) -> None:
+    try:
+        look_into(proc, pid, wanted, answers)
+    except PermissionError:
+        answers.unreadable.append(pid)
+    except OSError:
+        return  # gone meanwhile
 
 
 def look_into(proc: str, pid: int, wanted: Mapping[str, int], answers: Answers) -> None:

@@ -5,6 +5,7 @@ Other users' may be read by root only.
 
 import os
 
+from portfixer.system.linux.as_owner import seen_by_owner
 from portfixer.system.linux.procfiles import text_of
 
 __all__ = ["SOCKET", "descriptors_of", "has_socket", "leads_to", "link_text", "socket_inodes", "survives_exec"]
@@ -55,6 +56,10 @@ def has_socket(proc: str, pid: int, inode: int, known: int | None = None) -> int
 
     Raises PermissionError when its descriptors may not be read, FileNotFoundError when it is gone.
     """
+    return seen_by_owner(proc, pid, lambda: _has_socket(proc, pid, inode, known))
+
+
+def _has_socket(proc: str, pid: int, inode: int, known: int | None) -> int | None:
     if known is not None and leads_to(proc, pid, known, inode):
         return known
     descriptors = descriptors_of(proc, pid)
@@ -66,9 +71,14 @@ def has_socket(proc: str, pid: int, inode: int, known: int | None = None) -> int
 
 def socket_inodes(proc: str, pid: int) -> frozenset[int]:
     """The inodes of all sockets a process has open. Raises PermissionError and FileNotFoundError like has_socket()."""
-    return frozenset(
-        int(target[len(SOCKET) : -1]) for _, target in descriptors_of(proc, pid) if target and target.startswith(SOCKET)
-    )
+    return seen_by_owner(proc, pid, lambda: _socket_inodes(proc, pid))
+
+
+def _socket_inodes(proc: str, pid: int) -> frozenset[int]:
+    descriptors = descriptors_of(proc, pid)
+    if descriptors and all(target is None for _, target in descriptors):
+        raise PermissionError(pid)  # a container's root may see how many there are, and not where they lead
+    return frozenset(int(target[len(SOCKET) : -1]) for _, target in descriptors if target and target.startswith(SOCKET))
 
 
 def survives_exec(proc: str, pid: int, descriptor: int) -> bool | None:

@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterable
 
 from portfixer.facts import Manager, Process, ProcessId
+from portfixer.system.linux.as_owner import seen_by_owner
 from portfixer.system.linux.cgroups import manager_of_process
 from portfixer.system.linux.numbers import own_number
 from portfixer.system.linux.procfiles import text_of
@@ -203,13 +204,17 @@ class Processes:
     def _link(self, pid: int | str, name: str) -> str | None:
         """The file that a link in a process's folder names; None: it may not be read, or there is none."""
         try:
-            path = os.fsencode(os.readlink(f"{self._proc}/{pid}/{name}"))
+            path = os.fsencode(self._leads_to(pid, name))
         except OSError:
             return None
         # The kernel marks a file that was deleted since, and a name may end so by itself.
         if path.endswith(_DELETED) and not os.path.lexists(path):
             path = path.removesuffix(_DELETED)
         return _text(path)
+
+    def _leads_to(self, pid: int | str, name: str) -> str:
+        number = pid if isinstance(pid, int) else int(pid.partition("/")[0])
+        return seen_by_owner(self._proc, number, lambda: os.readlink(f"{self._proc}/{pid}/{name}"))
 
     def _bytes(self, pid: int | str, name: str) -> bytes | None:
         try:

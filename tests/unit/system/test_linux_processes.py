@@ -11,6 +11,7 @@ from portfixer.system.linux import holders
 from portfixer.system.linux.cgroups import CgroupTree
 from portfixer.system.linux.processes import Processes
 from portfixer.system.linux.procstat import parse_stat, starter_ended, terminal_path
+from portfixer.system.linux.procstatus import only_group, only_user
 
 START = 4242
 
@@ -230,3 +231,12 @@ class TestHolders:
         self.add_holder(proc, 3, stat_line(b"worker", parent=9, pid=3))
         self.add_holder(proc, 9, stat_line(b"master", parent=1, pid=9))
         assert [(holder.process.pid, holder.root) for holder in self.find(proc).holders[5]] == [(3, False), (9, True)]
+
+
+@pytest.mark.parametrize(
+    ("line", "user"),
+    [("Uid:\t33\t33\t33\t33", 33), ("Uid:\t33\t0\t33\t0", None), ("Uid:\t0\t33\t33\t33", None), ("Uid:\t33", None)],
+)
+def test_of_one_user_is_who_has_that_number_in_every_respect(line: str, user: int | None) -> None:
+    status = f"Name:\tnginx\n{line}\nGid:\t7\t7\t7\t0\n".encode()
+    assert (only_user(status), only_group(status)) == (user, 7)
