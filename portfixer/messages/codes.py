@@ -61,6 +61,7 @@ _FORMS: tuple[tuple[str, str, str, bool], ...] = (
     ("system:", r"\bsystem:(?P<n>-?\d{1,5})\b", "bind: Address already in use [system:98 at x.hpp]", True),
     ("(os ", r"\(OS (?P<n>\d{1,5})\)", "(OS 10048)Only one usage", True),
     ("(errno", r"\(errno:? ?(?P<n>-?\d{1,5})", "(errno: 98 - Address already in use)", True),
+    ("failed (", r"\bfailed \((?P<n>\d{1,5}): [^\W\d_]", "bind() to [::]:80 failed (98: Address already in use)", True),
     ("(", r"\((?P<n>\d{1,5}): [^\W\d_]", "failed (98: Address already in use)", False),
     ("(", r"\((?P<n>\d{1,5}) - [^\W\d_]", "Couldn't bind '127.0.0.1:9001' (98 - Address already in use)", False),
     ("[", r"(?:in use|denied|address|refused) \[(?P<n>\d{1,5})\]\s*$", "bind(0.0.0.0:9501) failed. Error: Address already in use [98]", False),

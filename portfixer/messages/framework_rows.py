@@ -28,7 +28,7 @@ FRAMEWORKS: tuple[Program, ...] = (
         "could not install *smartsocket* listener"),
     Program("sshd", VOICE, ("~sshd[", "error: bind to port", "bind to port & on 0.0.0.0 failed", "bind to port & on :: failed", "~server listening on & port 22", "cannot bind any address"), TCP,
         "error: Bind to port 22 on 0.0.0.0 failed: Address already in use."),
-    Program("curl", VOICE, ("curl: (",), TCP, "curl: (7) Failed to connect to localhost port 80: Connection refused"),
+    Program("curl", VOICE, ("~curl: (",), TCP, "curl: (7) Failed to connect to localhost port 80: Connection refused"),
     # ---- JavaScript tools and frameworks
     Program("vite", FRAMEWORK, ("vite v", "[vite]", "vite:", "/vite/dist", "> vite", "node_modules/vite/", "vite dev server", "error when starting dev server", "vite preview"), TCP,
         "error when starting dev server: Error: Port 5173 is already in use"),
@@ -58,7 +58,7 @@ FRAMEWORKS: tuple[Program, ...] = (
         "node_modules/webpack-dev-server/bin/webpack-dev-server.js"),
     Program("parcel", FRAMEWORK, ("parcel-bundler", "@parcel", "parcel serve", "node_modules/parcel/"), TCP, "@parcel/core"),
     Program("browser-sync", FRAMEWORK, ("browser-sync", "browsersync"), TCP, "[Browsersync] Serving files"),
-    Program("ionic", FRAMEWORK, ("ionic serve", "ionic-app-scripts", "[ionic"), TCP, "ionic serve"),
+    Program("ionic", FRAMEWORK, ("ionic serve", "ionic-app-scripts", "[ionic", "ionic cli", "~ionic"), TCP, "ionic serve"),
     Program("expo", FRAMEWORK, ("expo start", "expo-cli", "@expo", "expo cli", "expo dev", "developer tools running on", "is running in another window", "is running this app in another window"), TCP, "expo start"),
     Program("metro", FRAMEWORK, ("metro bundler", "metro-", "packager can't listen on port", "react-native start", "react-native/", "loading dependency graph", "jsc metro", "metro/src", "packager is either not running"), TCP,
         "ERROR Packager can't listen on port 8081"),

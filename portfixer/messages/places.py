@@ -125,7 +125,7 @@ ROWS: tuple[Row, ...] = (
     Row("port and host", ("port",), rf"\bport\s?(?:=>|:)\s?{PORT},[^\n]{{0,60}}?\bhost(?:name)?\s?(?:=>|:)\s?[\"'](?P<address>[^\s\"']{{1,45}})[\"']", 84,
         "{ port: 8000, hostname: '127.0.0.1' }", ("127.0.0.1", 8000)),
     Row("tried", ("tried ",), rf"(?i)\btried {PORT}", 82, "Unable to find an available port (tried 3000 on host)", (None, 3000)),
-    Row("port on address", ("port",), rf"(?i)\bport {PORT}[\w ]{{0,30}} (?:on|of|for) (?:address |host )?[\"'(]?(?P<address>{V4}|localhost|::1?)(?![\w.]\w)", 82,
+    Row("port on address", ("port",), rf"(?i)\bport {PORT}[\w ]{{0,30}} (?:on|of|for) (?:the )?(?:address |host )?[\"'(]?(?P<address>{V4}|localhost|::1?)(?![\w.]\w)", 82,
         "Port 8080 not free on 127.0.0.1.", ("127.0.0.1", 8080)),
     Row("system call", ("htons(",), rf"htons\({PORT}\)(?:, sin6?_addr=(?:inet_addr\()?\"(?P<address>[^\"\n]{{2,45}})\")?", 95,
         'sin_port=htons(3001), sin_addr=inet_addr("172.16.0.1")', ("172.16.0.1", 3001)),

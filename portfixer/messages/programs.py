@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from portfixer.facts import Protocol
 from portfixer.messages.names import name_in
-from portfixer.messages.program_kinds import FRAMEWORK
+from portfixer.messages.program_kinds import APPLICATION, FRAMEWORK
 from portfixer.messages.program_rows import PROGRAMS
 
 __all__ = ["Author", "author_of"]
@@ -59,13 +59,17 @@ def _clues_with() -> dict[str, list[int]]:
     return found
 
 
-def author_of(text: str, lower: str, lines: list[tuple[int, int]]) -> Author | None:
+def author_of(text: str, lower: str, lines: list[tuple[int, int]], *, names_others: bool = False) -> Author | None:
     """The most specific program that the text names; `lower` is `text` in small letters.
 
     `lines` are the spans of the lines that tell of the problem. What only a row of a language or a library knows gives
-    way to a name that stands where programs have theirs: in the command, in a log's prefix, in a path.
+    way to a name that stands where programs have theirs: in the command, in a log's prefix, in a path. With
+    `names_others` those lines are about a server that it called, and the mere name of one is not the author's.
     """
-    known = _known(lower, "\n".join(lower[start:end] for start, end in lines) if lines else lower)
+    telling = "\n".join(lower[start:end] for start, end in lines) if lines else lower
+    known = _known(lower, telling)
+    if names_others and known is not None and known.rank == APPLICATION:
+        known = _known(lower, "") or known
     if known is not None and known.rank >= FRAMEWORK:
         return known
     named = name_in(text, lower, lines or [(len(text), len(text))])

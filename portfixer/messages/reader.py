@@ -44,7 +44,8 @@ def read(text: str) -> Message:
         package=package,
     )
     problems = problems_of(evidence)
-    author = author_of(normal.text, folded.lower, _telling(evidence, problems))
+    calls_out = bool(problems) and problems[0].subject is Subject.CONNECTING
+    author = author_of(normal.text, folded.lower, _telling(evidence, problems), names_others=calls_out)
     if not problems:
         return _no_problem(normal, evidence, author)
     further = problems[1 : 1 + 2 * _MOST_OTHERS]
