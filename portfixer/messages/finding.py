@@ -108,14 +108,17 @@ def _place(row: Row, match: re.Match[str]) -> Place | None:
     if not 0 < port < 65536 or (row.name == "host" and address is not None and address.lower() in _NO_HOSTS):
         return None
     protocol = groups.get("protocol")
+    span = match.span("address") if address else None
+    if row.name.startswith("v6 wildcard"):  # of ":::80" the first two are the address
+        address, span = "::", (match.start(), match.start() + 2)
     return Place(
         port=port,
         start=match.start("port"),
         end=match.end("port"),
         weight=row.weight,
         row=row.name,
-        address="::" if row.name.startswith("v6 wildcard") else address,
-        address_span=match.span("address") if address else None,
+        address=address,
+        address_span=span,
         protocol=Protocol(protocol.lower()) if protocol else _of_scheme(groups.get("scheme")),
     )
 

@@ -14,21 +14,21 @@ __all__ = ["named_protocol", "protocol_of_calls"]
 _NAMED = r"(?i)(?<![a-z])(?:(?P<tcp>tcp[46]?)|(?P<udp>udp[46]?))(?![a-z])"
 
 _UDP = (
-    "dgram", "QuicException", "QuicListener", "RakNet", "datagram socket", "DatagramSocket", "DatagramChannel",
-    "UDPv4 link", "UDPv6 link", "UDPSocket", "UDPServer", "SOCK_DGRAM", "UdpClient", "UdpSocket",
+    "dgram", "quicexception", "quiclistener", "raknet", "datagram socket", "datagramsocket", "datagramchannel",
+    "udpv4 link", "udpv6 link", "udpsocket", "udpserver", "sock_dgram", "udpclient",
     "create_datagram_endpoint",
 )  # fmt: skip
 _TCP = (
-    "listen EADDRINUSE", "listen EACCES", "listen EADDRNOTAVAIL", "syscall: 'listen", 'syscall: "listen',
-    '"syscall":"listen', '"syscall": "listen', "ServerSocket", "TCPServer", "TcpListener", "SOCK_STREAM",
-    "socketserver", "SocketServer", "BaseHTTPServer", "SimpleHTTPServer",
-    "HTTPServer", "create server socket", "while attempting to bind on address", "JVM_Bind", "dt_socket",
+    "listen eaddrinuse", "listen eacces", "listen eaddrnotavail", "syscall: 'listen", 'syscall: "listen',
+    '"syscall":"listen', '"syscall": "listen', "serversocket", "tcpserver", "tcplistener", "sock_stream",
+    "socketserver", "basehttpserver", "simplehttpserver",
+    "httpserver", "create server socket", "while attempting to bind on address", "jvm_bind", "dt_socket",
     "transport error 202",
-    "Starting inspector", "tcp_server", "Kestrel", "create_server", "MANAGEMENT: Socket bind", "reactor.listenTCP",
-    "gen_tcp", "HttpListener", "HTTPListener", "Deno.serve", "Deno.listen(", "hyper::Error(Listen",
-    "-m http.server", "-m SimpleHTTPServer", "java.rmi.", "sun.rmi.", "TCPv4_SERVER link", "TCPv6_SERVER link",
+    "starting inspector", "tcp_server", "kestrel", "create_server", "management: socket bind", "reactor.listentcp",
+    "gen_tcp", "httplistener", "deno.serve", "deno.listen(", "hyper::error(listen",
+    "-m http.server", "-m simplehttpserver", "java.rmi.", "sun.rmi.", "tcpv4_server link", "tcpv6_server link",
 )  # fmt: skip
-_NODE_BIND = ("bind EADDRINUSE", "bind EACCES", "bind EADDRNOTAVAIL")
+_NODE_BIND = ("bind eaddrinuse", "bind eacces", "bind eaddrnotavail")
 _SERVER = r"(?i)\bhttps? (?:server|listener)|(?<!/)\bweb ?server"
 
 
@@ -45,9 +45,10 @@ def named_protocol(words: str) -> tuple[Protocol, int, int] | None:
 
 def protocol_of_calls(text: str) -> Protocol | None:
     """The protocol that the calls and classes in the text imply."""
-    if any(call in text for call in _UDP):
+    lower = text.lower()  # some lower-case all that they log
+    if any(call in lower for call in _UDP):
         return Protocol.UDP
-    if any(call in text for call in _NODE_BIND):
+    if any(call in lower for call in _NODE_BIND):
         # Node binds datagram sockets under this name, and a cluster's master the TCP sockets of its workers.
-        return Protocol.TCP if "cluster" in text or " null:" in text else Protocol.UDP
-    return Protocol.TCP if any(call in text for call in _TCP) or re.search(_SERVER, text) else None
+        return Protocol.TCP if "cluster" in lower or " null:" in lower else Protocol.UDP
+    return Protocol.TCP if any(call in lower for call in _TCP) or re.search(_SERVER, text) else None

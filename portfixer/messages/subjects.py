@@ -23,7 +23,7 @@ ROWS: tuple[tuple[Subject, tuple[str, ...], str, str], ...] = (
     (Subject.CONNECTING, ("connect", "dial ", "further information", "permitted"),
      (r"(?i)\bconnect E[A-Z]|- connect\(2\)|\bconnect error\b|backend-connect|trying to connect|syscall: '?connect|: connect(?:ex)?(?::|\s*$| \()|\bdial (?:tcp|udp|unix)|\bconnect\(\)|no further information|ConnectException|"
       r"establish a new connection|sock_connect|(?:could ?n[o']t|cannot|can't|unable to|failed to|error) connect(?:ing)? |connect call failed|"
-      r"NewConnectionError|while connecting to|connect to (?:host|address|server)|connecttcp|normally permitted\.? \[?(?!0\.0\.0\.0|127\.|::1?\]?:\d)[\da-fA-F][\d.:a-fA-F]{6,45}\]?:\d{1,5}\b|connect to the Docker daemon|while connecting|connect failed|connection to \S+ (?:failed|refused)"),
+      r"NewConnectionError|while connecting to|\berror \d{1,5} connecting to |connect to (?:host|address|server)|connecttcp|normally permitted\.? \[?(?!0\.0\.0\.0|127\.|::1?\]?:\d)[\da-fA-F][\d.:a-fA-F]{6,45}\]?:\d{1,5}\b|connect to the Docker daemon|while connecting|connect failed|connection to \S+ (?:failed|refused)"),
      "connect ECONNREFUSED 127.0.0.1:5432"),
     (Subject.UNIX_SOCKET, ("unix", ".sock", ".s.pgsql", "pipe", "/", "socket file"),
      r"(?i)\bunix(?:-abstract)?:|\.sock\b|\.s\.PGSQL|\\{1,4}[.?]\\{1,2}pipe|unix (?:domain )?(?:socket|address)|listen unix|in use,? [\"']?/[a-z@]|\bsocket file|permission denied \"?/(?:tmp|run|var)|\blisten E[A-Z]{4,12}:?(?: [a-z ]{4,30})? (?:\.{0,2}/|~/)\S",

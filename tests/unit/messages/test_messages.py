@@ -209,6 +209,20 @@ def test_bytes_that_are_no_text_name_no_port(seed: int) -> None:
     assert (read(noise).error, read(noise).port) == (MessageError.NONE, None)
 
 
+def test_each_field_points_to_where_it_was_read() -> None:
+    unplaced = []
+    for path in sorted((DATA / "threads").glob("*.txt")):
+        for one in labelled(path):
+            message = read(one.text)
+            where = {piece.field: one.text[piece.start : piece.end] for piece in message.pieces}
+            for field in ("port", "address", "code", "program"):
+                if getattr(message, field) is not None and field not in where:
+                    unplaced.append((path.stem, one.number, field))
+            if message.port is not None and re.sub(r"\D", "", where.get("port", "")) != str(message.port):
+                unplaced.append((path.stem, one.number, "port"))
+    assert not unplaced
+
+
 def _threads() -> list[Any]:
     found = []
     for path in sorted((DATA / "threads").glob("*.txt")):
