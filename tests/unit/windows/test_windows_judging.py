@@ -8,6 +8,8 @@ from windows_looks import EVERYWHERE, kept, listener, look, program, refused, se
 
 from portfixer.diagnosis import Answer, BlockerKind, Diagnosis, Factor, Verdict, diagnose, examine
 from portfixer.facts import (
+    Container,
+    Engine,
     Evidence,
     Family,
     Manager,
@@ -29,6 +31,12 @@ WSL = program(900, "wslrelay.exe", manager=Manager(ManagerKind.WSL, "WSL"))
 HEIR = program(950, "helper.exe", parent_pid=777, starter_ended=True)
 IIS = {77: Manager(ManagerKind.WINDOWS_SERVICE, "W3SVC", "IIS")}
 PROXY = {77: Manager(ManagerKind.PORT_PROXY, "172.20.1.2:80", "v4tov4 0.0.0.0 8080")}
+NODE = r"C:\Program Files\nodejs\node.exe"
+NODEMON = r"C:\Users\ada\AppData\Roaming\npm\node_modules\nodemon\bin\nodemon.js"
+SERVER = program(812, "node.exe", NODE, "server.js", executable=NODE)
+ABOVE = program(700, "node.exe", NODE, NODEMON, "server.js", executable=NODE)
+DOCKER = Container(engine=Engine.DOCKER, id="4f1c" * 16, name="shop-web-1", image="nginx:1.27", reachable=True)
+CODE = r"C:\Users\ada\AppData\Local\Programs\Microsoft VS Code\Code.exe"
 ANY_ADDRESS = Request(port=8080)
 UDP = Request(port=8080, protocol=Protocol.UDP)
 
@@ -271,6 +279,107 @@ BELIEFS = (
         look(listener(), kernel_owned={77: None}),
         factors=(Factor.KERNEL_OWNED,),
     ),
+    Belief(
+        "a container of Docker Desktop, behind its engine's process",
+        Verdict.OTHER_PROGRAM,
+        look(
+            listener(),
+            by=seen(program(7000, "com.docker.backend.exe")),
+            containers={77: DOCKER},
+            managers={77: Manager(ManagerKind.CONTAINER, "shop-web-1", "docker", None, DOCKER.id)},
+        ),
+        factors=(Factor.CONTAINER,),
+    ),
+    Belief(
+        "a program that is stopped in a debugger or by pssuspend keeps its port",
+        Verdict.OTHER_PROGRAM,
+        look(listener(), by=seen(program(suspended=True))),
+        factors=(Factor.SUSPENDED,),
+    ),
+    Belief(
+        "nodemon starts it again",
+        Verdict.OTHER_PROGRAM,
+        look(listener(), by=seen(SERVER), ancestors={812: (ABOVE,)}),
+        factors=(Factor.SUPERVISED,),
+    ),
+    Belief(
+        "ssh.exe that Windows brings, with -L",
+        Verdict.OTHER_PROGRAM,
+        look(
+            listener("127.0.0.1"),
+            by=seen(
+                program(
+                    812,
+                    "ssh.exe",
+                    "ssh",
+                    "-N",
+                    "-L",
+                    "8080:db:5432",
+                    "bastion",
+                    executable=r"C:\Windows\System32\OpenSSH\ssh.exe",
+                )
+            ),
+        ),
+        factors=(Factor.SSH_FORWARD,),
+    ),
+    Belief(
+        "kubectl port-forward",
+        Verdict.OTHER_PROGRAM,
+        look(
+            listener("127.0.0.1"), by=seen(program(812, "kubectl.exe", "kubectl", "port-forward", "svc/web", "8080:80"))
+        ),
+        factors=(Factor.KUBECTL_FORWARD,),
+    ),
+    Belief(
+        "VS Code forwards a port of the computer it is connected to",
+        Verdict.OTHER_PROGRAM,
+        look(
+            listener("127.0.0.1"),
+            by=seen(
+                program(
+                    812,
+                    "Code.exe",
+                    CODE,
+                    "--type=utility",
+                    "--utility-sub-type=node.mojom.NodeService",
+                    executable=CODE,
+                )
+            ),
+        ),
+        factors=(Factor.EDITOR_FORWARD,),
+    ),
+    Belief(
+        "adb forwards to a phone",
+        Verdict.OTHER_PROGRAM,
+        look(
+            listener("127.0.0.1"),
+            by=seen(
+                program(
+                    812,
+                    "adb.exe",
+                    "adb",
+                    "-L",
+                    "tcp:5037",
+                    "fork-server",
+                    "server",
+                    "--reply-fd",
+                    "700",
+                    executable=r"C:\Users\ada\AppData\Local\Android\Sdk\platform-tools\adb.exe",
+                )
+            ),
+        ),
+        factors=(Factor.OTHER_FORWARD,),
+    ),
+    Belief(
+        "several old connections: the last of them frees the port",
+        Verdict.TIME_WAIT,
+        look(
+            socket(SocketState.TIME_WAIT, "127.0.0.1", remote=("127.0.0.1", 50000), inode=0),
+            socket(SocketState.TIME_WAIT, "127.0.0.1", remote=("127.0.0.1", 50001), inode=0),
+        ),
+        refused(only=("127.0.0.1",)),
+        factors=(Factor.MANY_LINGERING,),
+    ),
     Belief("a server inside WSL", Verdict.OTHER_PROGRAM, look(listener(), by=seen(WSL)), factors=(Factor.WSL,)),
     Belief(
         "a port proxy",
@@ -314,6 +423,17 @@ def test_every_verdict_of_windows_is_among_these_beliefs() -> None:
         Verdict.NO_PORT,
     }
     assert {case.verdict for case in BELIEFS} == set(Verdict) - elsewhere
+
+
+def test_every_factor_of_windows_is_among_these_beliefs() -> None:
+    elsewhere = {
+        Factor.SYSTEMD_SERVICE, Factor.SYSTEMD_SOCKET, Factor.OTHER_NAMESPACE,  # Linux has them
+        Factor.PORT_SHARING,  # SO_REUSEPORT; two on one port are a double bind there
+        Factor.MANY_WORKERS,  # a table names one owner of a socket there
+        Factor.NOT_ANSWERING,  # Windows does not tell how many wait to be accepted
+        Factor.CAME_BACK,  # by what happened before, as everywhere: tests/unit/remedies
+    }  # fmt: skip
+    assert {factor for case in BELIEFS for factor in case.factors} == set(Factor) - elsewhere
 
 
 def test_the_range_is_told() -> None:
