@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from portfixer.diagnosis.editors import editor_of
-from portfixer.diagnosis.identity import base_name, identify
+from portfixer.diagnosis.identity import base_name, identify, tool_name
 from portfixer.facts import Manager, ManagerKind, Process
 
 __all__ = ["EndsWith", "Forward", "forward_of"]
@@ -261,13 +261,12 @@ def _editor(process: Process, _port: int) -> Forward | None:
 def _is(program: str, process: Process) -> bool:
     """The program, or the tool that an interpreter runs, has exactly this name. A script in the person's own working
     folder is a program of theirs, whatever it is called."""
-    if base_name(process.executable or "") == program:
+    if tool_name(base_name(process.executable or "")) == program:
         return True
     identity = identify(process)
-    own = (
-        identity.script is not None and process.folder is not None and identity.script.startswith(f"{process.folder}/")
-    )
-    return identity.title == program and not own
+    inside = tuple(f"{process.folder}{separator}" for separator in "/\\") if process.folder is not None else ()
+    own = identity.script is not None and identity.script.startswith(inside)
+    return tool_name(identity.title) == program and not own
 
 
 _KNOWN: tuple[Callable[[Process, int], Forward | None], ...] = (_ssh, _sshd, _kubectl, _adb, _tunnel, _editor)

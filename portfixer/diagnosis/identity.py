@@ -9,7 +9,16 @@ from portfixer.diagnosis.applications import application_of
 from portfixer.diagnosis.runners import unwrapped
 from portfixer.facts import Process
 
-__all__ = ["Identity", "Runtime", "base_name", "identify", "identify_command", "is_one_program", "start_command"]
+__all__ = [
+    "Identity",
+    "Runtime",
+    "base_name",
+    "identify",
+    "identify_command",
+    "is_one_program",
+    "start_command",
+    "tool_name",
+]
 
 
 class Runtime(StrEnum):
@@ -170,6 +179,11 @@ def runtime_of(name: str) -> Runtime | None:
 def base_name(path: str) -> str:
     """The last part of a path of either system."""
     return re.split(r"[/\\]", path.rstrip("/\\"))[-1]
+
+
+def tool_name(file_name: str) -> str:
+    """A program's name as its makers write it on every system: Windows has `ssh.exe`, or `SSH.EXE`."""
+    return file_name[:-4].lower() if file_name.lower().endswith(".exe") else file_name
 
 
 def _title(name: str, program: str, words: Sequence[str]) -> str:

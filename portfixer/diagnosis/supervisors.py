@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from portfixer.diagnosis.identity import Runtime, identify
+from portfixer.diagnosis.identity import Runtime, identify, tool_name
 from portfixer.diagnosis.loops import runs_in_a_loop, script_of
 from portfixer.diagnosis.origins import is_typed_into
 from portfixer.facts import Manager, ManagerKind, Process
@@ -60,7 +60,7 @@ def _named(*names: str) -> Callable[[Process], bool]:
     """The program itself, or the script that an interpreter runs, has exactly one of these names: a person's own
     `foreman.py` is another program."""
     wanted = frozenset(names)
-    return lambda process: identify(process).title in wanted
+    return lambda process: tool_name(identify(process).title) in wanted
 
 
 def _titled(start: str) -> Callable[[Process], bool]:
@@ -73,14 +73,14 @@ def _reloads(option: str, *names: str) -> Callable[[Process], bool]:
 
     def fits(process: Process) -> bool:
         identity = identify(process)
-        is_one = identity.title in names if names else identity.runtime is Runtime.NODE
+        is_one = tool_name(identity.title) in names if names else identity.runtime is Runtime.NODE
         return is_one and option in process.command
 
     return fits
 
 
 def _runs_script(ending: str) -> Callable[[Process], bool]:
-    return lambda process: (identify(process).script or "").endswith(ending)
+    return lambda process: (identify(process).script or "").replace("\\", "/").endswith(ending)
 
 
 def _folder(process: Process, _environment: Mapping[str, str]) -> str | None:

@@ -33,6 +33,8 @@ IIS = {77: Manager(ManagerKind.WINDOWS_SERVICE, "W3SVC", "IIS")}
 PROXY = {77: Manager(ManagerKind.PORT_PROXY, "172.20.1.2:80", "v4tov4 0.0.0.0 8080")}
 NODE = r"C:\Program Files\nodejs\node.exe"
 NODEMON = r"C:\Users\ada\AppData\Roaming\npm\node_modules\nodemon\bin\nodemon.js"
+PYTHON = r"C:\Users\ada\shop\.venv\Scripts\python.exe"
+UVICORN = r"C:\Users\ada\shop\.venv\Scripts\uvicorn.exe"
 SERVER = program(812, "node.exe", NODE, "server.js", executable=NODE)
 ABOVE = program(700, "node.exe", NODE, NODEMON, "server.js", executable=NODE)
 DOCKER = Container(engine=Engine.DOCKER, id="4f1c" * 16, name="shop-web-1", image="nginx:1.27", reachable=True)
@@ -300,6 +302,26 @@ BELIEFS = (
         "nodemon starts it again",
         Verdict.OTHER_PROGRAM,
         look(listener(), by=seen(SERVER), ancestors={812: (ABOVE,)}),
+        factors=(Factor.SUPERVISED,),
+    ),
+    Belief(
+        "watchexec.exe starts it again",
+        Verdict.OTHER_PROGRAM,
+        look(
+            listener(),
+            by=seen(SERVER),
+            ancestors={812: (program(700, "watchexec.exe", "watchexec", "-r", "node server.js"),)},
+        ),
+        factors=(Factor.SUPERVISED,),
+    ),
+    Belief(
+        "uvicorn's reloader, whose script is an .exe there",
+        Verdict.OTHER_PROGRAM,
+        look(
+            listener(),
+            by=seen(program(812, "python.exe", PYTHON, "-c", "spawn_main(parent_pid=700)", executable=PYTHON)),
+            ancestors={812: (program(700, "python.exe", PYTHON, UVICORN, "shop:app", "--reload", executable=PYTHON),)},
+        ),
         factors=(Factor.SUPERVISED,),
     ),
     Belief(
