@@ -1,6 +1,6 @@
 """What tests of remedies and of the flow have in common."""
 
-import sys
+from importlib import import_module
 
 import pytest
 from made_up import FakeSystem, holder, process, snapshot, socket
@@ -19,7 +19,7 @@ def short_patience(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stopping, "HEIRS_PATIENCE_S", 0.02)
     monkeypatch.setattr(waiting, "_WATCH_S", 0.05)
     monkeypatch.setattr(waiting, "_POLL_S", 0.01)
-    monkeypatch.setattr(sys.modules["portfixer.remedies.apply"], "_SETTLE_S", 0.02)
+    monkeypatch.setattr(import_module("portfixer.remedies.apply"), "_SETTLE_S", 0.02)
 
 
 @pytest.fixture
