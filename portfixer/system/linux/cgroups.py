@@ -6,12 +6,13 @@ privileges, so the tree is walked: about 6 ms for 400 directories, and kept.
 
 import os
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 from portfixer.facts import Manager, ManagerKind
 from portfixer.system.linux.procfiles import text_of
 
-__all__ = ["CgroupTree", "find_mount", "is_unit", "manager_of_path", "manager_of_process"]
+__all__ = ["CgroupTree", "find_mount", "is_unit", "last_unit", "manager_of_path", "manager_of_process"]
 
 _CONTAINER_ID = r"(?P<id>[0-9a-f]{64})"
 _CONTAINERS = (
@@ -73,14 +74,26 @@ def _container(part: str, parent: str, path: str) -> Manager | None:
 @lru_cache(maxsize=1024)  # the processes of one unit have one text
 def manager_of_process(text: str) -> Manager | None:
     """The same from /proc/PID/cgroup, on cgroup v1 (systemd's own hierarchy), hybrid and v2. Pure."""
-    paths: dict[str, str] = {}
+    paths = dict(_lines(text))
+    preferred = [paths.pop(name) for name in ("name=systemd", "") if name in paths]
+    return next(filter(None, map(manager_of_path, [*preferred, *paths.values()])), None)
+
+
+def last_unit(text: str) -> str | None:
+    """systemd's own name of the group a process is in, from /proc/PID/cgroup: `nginx.service`, `session-2.scope`,
+    `app-….service`; None: it is in no unit, or systemd is not what groups the processes here. Pure."""
+    paths = dict(_lines(text))
+    path = paths.get("name=systemd") or paths.get("", "")
+    units = [part for part in path.removesuffix(_DELETED).split("/") if _UNIT.fullmatch(part)]
+    return units[-1].removeprefix("_") if units else None
+
+
+def _lines(text: str) -> Iterator[tuple[str, str]]:
     for line in text.splitlines():
         _, _, rest = line.partition(":")
         controllers, colon, path = rest.partition(":")
         if colon:
-            paths[controllers] = path
-    preferred = [paths.pop(name) for name in ("name=systemd", "") if name in paths]
-    return next(filter(None, map(manager_of_path, [*preferred, *paths.values()])), None)
+            yield controllers, path
 
 
 def is_unit(path: str) -> bool:

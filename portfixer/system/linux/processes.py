@@ -14,8 +14,9 @@ from portfixer.system.linux.as_owner import seen_by_owner
 from portfixer.system.linux.cgroups import manager_of_process
 from portfixer.system.linux.numbers import own_number
 from portfixer.system.linux.procfiles import text_of
-from portfixer.system.linux.procstat import Stat, parse_stat, starter_ended, terminal_path
+from portfixer.system.linux.procstat import Stat, parse_stat, terminal_path
 from portfixer.system.linux.procstatus import effective_uid, tracer_of
+from portfixer.system.linux.starters import starter_ended
 
 __all__ = ["Processes"]
 
@@ -106,11 +107,12 @@ class Processes:
         alive = self._folder(pid, stat)
         executable = self._link(alive, "exe")
         command = _command(self._bytes(alive, "cmdline") or b"", executable)
+        cgroup = self._cgroup(pid)
         process = Process(
             id=ProcessId(pid, stat.start),
             name=_name(stat.name, command),
             parent_pid=stat.parent_pid or None,
-            starter_ended=starter_ended(pid, stat, self.stat(stat.parent_pid) if stat.parent_pid else None),
+            starter_ended=self._starter_ended(pid, stat, executable, cgroup),
             started_at=self._boot() + stat.start / os.sysconf("SC_CLK_TCK"),
             user=self.user_name(uid) if uid is not None else None,
             uid=uid,
@@ -121,15 +123,29 @@ class Processes:
             forked=stat.forked_without_exec,
             suspended=stat.suspended,
             tracer_pid=tracer_of(status),
-            manager=self.manager(pid),
+            manager=manager_of_process(cgroup),
         )
         # What was read is of one process only if the number was not given to another meanwhile.
         after = self.stat(pid)
         return process if after is not None and after.start == stat.start else None
 
+    def _starter_ended(self, pid: int, stat: Stat, executable: str | None, cgroup: str) -> bool:
+        parent = self.stat(stat.parent_pid) if stat.parent_pid else None
+        forked = stat.forked_without_exec and parent is not None
+        return starter_ended(
+            pid,
+            stat,
+            parent,
+            programs=(executable, self._link(stat.parent_pid, "exe") if forked else None),
+            cgroup=cgroup,
+        )
+
     def manager(self, pid: int) -> Manager | None:
         """The service or container in whose cgroup it runs, by /proc/PID/cgroup, which anybody may read."""
-        return manager_of_process((self._bytes(pid, "cgroup") or b"").decode("utf-8", "replace"))
+        return manager_of_process(self._cgroup(pid))
+
+    def _cgroup(self, pid: int) -> str:
+        return (self._bytes(pid, "cgroup") or b"").decode("utf-8", "replace")
 
     def is_still(self, process: ProcessId) -> bool:
         stat = self.stat(process.pid)

@@ -1,9 +1,9 @@
-"""The line /proc/PID/stat (proc(5)), taken apart, and what it says of where a process came from."""
+"""The line /proc/PID/stat (proc(5)), taken apart."""
 
 import os
 from dataclasses import dataclass
 
-__all__ = ["Stat", "parse_stat", "starter_ended", "terminal_path"]
+__all__ = ["Stat", "parse_stat", "terminal_path"]
 
 # include/linux/sched.h
 _PF_EXITING = 0x00000004
@@ -76,17 +76,6 @@ def parse_stat(data: bytes) -> Stat | None:
         )
     except ValueError:
         return None
-
-
-def starter_ended(pid: int, stat: Stat, parent: Stat | None) -> bool:
-    """Whether the parent is not the process that started it, but who took it over when that one ended. Pure."""
-    if parent is None:
-        return False
-    # A session is inherited, and can only be left for one of one's own (setsid(2)): in a session that is neither its
-    # own nor its parent's, a process was put under that parent when the one between them ended.
-    if stat.session not in (pid, parent.session):
-        return True
-    return stat.parent_pid == 1 and stat.group not in (pid, parent.group)
 
 
 def terminal_path(device: int) -> str | None:

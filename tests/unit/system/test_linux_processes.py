@@ -10,15 +10,16 @@ from portfixer.facts import Endpoint, Family, Process, ProcessId, Protocol, Sock
 from portfixer.system.linux import holders
 from portfixer.system.linux.cgroups import CgroupTree
 from portfixer.system.linux.processes import Processes
-from portfixer.system.linux.procstat import parse_stat, starter_ended, terminal_path
+from portfixer.system.linux.procstat import parse_stat, terminal_path
 from portfixer.system.linux.procstatus import only_group, only_user
+from portfixer.system.linux.starters import starter_ended
 
 START = 4242
 
 
 def stat_line(name: bytes, state: str = "S", parent: int = 1, group: int = 7, session: int = 7, terminal: int = 0,
-              flags: int = 0, threads: int = 1, pid: int = 7) -> bytes:  # fmt: skip
-    rest = [parent, group, session, terminal, -1, flags, *[0] * 7, 0, 20, 0, threads, 0, START, *[0] * 30]
+              flags: int = 0, threads: int = 1, pid: int = 7, start: int = START) -> bytes:  # fmt: skip
+    rest = [parent, group, session, terminal, -1, flags, *[0] * 7, 0, 20, 0, threads, 0, start, *[0] * 30]
     return b"%d (%s) %s " % (pid, name, state.encode()) + " ".join(map(str, rest)).encode() + b"\n"
 
 
@@ -87,6 +88,50 @@ def test_whether_its_starter_ended(parent, child, ended):
     assert stat is not None
     assert starter_ended(7, stat, above) is ended
     assert not starter_ended(7, stat, None)
+
+
+# One that made a session of its own (setsid(1), Python's start_new_session) and is under this program now.
+@pytest.mark.parametrize(
+    ("parent", "cgroup", "ended"),
+    [
+        (b"systemd", "0::/system.slice/nginx.service", False),
+        (b"systemd", "0::/user.slice/user-1000.slice/session-2.scope", True),
+        (b"systemd", "0::/user.slice/user-1000.slice/user@1000.service/app.slice/app-kitty-7.scope", True),
+        (b"systemd", "0::/user.slice/user-1000.slice/user@1000.service/app.slice/dev.service", False),
+        (b"systemd", "9:name=systemd:/user.slice/user-0.slice/session-1.scope\n0::/", True),
+        (b"systemd", "", False),
+        (b"sleep", "0::/", True),
+        (b"tail", "0::/", True),
+        (b"tini", "0::/", True),
+        (b"init", "0::/", False),
+        (b"bash", "0::/", False),
+    ],
+)
+def test_whether_the_starter_of_one_in_its_own_session_ended(parent, cgroup, ended):
+    above = parse_stat(stat_line(parent, parent=0, group=1, session=1, pid=1, start=5))
+    stat = parse_stat(stat_line(b"server", parent=1, group=7, session=7))
+    assert starter_ended(7, stat, above, cgroup=cgroup) is ended
+
+
+def test_what_a_containers_init_was_told_to_start_is_no_orphan():
+    above = parse_stat(stat_line(b"tini", parent=0, group=1, session=1, pid=1, start=START - 3))
+    stat = parse_stat(stat_line(b"server", parent=1, group=7, session=7))
+    assert not starter_ended(7, stat, above)
+
+
+@pytest.mark.parametrize(
+    ("flags", "programs", "ended"),
+    [
+        (0x40, ("/usr/bin/python3.11", "/usr/bin/bash"), True),
+        (0x40, ("/usr/bin/python3.11", "/usr/bin/python3.11"), False),
+        (0x40, ("/usr/bin/python3.11", None), False),
+        (0, ("/usr/bin/python3.11", "/usr/bin/bash"), False),
+    ],
+)
+def test_who_runs_another_program_than_its_parent_without_having_started_it_is_no_child_of_that(flags, programs, ended):
+    above = parse_stat(stat_line(b"p", parent=0, group=1, session=1, pid=1))
+    stat = parse_stat(stat_line(b"c", parent=1, group=1, session=1, flags=flags))
+    assert starter_ended(7, stat, above, programs=programs) is ended
 
 
 @pytest.mark.parametrize(
