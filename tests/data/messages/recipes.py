@@ -23,6 +23,14 @@ class Recipe:
 
 
 JS = "const P = <port>;\n"
+CS = "using System.Net; using System.Net.Sockets; class A { static void Main() { %s } }\n"
+CS_CALLS = {
+    "tcplistener": "new TcpListener(IPAddress.Loopback, <port>).Start();",
+    "udp": "new UdpClient(new IPEndPoint(IPAddress.Loopback, <port>));",
+    "address": 'new TcpListener(IPAddress.Parse("192.0.2.1"), <port>).Start();',
+}
+CORE = """{"runtimeOptions": {"framework": {"name": "Microsoft.NETCore.App", "version": "3.1.0"},
+"configProperties": {"System.Globalization.Invariant": true}}}"""
 
 RECIPES: tuple[Recipe, ...] = (
     # ---- languages and what belongs to them
@@ -106,6 +114,32 @@ RECIPES: tuple[Recipe, ...] = (
         command="python3 a.py",
         version="python3 --version",
         files={"a.py": "from xmlrpc.server import SimpleXMLRPCServer\nSimpleXMLRPCServer(('localhost', <port>))\n"},
+    ),
+    *(
+        Recipe(
+            id=f"dotnet-{what}",
+            command="dotnet --list-runtimes > runtimes && mcs -out:a.dll A.cs && dotnet a.dll",
+            version="dotnet --list-runtimes",
+            files={"A.cs": CS % code, "a.runtimeconfig.json": CORE},
+            protocol="udp" if what == "udp" else "tcp",
+        )
+        for what, code in CS_CALLS.items()
+    ),
+    *(
+        Recipe(
+            id=f"mono-{what}",
+            command="mono --version > version && mcs -out:a.exe A.cs && mono a.exe",
+            version="mono --version",
+            files={"A.cs": CS % code},
+            protocol="udp" if what == "udp" else "tcp",
+        )
+        for what, code in CS_CALLS.items()
+    ),
+    Recipe(
+        id="mono-httplistener",
+        command="mono --version > version && mcs -out:a.exe A.cs && mono a.exe",
+        version="mono --version",
+        files={"A.cs": CS % 'var l = new HttpListener(); l.Prefixes.Add("http://127.0.0.1:<port>/"); l.Start();'},
     ),
     Recipe(
         id="java-serversocket",
