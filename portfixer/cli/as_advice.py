@@ -8,7 +8,6 @@ from portfixer.remedies.outcome import Outcome
 from portfixer.words import other_port, outcomes, restarting, snippets
 from portfixer.words import remedies as remedy_words
 from portfixer.words.advice import advice
-from portfixer.words.language import _
 
 __all__ = ["advice_text", "outcome_text", "plan_text"]
 
@@ -43,6 +42,5 @@ def outcome_text(outcome: Outcome) -> str:
     lines += [f"  - {sentence}" for sentence in outcomes.checked(outcome)]
     lines += [f"  {line}" for line in restarting.start_again(restarting.stopped(outcome))]
     if command := outcomes.by_hand(outcome):
-        label = _("To stop what starts it as well: {command}") if outcome.came_back else "{command}"
-        lines.append("  " + label.replace("{command}", command))
+        lines.append(f"  {outcomes.by_hand_label(outcome)} {command}")
     return "\n".join(lines)

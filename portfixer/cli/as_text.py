@@ -65,6 +65,7 @@ def _ways_out(plans: tuple[Plan, ...]) -> list[str]:
         mark = f"  > {name} ({_('recommended')})" if plan.remedy.recommended else f"    {name}"
         lines.append(f"{mark}  [{plan.remedy.id}]")
         lines += wrapped(remedy_words.what_happens(plan), "      ")
+        lines += [f"      - {loss}" for loss in remedy_words.losses(plan)]  # not wrapped: a command is to be copied
         by_hand = remedy_words.manual(plan)
         if by_hand:
             lines.append("      " + _("by hand: {command}").format(command=by_hand))

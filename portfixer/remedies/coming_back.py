@@ -47,12 +47,15 @@ def _named(process: Process, blocker: Blocker, before: Diagnosis, after: Diagnos
 
 def _starter(process: Process, blocker: Blocker, before: Diagnosis) -> Process | None:
     """The nearest of what it was started by that was above the stopped one too: what is between the two is as new as
-    the process itself. If they have nothing in common, its parent."""
+    the process itself. If they have nothing in common, its parent, but only of the same program: who started another
+    one that came by chance has brought nothing back."""
     if process.starter_ended:
         return None
     earlier = {each.id for other in before.blockers for each in other.started_by}
     older = [each for each in blocker.started_by if each.id.start <= process.id.start]
-    return next((each for each in older if each.id in earlier), older[0] if older else None)
+    stopped = {identify(holder.process).title for other in before.blockers for holder in other.holders}
+    parent = older[0] if older and identify(process).title in stopped else None
+    return next((each for each in older if each.id in earlier), parent)
 
 
 def _may_be_stopped(starter: Process, after: Diagnosis) -> bool:

@@ -132,6 +132,8 @@ def pictures() -> Iterator[tuple[str, Callable[[Window], object]]]:
         yield name, partial(_flow, flow=flow)
     for which in ("seen", "yourself", "report"):
         yield f"details-{which}", partial(_details, which=which)
+    yield "details-unseen", partial(_details, which="seen", of="verdict-unseen")
+    yield "details-many", partial(_details, which="seen", of="verdict-many-programs")
     yield "verdict-other-ways", _other_ways
     yield "acting-watching", _watching
     yield "waiting-counting", lambda window: _counting(window, 37.0)
@@ -197,8 +199,8 @@ def _ask_recent(window: Window) -> None:
     window.fix.ask_page.recent.show_fixes(shown)
 
 
-def _details(window: Window, which: str) -> None:
-    window.fix.show_flow(scenes()["verdict-other-program-busy"])
+def _details(window: Window, which: str, of: str = "verdict-other-program-busy") -> None:
+    window.fix.show_flow(scenes()[of])
     _press(window, f"details_{which}")
     _settle()
     bar = window.fix.page().verticalScrollBar()

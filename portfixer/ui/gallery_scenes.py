@@ -22,6 +22,7 @@ from portfixer.flow import Flow, Page
 from portfixer.remedies import RemedyId, Suggestion
 from portfixer.remedies.outcome import CameBack, Outcome, Problem
 from portfixer.ui.gallery_containers import container_scenes
+from portfixer.ui.gallery_extremes import extreme_scenes
 from portfixer.ui.gallery_facts import (
     APACHE,
     CHROME,
@@ -61,6 +62,7 @@ def _results() -> dict[str, Flow]:
     stop, asked = RemedyId.STOP_PROGRAM, service().flow()
     unit = Manager(ManagerKind.SYSTEMD, "shop.service", "user")
     again = replace(SERVER, id=ProcessId(97001, 9_700_100), manager=unit)
+    again_by_unit = replace(idle_server(), holders={70001: held(again)}, managers={70001: unit}).flow()
     return {
         "free": _result(busy, stop, stopped=(SERVER,)),
         "waited": _result(waiting, RemedyId.WAIT, waited_s=37.4),
@@ -73,7 +75,7 @@ def _results() -> dict[str, Flow]:
             problem=Problem.CAME_BACK,
             came_back=CameBack(again, unit),
             stopped=(SERVER,),
-            after=simple,
+            after=again_by_unit,
         ),
         "service-stopped": _result(asked, RemedyId.STOP_SERVICE, stopped=(APACHE,)),
         "service-refused": _result(asked, RemedyId.STOP_SERVICE, done=False, problem=Problem.NOT_ALLOWED, after=asked),
@@ -106,7 +108,7 @@ def scenes() -> dict[str, Flow]:
     made["advice-permission"] = steps.choose(verdicts["permission"], RemedyId.GRANT_PERMISSION)
     made["advice-address"] = steps.choose(verdicts["address"], RemedyId.FIX_ADDRESS)
     made["advice-admin"] = steps.choose(verdicts["hidden-owner"], RemedyId.LOOK_AS_ADMIN)
-    made |= container_scenes() | hidden_scenes() | origin_scenes() | windows_scenes()
+    made |= container_scenes() | hidden_scenes() | origin_scenes() | windows_scenes() | extreme_scenes()
     made |= {f"result-{name}": flow for name, flow in _results().items()}
     return made
 

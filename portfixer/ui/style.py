@@ -29,6 +29,7 @@ def _buttons(look: Look) -> str:
 QPushButton {{
     color: {look.text}; background: {look.surface}; border: {line}px solid {edge};
     border-radius: {Radius.CONTROL}px; padding: {pad}px {pad + 8}px;
+    outline: none;
 }}
 QPushButton:hover {{ background: {look.hover}; }}
 QPushButton:pressed {{ background: {look.code}; }}
@@ -49,6 +50,7 @@ QPushButton[kind="link"] {{
     border-radius: 0px; padding: 4px 0px 2px 0px; text-align: left;
 }}
 QPushButton[kind="link"]:hover {{ text-decoration: underline; }}
+QPushButton[kind="link"][open="true"] {{ border-bottom-color: {look.muted}; }}
 QPushButton[kind="link"]:disabled {{ color: {look.muted}; }}
 QPushButton[kind="link"][ring="true"]:focus {{
     border: none; border-bottom: 2px solid {look.accent}; padding: 4px 0px 2px 0px;

@@ -143,6 +143,10 @@ class TaskRunner(QObject):
     def busy(self, lane: str) -> bool:
         return any(task.lane == lane for task in (*self._waiting, *self._running.values()))
 
+    def changing(self) -> bool:
+        """A change runs, and looks wait for it."""
+        return any(task.kind is Kind.CHANGE for task in self._running.values())
+
     def shut_down(self, timeout_s: float = 2.0) -> None:
         """Cancel everything and give running work a moment to notice. Nothing is handed back afterwards."""
         self._assert_ui_thread()

@@ -20,7 +20,7 @@ __all__ = ["Window"]
 _GEOMETRY = "window/geometry"
 _LEAST = (640, 360)
 """A quarter of a small laptop's screen (1366 x 768)."""
-_NARROW = 32
+_NARROW = 42
 """In heights of the interface font: in a window narrower than this the side bar shows its drawings only."""
 
 
@@ -163,6 +163,7 @@ class Window(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._settings.setValue(_GEOMETRY, self.saveGeometry())
+        self.hide()  # before work that is under way gets its moment to end: nobody shall look at a window that is stuck
         learn = self._built.get("learn")
         if learn is not None:
             learn.close_example()

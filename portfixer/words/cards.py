@@ -25,10 +25,13 @@ from portfixer.words.things import (
 )
 from portfixer.words.verdicts.owners import interface_text
 
-__all__ = ["Card", "cards"]
+__all__ = ["Card", "cards", "more"]
 
 _MOST = 6
 """More cards than that help nobody; the rest stands in the details."""
+
+
+_NAMED = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,21 @@ def cards(diagnosis: Diagnosis) -> tuple[Card, ...]:
     if hidden is not None:
         return (_hidden_card(diagnosis, hidden),)
     return ()
+
+
+def more(diagnosis: Diagnosis, shown: int) -> str:
+    """What is in the way beyond the first so many cards, by name; "" when there is nothing else."""
+    found: dict[object, str] = {}
+    for blocker in diagnosis.blockers:
+        if blocker.container is not None:
+            found.setdefault(blocker.container.id or blocker.container.engine, clean(blocker.container.title, 60))
+        else:
+            found |= {holder.process.pid: program(holder.process) for holder in known_roots(blocker)}
+    rest = list(found.values())[shown:]
+    if not rest or len(cards(diagnosis)) != min(len(found), _MOST):
+        return ""
+    names = ", ".join(rest[:_NAMED]) + (" …" if len(rest) > _NAMED else "")
+    return many("And {count} more: {names}", "And {count} more: {names}", len(rest)).replace("{names}", names)
 
 
 def _program_card(diagnosis: Diagnosis, blocker: Blocker, holder: Holder) -> Card:

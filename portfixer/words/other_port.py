@@ -81,7 +81,7 @@ def in_common(suggestions: Iterable[Suggestion]) -> str:
     if any(suggestion.outgoing for suggestion in suggestions):
         return _("These were free a moment ago on IPv4 and IPv6, and nothing well known uses them.")
     return _(
-        "These were free a moment ago on IPv4 and IPv6. Nothing well known uses them, and outgoing connections do not get them."
+        "These were free a moment ago on IPv4 and IPv6. Nothing well known uses them, nor do outgoing connections."
     )
 
 

@@ -11,7 +11,7 @@ from portfixer.words.shell import typed
 from portfixer.words.things import manager_text, port_text, program
 from portfixer.words.verdicts.owners import left_alone
 
-__all__ = ["by_hand", "checked", "explanation", "force_question", "headline", "progress"]
+__all__ = ["by_hand", "by_hand_label", "checked", "explanation", "force_question", "headline", "progress"]
 
 _STARTERS = {
     ManagerKind.SYSTEMD, ManagerKind.SOCKET_ACTIVATION, ManagerKind.WINDOWS_SERVICE, ManagerKind.SUPERVISOR,
@@ -24,7 +24,7 @@ def progress(progress: Progress) -> str:
     """What is being done at this moment."""
     seconds = None if progress.remaining_s is None else max(0, round(progress.remaining_s))
     if progress.step is Step.ASKING:
-        return _("Asked to stop. Waiting for the end…")
+        return _("Asked to stop. That may take a moment…")
     if progress.step is Step.MANAGER:
         return _("The system is doing it…")
     if progress.step is Step.PASSWORD:
@@ -248,6 +248,11 @@ def by_hand(outcome: Outcome) -> str | None:
     if outcome.remedy.id is RemedyId.CLOSE_LEFTOVERS and outcome.problem is Problem.NOT_SUPPORTED:
         return None  # the same kernel would be asked
     return typed(outcome.remedy.manual) if could_not and outcome.remedy.manual else None
+
+
+def by_hand_label(outcome: Outcome) -> str:
+    """What `by_hand` is for, to stand above it."""
+    return _("To stop what starts it as well:") if outcome.came_back else _("The command that does it:")
 
 
 def _targets(outcome: Outcome) -> str:

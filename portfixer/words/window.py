@@ -304,7 +304,7 @@ NOTHING_LISTENS = _("Nothing listens on this computer.")
 NOTHING_LISTENS_MORE = _("When a server starts, it appears here within two seconds.")
 NOTHING_FITS = _("Nothing fits the filter.")
 CLEAR_FILTER = _("Clear the filter")
-FIRST_LOOK = _("Looking")
+AFTER_CHANGE = _("PortFixer finishes what it is doing, then it looks here.")
 STANDSTILL = _("The table stands still: PortFixer couldn't look again. It keeps trying.")
 NO_LOOK_YET = _("PortFixer couldn't look. It keeps trying.")
 

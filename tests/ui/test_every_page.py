@@ -188,7 +188,7 @@ def test_in_a_narrow_window_the_side_bar_keeps_its_drawings_and_spoken_names(
             assert [button.accessibleName() for button in buttons] == [words.FIX, words.PORTS, words.LEARN, words.ABOUT]
             assert [button.toolTip() for button in buttons] == [button.accessibleName() for button in buttons]
             nothing_is_cut_off(window)
-            window.resize(1400, 700)
+            window.resize(1700, 700)
             assert [button.text() for button in buttons] == [button.accessibleName() for button in buttons]
     finally:
         qapp.setFont(usual)

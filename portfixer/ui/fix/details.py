@@ -60,7 +60,7 @@ class Details(QWidget):
     def _toggle(self, link: Button, build: Callable[[], CardFrame]) -> None:
         shown = self._open
         if shown is not None:
-            shown[0].setAccessibleDescription(words.FOLD_CLOSED)
+            shown[0].show_open(words.FOLD_CLOSED, is_open=False)
             self._column.removeWidget(shown[1])
             shown[1].hide()
             shown[1].deleteLater()
@@ -70,7 +70,7 @@ class Details(QWidget):
             self._column.addWidget(card)
             card.show()
             self._open = (link, card)
-            link.setAccessibleDescription(words.FOLD_OPEN)
+            link.show_open(words.FOLD_OPEN, is_open=True)
             # The page learns its new height first, when the event loop comes to it.
             QTimer.singleShot(0, self, lambda: self._page.ensureWidgetVisible(self, 0, int(Space.XL)))
 

@@ -41,7 +41,9 @@ class ResultPage(FlowPage):
 
     def _build(self) -> None:
         self.add_request_chips()
-        self.add_headline(self.title(), tone=Tone.GOOD if self._good else Tone.WARN)
+        ended_by_person = self._outcome.problem is Problem.CANCELLED  # nothing to be warned of
+        tone = Tone.GOOD if self._good else None if ended_by_person else Tone.WARN
+        self.add_headline(self.title(), tone=tone)
         self.add_lead(outcomes.explanation(self._outcome))
         self.column.addSpacing(Space.XL)
         self._build_by_hand()
@@ -67,20 +69,28 @@ class ResultPage(FlowPage):
     def _build_by_hand(self) -> None:
         command = outcomes.by_hand(self._outcome)
         if command is not None:
+            label = outcomes.by_hand_label(self._outcome)
+            self.column.addWidget(Text(label, name="by_hand_label", tone="muted"))
+            self.column.addSpacing(Space.XS)
             self.column.addWidget(CodeBlock(command, name="by_hand", what=words.THE_COMMAND))
             self.column.addSpacing(Space.M)
 
     def _build_start_again(self) -> None:
+        card = CardFrame(name="start_again_card")
         for number, restart in enumerate(restarting.stopped(self._outcome)):
+            if number:
+                card.column.addSpacing(Space.S)
             name = f"start_again_{number}" if number else "start_again"
-            card = CardFrame(name=name)
             title = words.START_AGAIN if restart.process is None else words.start_again(restart.process)
             card.column.addWidget(Text(title, name=f"{name}_title", kind=Type.STRONG))
             if restart.folder:
                 card.column.addWidget(Text(words.in_folder(restart.folder), name=f"{name}_folder", tone="muted"))
             card.column.addWidget(CodeBlock(typed(restart.command) or "", name=f"{name}_command", what=title))
-            self.column.addWidget(card)
-            self.column.addSpacing(Space.M)
+        if card.column.isEmpty():
+            card.deleteLater()
+            return
+        self.column.addWidget(card)
+        self.column.addSpacing(Space.M)
 
     def _build_buttons(self) -> None:
         buttons: list[Button] = []

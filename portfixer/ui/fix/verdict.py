@@ -23,6 +23,8 @@ _DRAWINGS = {"program": "window", "address": "pin"}
 _BESIDE = (RemedyId.USE_OTHER_PORT,)
 """Ways that stand beside the recommended one; all others are folded."""
 _LIKELY = 6
+_THINGS = 2
+"""So many cards are shown of several: the way out must not be a long way below."""
 
 
 def drawing_for(card: cards.Card) -> str:
@@ -55,9 +57,7 @@ class VerdictPage(FlowPage):
 
     def _build(self) -> None:
         self.add_verdict_head()
-        for number, card in enumerate(cards.cards(self._diagnosis)):
-            self.column.addSpacing(Space.XL if number == 0 else Space.S)
-            self.column.addWidget(self._card(number, card))
+        self._build_things()
         if self._diagnosis.verdict is Verdict.NO_PORT:
             self._build_port_question()
         self._build_ways()
@@ -71,6 +71,17 @@ class VerdictPage(FlowPage):
         self.column.addStretch(1)
         back = Button(words.BACK, name="back", kind=ButtonKind.LINK, pressed=self.went_back.emit)
         self.column.addWidget(Details(self._diagnosis, page=self, last=back))
+
+    def _build_things(self) -> None:
+        things = cards.cards(self._diagnosis)
+        things = things[:_THINGS] if len(things) > _THINGS + 1 else things
+        for number, card in enumerate(things):
+            self.column.addSpacing(Space.XL if number == 0 else Space.S)
+            self.column.addWidget(self._card(number, card))
+        more = cards.more(self._diagnosis, len(things))
+        if more:
+            self.column.addSpacing(Space.S)
+            self.column.addWidget(Text(more, name="more_things", tone="muted"))
 
     def _card(self, number: int, card: cards.Card) -> ThingCard:
         return ThingCard(

@@ -185,6 +185,8 @@ class PortsPlace(QWidget):
             return listing, change_between(before.shown if before is not None else (), listing.shown, courtesy)
 
         self._runner.start(_LANE, work, on_done=self.show_listing, on_problem=self._stand_still)
+        if before is None:
+            self._render()
 
     def _ask_otherwise(self, *_changed: object) -> None:
         """The person typed, sorted or ticked: first what is known already, in the new way; then look again."""
@@ -238,7 +240,8 @@ class PortsPlace(QWidget):
         self._stack.setCurrentIndex(1 if empty else 0)
         self._looking.setVisible(listing is None)
         filtered = listing is not None and bool(listing.known)
-        never = words.NO_LOOK_YET if self._standing else ""
+        waiting = words.AFTER_CHANGE if self._runner.changing() else ""
+        never = words.NO_LOOK_YET if self._standing else waiting
         self._empty.setText(never if listing is None else words.NOTHING_FITS if filtered else words.NOTHING_LISTENS)
         self._empty_more.setText("" if listing is None or filtered else words.NOTHING_LISTENS_MORE)
         self._clear.setVisible(filtered and empty)

@@ -143,6 +143,13 @@ class Button(QPushButton):
     def _too_soon(self) -> bool:
         return self._guarded and time.monotonic() < self._shown_at + self.GUARD_S
 
+    def show_open(self, spoken: str, *, is_open: bool) -> None:
+        """A link to something that stands below now, or does not: seen by its line, and `spoken`."""
+        self.setAccessibleDescription(spoken)
+        self.setProperty("open", is_open)
+        self.style().unpolish(self)
+        self.style().polish(self)
+
     def _show_ring(self, *, shown: bool) -> None:
         if bool(self.property("ring")) != shown:
             self.setProperty("ring", shown)

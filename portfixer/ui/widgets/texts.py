@@ -1,6 +1,7 @@
 """Labels: plain text only, selectable, at one of the type scale's sizes."""
 
 import re
+import unicodedata
 
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QResizeEvent
@@ -13,6 +14,16 @@ __all__ = ["ElidedText", "Text"]
 
 _LONG_WORD = re.compile(r"\S{32,}")
 _PIECE = re.compile(r"\S{16}(?=\S)")
+
+
+_LEFT_TO_RIGHT = "\u200e"
+"""A mark without width: a sentence that begins with an Arabic or Hebrew name is still one that runs to the right."""
+
+
+def _begins_from_the_right(text: str) -> bool:
+    """As the Unicode Bidirectional Algorithm finds the direction of a paragraph (UAX 9, P2)."""
+    first = next((kind for each in text if (kind := unicodedata.bidirectional(each)) in {"L", "R", "AL"}), "L")
+    return first != "L"
 
 
 def _breakable(word: re.Match[str]) -> str:
@@ -49,6 +60,8 @@ class Text(QLabel):
 
     def setText(self, text: str) -> None:
         shown = _LONG_WORD.sub(_breakable, text) if self._breaks else text
+        if self.layoutDirection() is Qt.LayoutDirection.LeftToRight and not shown.isascii():
+            shown = _LEFT_TO_RIGHT + shown if _begins_from_the_right(shown) else shown
         self.setAccessibleName(text if shown != text else "")
         super().setText(shown)
 

@@ -131,6 +131,18 @@ def test_who_started_it_again_is_named_if_it_may_be_stopped(computer: FakeSystem
     assert (came_back.starter == parent) is named
 
 
+def test_who_started_another_program_that_came_by_chance_is_not_accused(computer: FakeSystem) -> None:
+    script = process(690, "bash", "/bin/bash", "deploy.sh", executable="/bin/bash")
+    another = process(950, "blog", parent_pid=690)
+    computer.errors = lambda _port, _address, _reuse: "EADDRINUSE"
+    before = snapshot(socket(), holders={77: (holder(SHOP),)})
+    after = snapshot(socket(inode=99), holders={99: (holder(another),)}, ancestors={950: (script,)})
+    computer.looks = [before, after]
+    came_back = do(computer).came_back
+    assert came_back is not None
+    assert (came_back.process, came_back.starter) == (another, None)
+
+
 HEIR = process(813, "ffmpeg", parent_pid=812)
 SHARED = snapshot(socket(), holders={77: (holder(SHOP), holder(HEIR, root=False))})
 

@@ -4,11 +4,14 @@ import json
 from dataclasses import replace
 
 import pytest
-from made_up import NOW, FakeSystem, holder, process, snapshot, socket
+from made_up import NOW, FakeSystem, asks, holder, process, snapshot, socket
 
 from portfixer.cli import fixing
+from portfixer.cli.as_text import diagnosis_text
 from portfixer.cli.run import run
+from portfixer.diagnosis import examine
 from portfixer.facts import Container, Endpoint, Engine, Manager, ManagerKind, ProcessId, Protocol
+from portfixer.remedies import plan, propose
 
 SHOP = process(812, "shop")
 
@@ -62,3 +65,11 @@ def test_who_starts_it_again_can_be_stopped_by_a_command_that_is_shown(
     ]
     assert run(["fix", "8080", "--yes"]) == 3
     assert "  To stop what starts it as well: kill 690 950\n" in capsys.readouterr().out
+
+
+def test_what_a_way_out_would_mean_is_told_with_the_verdict(prepared: FakeSystem) -> None:
+    diagnosis = examine(prepared, asks())
+    plans = tuple(plan(prepared, diagnosis, remedy) for remedy in propose(diagnosis))
+    told = diagnosis_text(diagnosis, plans)
+    assert "      - shop (process 812, run by ada) will be asked to stop.\n" in told
+    assert "      - It also serves port 9091, which ends too.\n" in told

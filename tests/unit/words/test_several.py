@@ -9,7 +9,7 @@ from portfixer.diagnosis import Diagnosis, diagnose
 from portfixer.facts import Endpoint, Manager, ManagerKind, Message, MessageError, ProcessId, Protocol, SocketState
 from portfixer.remedies import Plan, Remedy, RemedyId, Role, Target, propose, restarts_after
 from portfixer.remedies.outcome import Outcome, Problem, Progress, Step
-from portfixer.words import outcomes, questions, remedies, verdicts
+from portfixer.words import cards, outcomes, questions, remedies, verdicts
 from portfixer.words.restarting import start_again, stopped
 
 WEB, WEB_2 = process(812, "web"), process(813, "web")
@@ -139,3 +139,13 @@ def test_a_tool_that_passes_a_port_on_is_not_said_to_start_itself(kind: ManagerK
     )
     assert outcomes.explanation(outcome).endswith("loop.sh (process 300) started it anew.")
     assert outcomes.by_hand(outcome) == "kill 300 393"
+
+
+def test_what_has_no_card_is_named_below_the_others() -> None:
+    sockets = tuple(socket(local=f"127.0.0.{at}", inode=70 + at) for at in range(1, 13))
+    holders = {70 + at: (holder(process(800 + at, f"api{at}")),) for at in range(1, 13)}
+    diagnosis = diagnose(asks(), TAKEN, snapshot(*sockets, holders=holders))
+    assert cards.more(diagnosis, 12) == ""
+    assert cards.more(diagnosis, 10) == "And 2 more: api11, api12"
+    assert cards.more(diagnosis, 2).startswith("And 10 more: api3, api4, ")
+    assert cards.more(diagnosis, 2).endswith("api10 …")
