@@ -173,6 +173,7 @@ class FakeSystem:
         self.teams: dict[Manager, tuple[Process, ...]] = {}
         self.asked: list[Manager] = []
         self.files: dict[str, str] = {}
+        self.links: dict[str, str] = {}
         self.closed: list[Socket] = []
         self.cannot: Exception | None = None
         self.on_signal: Callable[[int, str], None] = lambda _pid, _kind: None
@@ -232,6 +233,9 @@ class FakeSystem:
 
     def text_of(self, path: str) -> str | None:
         return self.files.get(path)
+
+    def real_path(self, path: str) -> str:
+        return self.links.get(path, path)
 
     def stop_managed(self, manager: Manager, *, timeout_s: float, cancel: threading.Event) -> None:
         """Its members end, unless `cannot` says why not."""

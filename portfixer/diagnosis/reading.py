@@ -1,8 +1,10 @@
-"""Files that say more about the processes in the way, read after a look at them: start scripts, package.json."""
+"""Files that say more about the processes in the way, read after a look at them: start scripts, package.json; and
+whether two paths lead to one file."""
 
 from collections.abc import Iterator
 from dataclasses import replace
 
+from portfixer.diagnosis.identity import identify
 from portfixer.diagnosis.loops import script_of
 from portfixer.diagnosis.packages import package_files
 from portfixer.facts import Holder, ManagerKind, Request, Snapshot
@@ -23,7 +25,21 @@ def with_texts(system: System, request: Request, snapshot: Snapshot) -> Snapshot
             for path in package_files(holder.process):
                 if _add(texts, system, path):
                     break
-    return replace(snapshot, texts=texts) if texts else snapshot
+    real_paths = _real_paths(system, request, snapshot)
+    return replace(snapshot, texts=texts, real_paths=real_paths) if texts or real_paths else snapshot
+
+
+def _real_paths(system: System, request: Request, snapshot: Snapshot) -> dict[str, str]:
+    """Of those that are to be compared; links make it that a program is started by one and named by another."""
+    wanted = [request.program or "", *(request.message.paths if request.message else ())]
+    if not any(path.startswith("/") for path in wanted):
+        return {}
+    for holder in list(_holders(snapshot))[:_MOST_HOLDERS]:
+        for process in (holder.process, *snapshot.ancestors.get(holder.process.pid, ())):
+            identity = identify(process)
+            wanted += [path for path in (identity.script, identity.jar) if path]
+    found = {path: system.real_path(path) for path in wanted if path.startswith("/")}
+    return {path: real for path, real in found.items() if real != path}
 
 
 def _holders(snapshot: Snapshot) -> Iterator[Holder]:

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from portfixer.diagnosis.applications import file_of, names_of
 from portfixer.diagnosis.identity import Identity, Runtime, base_name, identify, identify_command, runtime_of
+from portfixer.diagnosis.links import identity_at, request_at
 from portfixer.diagnosis.packages import package_of
 from portfixer.facts import Container, Message, Process, Request
 
@@ -119,15 +120,35 @@ def recognise(
     process: Process,
     ancestors: Sequence[Process] = (),
     texts: Mapping[str, str] = _NOTHING,
+    real_paths: Mapping[str, str] = _NOTHING,
 ) -> Sign | None:
     """The sign by which `process` is the person's own program; None when nothing shows that it is.
 
     Who names a wrapper (a start script, npm) means what it started: so a given program may also be an ancestor.
-    `texts` are files by their path, package.json among them.
+    `texts` are files by their path, package.json among them; by `real_paths` two paths may lead to one file.
     """
-    identity = identify(process)
+    found = _recognised(request, process, ancestors, texts, identify)
+    if found is not None or not real_paths:
+        return found
+    return _recognised(
+        request_at(request, real_paths),
+        process,
+        ancestors,
+        texts,
+        lambda each: identity_at(identify(each), real_paths),
+    )
+
+
+def _recognised(
+    request: Request,
+    process: Process,
+    ancestors: Sequence[Process],
+    texts: Mapping[str, str],
+    identified: Callable[[Process], Identity],
+) -> Sign | None:
+    identity = identified(process)
     if request.program:
-        signs = (_by_given_program(request.program, each, identify(each)) for each in (process, *ancestors))
+        signs = (_by_given_program(request.program, each, identified(each)) for each in (process, *ancestors))
         found = next((sign for sign in signs if sign), None)
         return found or (Sign.PACKAGE if package_of(process, texts) == request.program.strip() else None)
     if request.message:

@@ -95,6 +95,9 @@ class Snapshot:
     texts: Mapping[str, str] = field(default_factory=dict)
     """By absolute path: the beginning of files that say what a process is: the script that a shell runs, package.json.
     Read after the look, as far as judgement asks for them."""
+    real_paths: Mapping[str, str] = field(default_factory=dict)
+    """By path as a command line or a person has it: the file that it leads to, where that has another path. Read after
+    the look, for programs that may be the person's own."""
     users: Mapping[int, str] = field(default_factory=dict)
     """By `Socket.uid`: the login names of those whose sockets have no holder that could be seen."""
     kernel_owned: Mapping[int, Interface | None] = field(default_factory=dict)

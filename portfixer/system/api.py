@@ -165,6 +165,10 @@ class System(Interface):
         """The first 64 KB of an ordinary file; None where there is none or it may not be read. Takes as long as the
         disk does, or the server of a network folder."""
 
+    def real_path(self, path: str) -> str:
+        """The same file without symbolic links on the way; `path` itself where nothing is there. Takes as long as
+        `text_of`."""
+
     def stop_managed(self, manager: Manager, *, timeout_s: float, cancel: threading.Event) -> None:
         """Ask whoever manages it (systemd, a container engine) to stop it, and return when it has. Signals nobody.
 

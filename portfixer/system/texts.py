@@ -1,9 +1,9 @@
-"""Reading files that say what a program is."""
+"""Files that say what a program is."""
 
 import os
 import stat
 
-__all__ = ["beginning_of"]
+__all__ = ["beginning_of", "real_path_of"]
 
 _ENOUGH = 65536
 
@@ -23,3 +23,11 @@ def beginning_of(path: str) -> str | None:
         return None
     finally:
         os.close(descriptor)
+
+
+def real_path_of(path: str) -> str:
+    """See portfixer.system.api.System.real_path."""
+    try:
+        return os.path.realpath(path, strict=True)
+    except (OSError, ValueError):  # a loop of links is an OSError
+        return path

@@ -38,6 +38,7 @@ def _is_own(case: Case) -> bool:
             holder.process,
             case.snapshot.ancestors.get(holder.process.pid, ()),
             case.snapshot.texts,
+            case.snapshot.real_paths,
         )
         for socket in case.listeners
         for holder in case.snapshot.holders_of(socket)

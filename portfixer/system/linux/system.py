@@ -35,7 +35,7 @@ from portfixer.system.linux.processes import Processes
 from portfixer.system.linux.scanning import Extent, Known
 from portfixer.system.linux.tables import ReadTable, Seen, Tables
 from portfixer.system.names import resolve
-from portfixer.system.texts import beginning_of
+from portfixer.system.texts import beginning_of, real_path_of
 
 if TYPE_CHECKING:
     from portfixer.system.linux.container_memory import ContainerMemory
@@ -280,6 +280,9 @@ class LinuxSystem:
 
     def text_of(self, path: str) -> str | None:
         return beginning_of(path)
+
+    def real_path(self, path: str) -> str:
+        return real_path_of(path)
 
     def close_leftovers(self, sockets: Sequence[Socket], *, timeout_s: float, cancel: threading.Event) -> None:
         from portfixer.system.linux import leftovers  # as above

@@ -32,7 +32,7 @@ from portfixer.system.portable import processes, tables
 from portfixer.system.portable.acting import PortableHandle
 from portfixer.system.portable.machine import read_machine
 from portfixer.system.portable.probing import probe
-from portfixer.system.texts import beginning_of
+from portfixer.system.texts import beginning_of, real_path_of
 
 __all__ = ["PortableSystem"]
 
@@ -121,6 +121,9 @@ class PortableSystem:
 
     def text_of(self, path: str) -> str | None:
         return beginning_of(path)
+
+    def real_path(self, path: str) -> str:
+        return real_path_of(path)
 
     def close_leftovers(self, sockets: Sequence[Socket], *, timeout_s: float, cancel: threading.Event) -> None:  # noqa: ARG002
         raise NotSupported

@@ -31,7 +31,7 @@ from portfixer.system.names import resolve
 from portfixer.system.portable import processes, tables
 from portfixer.system.portable.machine import read_machine
 from portfixer.system.portable.probing import probe
-from portfixer.system.texts import beginning_of
+from portfixer.system.texts import beginning_of, real_path_of
 from portfixer.system.windows.acting import WindowsHandle
 from portfixer.system.windows.engines import stop_container
 from portfixer.system.windows.looking import Look, look
@@ -124,6 +124,9 @@ class WindowsSystem:
 
     def text_of(self, path: str) -> str | None:
         return beginning_of(path)
+
+    def real_path(self, path: str) -> str:
+        return real_path_of(path)
 
     def stop_managed(self, manager: Manager, *, timeout_s: float, cancel: threading.Event) -> None:
         stop = _STOP.get(manager.kind)

@@ -174,3 +174,13 @@ def test_the_script_of_a_shell_above_the_holder_is_read(tmp_path, until):
     finally:
         os.killpg(shell.pid, signal.SIGKILL)
         shell.wait()
+
+
+def test_a_link_leads_to_its_file_and_what_is_no_link_to_itself(system, tmp_path):
+    (tmp_path / "file").touch()
+    (tmp_path / "link").symlink_to("file")
+    (tmp_path / "loop").symlink_to("loop")
+    file = os.path.realpath(tmp_path / "file")
+    assert system.real_path(str(tmp_path / "link")) == file
+    for path in (file, str(tmp_path / "missing"), str(tmp_path / "loop"), "with\0zero"):
+        assert system.real_path(path) == path

@@ -1,7 +1,8 @@
 """Which files are read after a look, and which never are."""
 
-from made_up import FakeSystem, asks, holder, process, snapshot, socket
+from made_up import TAKEN, FakeSystem, asks, holder, process, snapshot, socket
 
+from portfixer.diagnosis import Verdict, diagnose
 from portfixer.diagnosis.reading import with_texts
 from portfixer.facts import Manager, ManagerKind, Message, MessageError, Process, Snapshot
 
@@ -48,6 +49,18 @@ def test_package_json_only_matters_when_the_person_said_what_they_start() -> Non
     reader = Reader()
     with_texts(reader, asks(), look(DEV))
     assert reader.read == []
+
+
+def test_a_program_is_the_same_by_whichever_link_it_is_named() -> None:
+    """npm starts what it finds in node_modules/.bin, where there are links only."""
+    reader, link, file = Reader(), f"{SHOP}/node_modules/.bin/vite", f"{SHOP}/node_modules/vite/bin/vite.js"
+    reader.links = {link: file}
+    held = process(812, "node", "node", link, executable=NODE, folder=SHOP)
+    for named in (link, file):
+        request = asks(program=named)
+        assert diagnose(request, TAKEN, with_texts(reader, request, look(held))).verdict is Verdict.SAME_PROGRAM
+    request = asks(program=f"{SHOP}/node_modules/other/bin/vite.js")
+    assert diagnose(request, TAKEN, with_texts(reader, request, look(held))).verdict is Verdict.OTHER_PROGRAM
 
 
 def test_a_path_inside_a_container_is_no_path_here() -> None:
