@@ -1,4 +1,4 @@
-"""Two paths that lead to one file: a program is started by a link and named by the file, or the other way round. Pure."""
+"""Two paths that lead to one file: a program is started by a link and named by its file, or the reverse. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import replace
