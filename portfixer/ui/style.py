@@ -108,7 +108,7 @@ def _table(look: Look) -> str:
     return f"""
 QTableView {{
     color: {look.text}; background: {look.surface}; border: 1px solid {look.text if look.strong else look.border};
-    border-radius: {Radius.CARD}px; gridline-color: transparent; padding: 1px;
+    border-radius: {Radius.CARD}px; gridline-color: transparent; padding: 1px; outline: none;
     selection-background-color: {look.accent_soft}; selection-color: {look.text};
 }}
 QTableView:focus {{ border: 1px solid {look.accent}; }}

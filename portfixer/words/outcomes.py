@@ -103,6 +103,8 @@ def _still_running(outcome: Outcome) -> str:
 
 def _still_blocked(outcome: Outcome) -> str:
     if _only_lingering(outcome):
+        if not outcome.stopped:
+            return _("It ended by itself. Now old connections are closing")
         return _("Stopped. Now old connections are closing")
     if outcome.after.verdict == "needs_permission" and outcome.stopped:
         return _("Stopped. But {place} needs a special right").format(place=port_text(outcome.after.request))

@@ -111,6 +111,14 @@ def test_the_scroll_position_stays_when_rows_come_above(person: Person, computer
     assert place.model.line_at(place.table.rowAt(0)) == top
 
 
+def test_a_longer_port_that_comes_later_is_shown_whole(person: Person, computer: FakeSystem) -> None:
+    place = opened(person, computer, {80: "a"})
+    show(place, {80: "a", 65535: "b"}, NOW + 2)
+    index = place.model.index(1, 0)
+    assert index.data() == "65535"
+    assert place.table.columnWidth(0) >= place.table.sizeHintForIndex(index).width()
+
+
 def test_fifty_thousand_rows_are_applied_at_once(qapp: object, qtbot: QtBot) -> None:
     sockets = tuple(
         socket(SocketState.ESTABLISHED, "10.0.0.1", 8080, remote=(f"10.1.{n // 250}.{n % 250}", 9000), inode=n + 1)

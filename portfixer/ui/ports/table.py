@@ -17,6 +17,8 @@ __all__ = ["PortsTable"]
 _MEASURED = 300
 """So many rows are measured for the widths of the columns."""
 _PADDING = 28
+_ROOM_FOR = {0: "65535", 2: "127.0.0.1", 4: "4194304"}
+"""What may come later: a port that is cut off is no use. The highest process number is proc(5), pid_max."""
 
 
 class PortsTable(QTableView):
@@ -64,6 +66,7 @@ class PortsTable(QTableView):
         metrics, bold = self.fontMetrics(), QFontMetrics(font_for(Type.STRONG, QApplication.font()))
         for column in range(self._ports.columnCount()):
             texts = {self._ports.text_at(row, column) for row in range(self._measured_rows())}
+            texts.add(_ROOM_FOR.get(column, ""))
             if column == STATE_COLUMN:
                 texts |= {words.new_state(text) for text in texts}  # what comes later has room as well
             heading = bold.horizontalAdvance(self._ports.heading(column) + " ▾")

@@ -149,3 +149,11 @@ def test_what_has_no_card_is_named_below_the_others() -> None:
     assert cards.more(diagnosis, 10) == "And 2 more: api11, api12"
     assert cards.more(diagnosis, 2).startswith("And 10 more: api3, api4, ")
     assert cards.more(diagnosis, 2).endswith("api10 …")
+
+
+@pytest.mark.parametrize(("ended", "told"), [((WEB,), "Stopped. Now"), ((), "It ended by itself. Now")])
+def test_what_ended_by_itself_is_not_said_to_be_stopped(ended, told: str) -> None:  # type: ignore[no-untyped-def]
+    old = socket(SocketState.TIME_WAIT, "127.0.0.1", remote=("127.0.0.1", 40000), inode=0)
+    after = diagnose(asks(), TAKEN, snapshot(old))
+    outcome = Outcome(remedy=stop(WEB), after=after, done=True, stopped=ended, problem=Problem.STILL_BLOCKED)
+    assert outcomes.headline(outcome).startswith(told)
