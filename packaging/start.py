@@ -23,9 +23,22 @@ def leave_children_alone() -> None:
     ctypes.WinDLL("kernel32").SetDllDirectoryW(None)
 
 
+def give_back_library_path() -> None:
+    """On Linux the bootloader starts us with a LD_LIBRARY_PATH of its own, and ld.so(8) has read that by now. A
+    browser that Qt opens for the person would take our libraries. The rest of what the bootloader left is
+    kept for ourselves, see portfixer.system.tools.clean_environment."""
+    original = os.environ.get("LD_LIBRARY_PATH_ORIG")
+    if original is not None:
+        os.environ["LD_LIBRARY_PATH"] = original
+    else:
+        os.environ.pop("LD_LIBRARY_PATH", None)
+
+
 if __name__ == "__main__":
     if os.name == "nt":
         leave_children_alone()
+    else:
+        give_back_library_path()
     if sys.stdout is None or sys.stderr is None:
         speak_to_the_starter()
     from portfixer.__main__ import main

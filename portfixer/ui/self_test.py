@@ -1,6 +1,8 @@
 """Walks the real window through a real problem, without a person: what `--self-test` does."""
 
+import os
 import socket
+import sys
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -12,12 +14,15 @@ from PySide6.QtWidgets import QApplication
 from portfixer.flow import Page
 from portfixer.notices import components, text_of
 from portfixer.practice import Situation, make
+from portfixer.system import tools
 from portfixer.ui.about.parts import PartsTable
 from portfixer.ui.widgets import Button
 from portfixer.ui.window import Window
 
 __all__ = ["SelfTest"]
 
+_SAYS_ITS_VARIABLES = ("cmd", "/d", "/c", "set") if sys.platform == "win32" else ("env",)
+_OURS = ("_PYI_", "QT_PLUGIN_PATH", "QML", "LD_LIBRARY_PATH_ORIG")
 _LOOK_EVERY_MS = 30
 _STEP_S = 20.0
 
@@ -78,8 +83,23 @@ class SelfTest(QObject):
             probe.bind((self._situation.address, self._situation.port))
             probe.listen()
         self._say(f"{self._place()} can be bound and listened on")
+        self._look_at_children()
         self._window.open_place("about")
         self._steps.append(_Step("the window lists what it is made of", self._has_parts, self._read_licences))
+
+    def _look_at_children(self) -> None:
+        bundle = getattr(sys, "_MEIPASS", None)
+        if bundle is None:
+            return  # from source nothing of ours could get to them
+        told = tools.run(*_SAYS_ITS_VARIABLES, timeout_s=_STEP_S)
+        if not told.done:
+            raise _NotAsItShould("no other program could be started")
+        # What Qt starts, as a browser, has our own variables.
+        own = [f"{name}={value}" for name, value in os.environ.items() if name == "LD_LIBRARY_PATH"]
+        ours = [line for line in (*told.output.splitlines(), *own) if bundle in line or line.startswith(_OURS)]
+        if ours:
+            raise _NotAsItShould(f"other programs get {', '.join(ours)}")
+        self._say("other programs get nothing of this one")
 
     def _has_parts(self) -> bool:
         table = self._window.findChild(PartsTable)

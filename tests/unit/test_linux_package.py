@@ -1,15 +1,20 @@
 """What a Linux package brings beside the program says what the program takes."""
 
 import argparse
+import os
 import re
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from portfixer import __version__
 from portfixer.cli.arguments import parser
+from portfixer.remedies import RemedyId
 
 FOLDER = Path(__file__).resolve().parents[2] / "packaging" / "linux"
+PATH = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"}
 COMPLETIONS = ("portfixer.bash", "_portfixer", "portfixer.fish")
 
 
@@ -48,3 +53,63 @@ def test_every_shell_completes_every_command_and_option_and_no_other(name: str) 
         assert re.search(rf"\b{command}\b", text)
     assert "@REMEDIES@" in text
     assert "@CAUSES@" in text
+
+
+# What the shells themselves make of it
+
+BASH = """
+source "$1"; shift; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _portfixer; printf "%s\\n" "${COMPREPLY[@]}"
+"""
+FISH = 'source $argv[1]; complete -C (string join " " -- $argv[2..])'
+# The two functions of zsh that offer what they are given; a line that is being edited takes a terminal.
+ZSH = """
+_describe() { print -rl -- ${(P)2%%:*} }
+_arguments() { print -rl -- "$@" }
+file=$1; shift; words=("$@"); CURRENT=$#words; source $file
+"""
+
+
+def offered(shell: str, tmp_path: Path, *line: str) -> str:
+    """What the shell offers where somebody has typed this and presses Tab; filled in as `lay-out` does."""
+    if shutil.which(shell) is None:
+        pytest.skip(f"{shell} is not installed here")
+    name, script, options = {
+        "bash": ("portfixer.bash", BASH, ["--norc", "--noprofile", "-c"]),
+        "zsh": ("_portfixer", ZSH, ["-f", "-c"]),
+        "fish": ("portfixer.fish", FISH, ["--no-config", "-c"]),
+    }[shell]
+    file = tmp_path / name
+    text = (FOLDER / "completions" / name).read_text("utf-8")
+    file.write_text(text.replace("@REMEDIES@", " ".join(RemedyId)).replace("@CAUSES@", "other_program time_wait"))
+    command = [shell, *options, script, *([] if shell == "fish" else [shell]), str(file), *line]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env={"HOME": str(tmp_path)} | PATH)
+    assert (done.returncode, done.stderr) == (0, "")
+    return done.stdout
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_the_shell_offers_the_commands_their_options_and_remedies(shell: str, tmp_path: Path) -> None:
+    assert re.search(r"^diagnose\b", offered(shell, tmp_path, "portfixer", "d"), re.MULTILINE)
+    assert "--force" in offered(shell, tmp_path, "portfixer", "fix", "--")
+    assert "--force" not in offered(shell, tmp_path, "portfixer", "list", "--")
+    assert "use_other_port" in offered(shell, tmp_path, "portfixer", "fix", "--remedy", "")
+    assert "time_wait" in offered(shell, tmp_path, "portfixer", "practice", "")
+
+
+def test_zsh_finds_the_completion_by_its_name(tmp_path: Path) -> None:
+    if shutil.which("zsh") is None:
+        pytest.skip("zsh is not installed here")
+    script = "fpath=($1 $fpath); autoload -Uz compinit; compinit -u -D; print -- $_comps[portfixer]"
+    command = ["zsh", "-f", "-c", script, "zsh", str(FOLDER / "completions")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env={"HOME": str(tmp_path)} | PATH)
+    assert (done.stdout, done.stderr) == ("_portfixer\n", "")
+
+
+def test_the_manual_page_has_no_mistakes_that_its_readers_warn_of() -> None:
+    if shutil.which("man") is None:
+        pytest.skip("man is not installed here")
+    command = ["man", "--warnings", "-E", "UTF-8", "-l", "-Tutf8", "-Z", str(FOLDER / "portfixer.1")]
+    done = subprocess.run(
+        command, capture_output=True, text=True, check=False, env={"MANROFFSEQ": "", "MANWIDTH": "80"} | PATH
+    )
+    assert (done.returncode, done.stderr) == (0, "")
