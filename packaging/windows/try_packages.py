@@ -17,6 +17,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pefile
+import psutil
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
@@ -33,6 +34,7 @@ WITHIN_S = 120  # the lab's machine may be busy
 NOT_THERE = ("opengl32sw", "d3dcompiler", "qt6quick", "qt6qml", "qt6network", "qt6opengl", "icu", "libssl", "libcrypto")
 ICON_SIZES = 9
 DETACHED_PROCESS = 0x00000008
+WM_CLOSE = 0x0010
 
 
 class Wrong(Exception):
@@ -96,6 +98,33 @@ def until(reached: Callable[[], bool], otherwise: str) -> None:
         time.sleep(0.05)
 
 
+# Windows on the screen
+
+_Callback = ctypes.WINFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p)
+
+
+def windows_of(pids: set[int]) -> list[int]:
+    """The visible windows with a title that these processes have."""
+    user32, found = ctypes.windll.user32, []
+
+    def look(window: int, _nothing: int) -> int:
+        handle, pid, title = ctypes.c_void_p(window), ctypes.c_uint32(), ctypes.create_unicode_buffer(256)
+        user32.GetWindowThreadProcessId(handle, ctypes.byref(pid))
+        if pid.value in pids and user32.IsWindowVisible(handle) and user32.GetWindowTextW(handle, title, 256):
+            found.append(window)
+        return 1
+
+    user32.EnumWindows(_Callback(look), None)
+    return found
+
+
+def family(pid: int) -> set[int]:
+    """With what it started: one file starts itself once more when it is unpacked."""
+    with suppress(psutil.NoSuchProcess):
+        return {pid, *(child.pid for child in psutil.Process(pid).children(recursive=True))}
+    return set()
+
+
 # The registry
 
 
@@ -133,26 +162,57 @@ def long_path() -> Iterator[str]:
 def try_looks(folder: Path) -> None:
     """What Windows reads from the files."""
     for program in (folder / "PortFixer.exe", folder / "bin" / "portfixer.exe", PORTABLE):
-        file = pefile.PE(str(program), fast_load=True)
-        file.parse_data_directories([pefile.DIRECTORY_ENTRY["IMAGE_DIRECTORY_ENTRY_RESOURCE"]])
+        file = pefile.PE(str(program))
         kinds = {kind.id: kind for kind in file.DIRECTORY_ENTRY_RESOURCE.entries}
         icons = len(kinds[pefile.RESOURCE_TYPE["RT_ICON"]].directory.entries)
         check(that=icons == ICON_SIZES, otherwise=f"{program.name} has {icons} pictures in its icon")
-        words = {
-            name.decode(): word.decode()
-            for information in file.FileInfo[0] if hasattr(information, "StringTable")
-            for table in information.StringTable for name, word in table.entries.items()
-        }  # fmt: skip
-        check(that=words.get("ProductVersion") == __version__, otherwise=f"{program.name} says of itself: {words}")
-        data = kinds[pefile.RESOURCE_TYPE["RT_MANIFEST"]].directory.entries[0].directory.entries[0].data.struct
-        manifest = file.get_data(data.OffsetToData, data.Size).decode()
-        for needed in ("asInvoker", "PerMonitorV2", "longPathAware", "UTF-8"):
-            check(that=needed in manifest, otherwise=f"{program.name}: its manifest does not say {needed}")
+        check_words(file, program, "asInvoker", "PerMonitorV2", "longPathAware", "UTF-8")
         windowed = file.OPTIONAL_HEADER.Subsystem == pefile.SUBSYSTEM_TYPE["IMAGE_SUBSYSTEM_WINDOWS_GUI"]
         check(that=windowed == (program.parent.name != "bin"), otherwise=f"{program} has a console, or has none")
         file.close()
+    with pefile.PE(str(SETUP)) as file:
+        check_words(file, SETUP, "asInvoker")
     unwanted = [path.name for path in folder.rglob("*") if path.name.lower().startswith(NOT_THERE)]
     check(that=not unwanted, otherwise=f"not needed, and in the package: {unwanted}")
+
+
+def check_words(file: pefile.PE, program: Path, *manifest_says: str) -> None:
+    """Its version, its manifest, and that nothing has packed it (UPX is what virus scanners look for)."""
+    words = {
+        name.decode(): word.decode()
+        for information in file.FileInfo[0] if hasattr(information, "StringTable")
+        for table in information.StringTable for name, word in table.entries.items()
+    }  # fmt: skip
+    check(that=words.get("ProductVersion") == __version__, otherwise=f"{program.name} says of itself: {words}")
+    check(that=words.get("ProductName") == "PortFixer", otherwise=f"{program.name} says of itself: {words}")
+    kinds = {kind.id: kind for kind in file.DIRECTORY_ENTRY_RESOURCE.entries}
+    data = kinds[pefile.RESOURCE_TYPE["RT_MANIFEST"]].directory.entries[0].directory.entries[0].data.struct
+    manifest = file.get_data(data.OffsetToData, data.Size).decode()
+    for needed in manifest_says:
+        check(that=needed in manifest, otherwise=f"{program.name}: its manifest does not say {needed}")
+    packed = [section.Name for section in file.sections if section.Name.startswith(b"UPX")]
+    check(that=not packed, otherwise=f"{program.name} is packed: {packed}")
+
+
+def try_window(program: Path, home: Path) -> None:
+    """Double-clicked: its window opens, is told to close, and the program ends. How soon it is there is told."""
+    had_settings = has_key(SETTINGS)
+    since = time.perf_counter()
+    running = subprocess.Popen([program], creationflags=DETACHED_PROCESS, env=environment(home), close_fds=True)
+    try:
+        until(lambda: windows_of(family(running.pid)) or running.poll() is not None, "no window opened")
+        print(f"  {program.name}, its window   {time.perf_counter() - since:.2f} s", flush=True)
+        check(that=running.poll() is None, otherwise=f"it ended with {running.returncode} instead of opening a window")
+        for window in windows_of(family(running.pid)):
+            ctypes.windll.user32.PostMessageW(ctypes.c_void_p(window), WM_CLOSE, None, None)
+        check(that=running.wait(WITHIN_S) == 0, otherwise=f"after its window it ended with {running.returncode}")
+    finally:
+        for pid in family(running.pid):
+            psutil.Process(pid).kill()
+        if not had_settings and has_key(SETTINGS):
+            for key in (rf"{SETTINGS}\PortFixer\window", rf"{SETTINGS}\PortFixer", SETTINGS):
+                with suppress(FileNotFoundError):
+                    winreg.DeleteKey(winreg.HKEY_CURRENT_USER, key)
 
 
 def try_program(folder: Path, home: Path) -> None:
@@ -163,6 +223,7 @@ def try_program(folder: Path, home: Path) -> None:
     check(that=bool(ports), otherwise="no port was suggested")
     check(that="self-test passed" in ask(typed, "--self-test", home=home), otherwise="the self-test said nothing")
     check(that="self-test passed" in ask(windowed, "--self-test", home=home), otherwise="the self-test said nothing")
+    try_window(windowed, home)
 
 
 def try_without_output(folder: Path, home: Path) -> None:
@@ -176,6 +237,7 @@ def try_without_output(folder: Path, home: Path) -> None:
 def try_portable(home: Path) -> None:
     check(that=ask(PORTABLE, "--version", home=home) == f"PortFixer {__version__}\r\n", otherwise="not the version")
     check(that="self-test passed" in ask(PORTABLE, "--self-test", home=home), otherwise="the self-test said nothing")
+    try_window(PORTABLE, home)
     left = [path.name for path in home.iterdir()]
     check(that=not left, otherwise=f"left in the temporary folder: {left}")
 
