@@ -16,11 +16,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-import pefile
 import psutil
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
+from looks import Wrong, check, try_looks  # noqa: E402
+
 from portfixer import __version__  # noqa: E402
 
 DIST = ROOT / "dist" / "windows"
@@ -30,20 +31,8 @@ ENTRY = r"Software\Microsoft\Windows\CurrentVersion\Uninstall\PortFixer"
 SETTINGS = r"Software\PortFixer"
 RUNNING = 3
 WITHIN_S = 120  # the lab's machine may be busy
-# Large parts of Qt and of Windows that nothing here uses: they come in through the back door.
-NOT_THERE = ("opengl32sw", "d3dcompiler", "qt6quick", "qt6qml", "qt6network", "qt6opengl", "icu", "libssl", "libcrypto")
-ICON_SIZES = 9
 DETACHED_PROCESS = 0x00000008
 WM_CLOSE = 0x0010
-
-
-class Wrong(Exception):
-    """Something is not as it should be; the message says what."""
-
-
-def check(*, that: bool, otherwise: str) -> None:
-    if not that:
-        raise Wrong(otherwise)
 
 
 # Starting programs
@@ -157,41 +146,6 @@ def long_path() -> Iterator[str]:
 
 
 # What is tried
-
-
-def try_looks(folder: Path) -> None:
-    """What Windows reads from the files."""
-    for program in (folder / "PortFixer.exe", folder / "bin" / "portfixer.exe", PORTABLE):
-        file = pefile.PE(str(program))
-        kinds = {kind.id: kind for kind in file.DIRECTORY_ENTRY_RESOURCE.entries}
-        icons = len(kinds[pefile.RESOURCE_TYPE["RT_ICON"]].directory.entries)
-        check(that=icons == ICON_SIZES, otherwise=f"{program.name} has {icons} pictures in its icon")
-        check_words(file, program, "asInvoker", "PerMonitorV2", "longPathAware", "UTF-8")
-        windowed = file.OPTIONAL_HEADER.Subsystem == pefile.SUBSYSTEM_TYPE["IMAGE_SUBSYSTEM_WINDOWS_GUI"]
-        check(that=windowed == (program.parent.name != "bin"), otherwise=f"{program} has a console, or has none")
-        file.close()
-    with pefile.PE(str(SETUP)) as file:
-        check_words(file, SETUP, "asInvoker")
-    unwanted = [path.name for path in folder.rglob("*") if path.name.lower().startswith(NOT_THERE)]
-    check(that=not unwanted, otherwise=f"not needed, and in the package: {unwanted}")
-
-
-def check_words(file: pefile.PE, program: Path, *manifest_says: str) -> None:
-    """Its version, its manifest, and that nothing has packed it (UPX is what virus scanners look for)."""
-    words = {
-        name.decode(): word.decode()
-        for information in file.FileInfo[0] if hasattr(information, "StringTable")
-        for table in information.StringTable for name, word in table.entries.items()
-    }  # fmt: skip
-    check(that=words.get("ProductVersion") == __version__, otherwise=f"{program.name} says of itself: {words}")
-    check(that=words.get("ProductName") == "PortFixer", otherwise=f"{program.name} says of itself: {words}")
-    kinds = {kind.id: kind for kind in file.DIRECTORY_ENTRY_RESOURCE.entries}
-    data = kinds[pefile.RESOURCE_TYPE["RT_MANIFEST"]].directory.entries[0].directory.entries[0].data.struct
-    manifest = file.get_data(data.OffsetToData, data.Size).decode()
-    for needed in manifest_says:
-        check(that=needed in manifest, otherwise=f"{program.name}: its manifest does not say {needed}")
-    packed = [section.Name for section in file.sections if section.Name.startswith(b"UPX")]
-    check(that=not packed, otherwise=f"{program.name} is packed: {packed}")
 
 
 def try_window(program: Path, home: Path) -> None:
@@ -330,7 +284,7 @@ def main() -> int:
         with zipfile.ZipFile(ARCHIVE) as archive:
             archive.extractall(scratch)
         steps: list[tuple[str, Callable[[], None]]] = [
-            ("What the files say of themselves", lambda: try_looks(folder)),
+            ("What the files say of themselves", lambda: try_looks(folder, PORTABLE, SETUP)),
             (f"The folder: {ARCHIVE.name}", lambda: try_program(folder, home)),
             ("Without input and output", lambda: try_without_output(folder, home)),
             (f"One file: {PORTABLE.name}", lambda: try_portable(home)),

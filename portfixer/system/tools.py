@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["ToolResult", "clean_environment", "find", "in_terminal", "run", "run_ourselves"]
+__all__ = ["ToolResult", "clean_environment", "environment_for_others", "find", "in_terminal", "run", "run_ourselves"]
 
 # Not the PATH first: what a person put there has not been asked for, and may imitate a system tool.
 _FOLDERS = ("/usr/sbin", "/usr/bin", "/sbin", "/bin", "/usr/local/sbin", "/usr/local/bin")
@@ -88,7 +88,7 @@ def run(
             stdin=None if may_ask and in_terminal() else subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            env=clean_environment(os.environ, frozen=bool(getattr(sys, "frozen", False))),
+            env=environment_for_others(),
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
     except (OSError, ValueError) as problem:  # ValueError: a zero character in an argument
@@ -142,7 +142,7 @@ def run_ourselves(*arguments: str, timeout_s: float) -> int | None:
     """Run this very program once more, without input, output or a console window, for something that a process can do
     only on its own; its exit status. None: it did not start, or took too long and was ended."""
     frozen = bool(getattr(sys, "frozen", False))
-    environment = clean_environment(os.environ, frozen=frozen)
+    environment = environment_for_others()
     # One file does not unpack itself once more for this.
     environment |= {name: value for name, value in os.environ.items() if name.startswith(_UNPACKED)}
     command = [sys.executable]
@@ -166,11 +166,19 @@ def run_ourselves(*arguments: str, timeout_s: float) -> int | None:
         return None
 
 
-def clean_environment(environment: Mapping[str, str], *, frozen: bool) -> dict[str, str]:
+def environment_for_others() -> dict[str, str]:
+    """The variables that another program gets from this one."""
+    frozen = bool(getattr(sys, "frozen", False))
+    return clean_environment(os.environ, frozen=frozen, bundle=getattr(sys, "_MEIPASS", None))
+
+
+def clean_environment(environment: Mapping[str, str], *, frozen: bool, bundle: str | None = None) -> dict[str, str]:
     """A copy for other programs: neutral language, and without what a frozen build set for its own libraries.
 
-    PyInstaller keeps the person's own LD_LIBRARY_PATH in LD_LIBRARY_PATH_ORIG, and tells its own children by _PYI_…
-    where it has unpacked itself: another program that PyInstaller built is none of them.
+    `bundle` is the folder that has these: on Windows PySide6 puts it first in the PATH, for Qt's plugins, and every
+    other program would load our Qt instead of its own. PyInstaller keeps the person's own LD_LIBRARY_PATH in
+    LD_LIBRARY_PATH_ORIG, and tells its own children by _PYI_… where it has unpacked itself: another program that
+    PyInstaller built is none of them.
     """
     clean = {name: value for name, value in environment.items() if name not in ("LANGUAGE", "LD_LIBRARY_PATH_ORIG")}
     if frozen:
@@ -179,7 +187,20 @@ def clean_environment(environment: Mapping[str, str], *, frozen: bool) -> dict[s
         original = environment.get("LD_LIBRARY_PATH_ORIG")
         if original:
             clean["LD_LIBRARY_PATH"] = original
+    if frozen and bundle and "PATH" in clean:
+        clean["PATH"] = _without(bundle, clean["PATH"])
     return {**clean, "LC_ALL": "C"}
+
+
+def _without(folder: str, path: str) -> str:
+    """A PATH without this folder and those in it, however they are written."""
+    ours = os.path.normcase(os.path.realpath(folder))
+    entries = path.split(os.pathsep)
+    return os.pathsep.join(entry for entry in entries if not _is_in(ours, os.path.normcase(os.path.realpath(entry))))
+
+
+def _is_in(folder: str, path: str) -> bool:
+    return path == folder or path.startswith(folder + os.sep)
 
 
 def _text(data: bytes | None) -> str:

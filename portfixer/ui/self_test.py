@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
+from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
@@ -36,6 +37,12 @@ class _Step:
 
 class _NotAsItShould(Exception):
     """The self-test found something wrong; the message says what."""
+
+
+def _leads_into(bundle: str, value: str) -> bool:
+    """Whether a variable names the folder, or one in it, however that is written."""
+    folder = Path(bundle).resolve()
+    return any(Path(entry).resolve().is_relative_to(folder) for entry in value.split(os.pathsep) if entry)
 
 
 class SelfTest(QObject):
@@ -94,9 +101,11 @@ class SelfTest(QObject):
         told = tools.run(*_SAYS_ITS_VARIABLES, timeout_s=_STEP_S)
         if not told.done:
             raise _NotAsItShould("no other program could be started")
-        # What Qt starts, as a browser, has our own variables.
+        given = [f"{name}={value}" for name, value in tools.environment_for_others().items()]
+        # What Qt starts, as a browser, has our own variables (see portfixer.ui.outside).
         own = [f"{name}={value}" for name, value in os.environ.items() if name == "LD_LIBRARY_PATH"]
-        ours = [line for line in (*told.output.splitlines(), *own) if bundle in line or line.startswith(_OURS)]
+        lines = [*told.output.splitlines(), *given, *own]
+        ours = [line for line in lines if line.startswith(_OURS) or _leads_into(bundle, line.partition("=")[2])]
         if ours:
             raise _NotAsItShould(f"other programs get {', '.join(ours)}")
         self._say("other programs get nothing of this one")

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QSettings, Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut
+from PySide6.QtCore import QSettings, Qt, QTimer, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from portfixer import flow as steps
@@ -16,6 +16,7 @@ from portfixer.system.api import System
 from portfixer.ui.fix.ask import AskPage
 from portfixer.ui.fix.base import FlowPage
 from portfixer.ui.fix.recent import RecentFixes, fixed_by
+from portfixer.ui.outside import open_address
 from portfixer.ui.speech import announce
 from portfixer.ui.tasks import Control, Kind, TaskProblem, TaskRunner
 
@@ -107,7 +108,7 @@ class FixPlace(QWidget):
         page.went_back.connect(self.go_back)
         page.looked_again.connect(self._look_again)
         page.started_over.connect(self._start_over)
-        page.web_opened.connect(lambda address: QDesktopServices.openUrl(QUrl(address)))
+        page.web_opened.connect(open_address)
 
     def _submit(self, request: Request) -> None:
         self._go(steps.submit(request))
@@ -121,7 +122,7 @@ class FixPlace(QWidget):
         follows = steps.choose(self._flow, remedy)
         diagnosis = self._flow.diagnosis
         if remedy is RemedyId.USE_RUNNING_PROGRAM and diagnosis is not None and diagnosis.web_address:
-            QDesktopServices.openUrl(QUrl(diagnosis.web_address))
+            open_address(diagnosis.web_address)
         self._go(follows)
 
     def _look_again(self) -> None:

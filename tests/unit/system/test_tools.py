@@ -106,6 +106,20 @@ def test_the_libraries_of_a_frozen_build_stay_out():
     assert "LD_LIBRARY_PATH" not in tools.clean_environment(frozen, frozen=True)
 
 
+def test_the_folders_of_a_frozen_build_are_taken_out_of_the_path(tmp_path, monkeypatch):
+    """On Windows PySide6 puts its own first, and another program would load our Qt."""
+    bundle, theirs = tmp_path / "PortFixer" / "_internal", tmp_path / "PortFixer" / "_internal_of_others"
+    written = str(bundle.parent / "bin" / ".." / "_internal" / "PySide6")
+    path = os.pathsep.join([written, "/usr/bin", str(bundle), str(theirs)])
+    kept = os.pathsep.join(["/usr/bin", str(theirs)])
+    assert tools.clean_environment({"PATH": path}, frozen=True, bundle=str(bundle))["PATH"] == kept
+    assert tools.clean_environment({"PATH": path}, frozen=False)["PATH"] == path
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    monkeypatch.setattr(sys, "_MEIPASS", str(bundle), raising=False)
+    monkeypatch.setenv("PATH", path)
+    assert tools.environment_for_others()["PATH"] == kept
+
+
 @posix
 def test_only_the_program_itself_is_told_where_one_file_has_unpacked_itself(tmp_path, monkeypatch):
     """Else its helper would unpack everything once more; another program that PyInstaller built would take ours."""
