@@ -14,7 +14,7 @@ FRAMEWORKS: tuple[Program, ...] = (
         "docker: Error response from daemon: Ports are not available: exposing port TCP 0.0.0.0:80"),
     Program("podman", VOICE, ("rootlessport", "~podman", "rootlesskit", "netavark", "cannot expose privileged port"), None, "Error: rootlessport listen tcp 0.0.0.0:8080"),
     Program("ssh", VOICE, ("channel_setup_fwd_listener", "could not request local forwarding", "local forwarding listening on", "bind [127.0.0.1]:", "bind [::1]:",
-        "remote port forwarding failed", "bind [0.0.0.0]:", "bind [::]:", "kex_exchange_identification", "ssh: connect to host", "cannot listen to port & channel_setup", "~ssh -", "ssh -l & bind", "ssh -f & bind", "ssh -n & bind"), TCP,
+        "remote port forwarding failed", "bind [0.0.0.0]:", "bind [::]:", "bind [::ffff:127.0.0.1]:", "kex_exchange_identification", "ssh: connect to host", "cannot listen to port & channel_setup", "~ssh -", "ssh -l & bind", "ssh -f & bind", "ssh -n & bind"), TCP,
         "channel_setup_fwd_listener_tcpip: cannot listen to port: 8080"),
     Program("kubefwd", VOICE, ("kubefwd",), TCP, "kubefwd: unable to listen on any of the requested ports: [{80 80}]"),
     Program("skaffold", VOICE, ("skaffold",), TCP, "skaffold dev"),

@@ -38,7 +38,7 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 _COMMAND = r"(?P<command>[^\s#][^\n]{0,300})$"
 
 FORMS: tuple[Form, ...] = (
-    Form("line", ("]:",), r"(?:^|[\s/])(?P<name>[A-Za-z][\w.+-]{1,30})\[\d{1,8}\]: ", "Nov 22 12:15:55 host nsd[324]: can't bind udp socket: Cannot assign requested address", "nsd"),
+    Form("line", ("]:",), r"(?:^|[\s/])(?P<name>[A-Za-z][\w.+-]{1,40})\[\d{1,8}\]: ", "Nov 22 12:15:55 host nsd[324]: can't bind udp socket: Cannot assign requested address", "nsd"),
     Form("line", _MONTHS, r"^[A-Z][a-z]{2}\.? {1,2}\d{1,2} \d\d:\d\d:\d\d \S{1,60} (?:/[\w./-]{1,60}/)?(?P<name>[A-Za-z][\w.+-]{1,30})(?:\[\d{1,8}\])?: ", "Apr 30 22:17:05 host bedrock: xxxxxx openPort: couldn't bind", "bedrock"),
     Form("line", (".service", ".socket"), r"(?<![\w.-])(?P<name>[A-Za-z][\w-]{1,40})(?:@[\w:.-]{0,40})?\.(?:service|socket): ", "rpcbind.socket: Failed to listen on sockets: Address already in use", "rpcbind"),
     Form("prompt", ("$ ", "# ", "% ", "@", ":\\", "➜", "❯", "λ", "»", "▶", "╰"), _PROMPT + _COMMAND, "$ tofnd --port 1\nError: Address already in use (os error 98)", "tofnd"),
@@ -63,10 +63,11 @@ FORMS: tuple[Form, ...] = (
     Form("first", (".exe -",), r"(?:^|[\s\\/\"'`])(?P<name>[A-Za-z][\w-]{2,40})\.exe (?=--?\w)", "I run it like: go-stress-testing-win.exe -c 100", "go-stress-testing"),
     Form("last", ("main.go:",), r"(?m)^\s+(?:/[\w./@+-]{0,120}/)?(?:github\.com/[\w.-]{1,40}|(?:sigs\.)?k8s\.io|gitlab\.com/[\w.-]{1,40})/(?P<name>[\w.-]{2,40}?)(?:@[\w.+-]{1,60})?/(?:[\w/.-]{1,80}/)?main\.go:\d", "        k8s.io/ingress-nginx/cmd/nginx/main.go:67 +0x1ba", "ingress-nginx"),
     Form("last", ("goroutine ",), r"(?m)^(?:created by github\.com/[\w.-]{1,40}/|github\.com/[\w.-]{1,40}/(?=[\w-]{2,40}/vendor/))(?P<name>[\w-]{2,40})[/.]", "goroutine 22 [running]:\ncreated by github.com/schollz/croc/v8/src/croc.(*Client).setupLocalRelay", "croc"),
-    Form("first", ("when i ",), r"(?i)\bwhen i (?:run|start|launch) [`\"']?(?P<name>[a-z][a-z0-9_-]{3,24})[`\"']?, ", "When I run kiwibnc, then the error: listen EADDRINUSE: address already in use 0.0.0.0:80", "kiwibnc"),
+    Form("first", ("when i ",), r"(?im)\bwhen i (?:run|start|launch) [`\"']?(?P<name>[a-z][a-z0-9_-]{3,24})[`\"']?(?:[,.:]? *$|, )", "When I run kiwibnc, then the error: listen EADDRINUSE: address already in use 0.0.0.0:80", "kiwibnc"),
+    Form("first", ("运行", "启动"), r"(?:运行|启动)[ `\"]?(?P<name>[A-Za-z][A-Za-z0-9_-]{2,24})[ `\"]?(?:后|时|的时候)", "运行p2ptunnel后", "p2ptunnel"),
     Form("first", ("starting",), r"\b[Ss]tarting (?P<name>[A-Za-z][\w-]{2,24})(?: server)?,? (?:version |v)\d{1,4}\.\d", "Starting Loggly version 1.2.3", "loggly"),
     Form("first", (".cargo",), r"[\\/]registry[\\/]src[\\/][^\\/\n]{1,80}[\\/](?P<name>[a-z][\w-]{1,40})-\d{1,5}\.\d{1,5}\.\d{1,5}[\w.+-]{0,20}[\\/]src[\\/](?:main|bin[\\/]\w{1,30})\.rs", "/me/.cargo/registry/src/index/textpod-0.1.0/src/main.rs:256:60", "textpod"),
-    Form("first", ("::",), r"\b(?:INFO|WARN|ERROR|DEBUG|TRACE)\b[ \]:]{1,4}(?:[\w:]{1,60}: )?(?P<name>[a-z][a-z0-9]{2,30})(?:_\w{1,30})?::[a-z_]{2,40}\b", "2026-03-15T13:42:07.5Z  INFO tuwunel::server: 1.5.1-37 server_name=x", "tuwunel"),
+    Form("first", ("::",), r"\b(?:INFO|WARN|ERROR|DEBUG|TRACE)\b[ \]:]{1,4}(?:[\w:]{1,60}(?:\{[^{}\n]{0,200}\})?: ){0,3}(?P<name>[a-z][a-z0-9]{2,30})(?:_\w{1,30})?::[a-z_]{2,40}\b", "2026-03-15T13:42:07.5Z  INFO tuwunel::server: 1.5.1-37 server_name=x", "tuwunel"),
     Form("line", ("::",), r"^\W{0,4}(?P<name>[a-z][a-z0-9]{2,30})::\w{2,40}::", "oatpp::network::tcp::server::ConnectionProvider::instantiateServer()]:Error. Couldn't bind. Address already in use", "oatpp"),
     Form("line", ("error", "critical", "fatal"), r"\b(?:ERROR|CRITICAL|FATAL)\b[\s:\[-]{1,3}(?P<name>[a-z][a-z0-9_]{2,30})\.(?!(?:go|js|ts|py|rs|rb|java|cc?|cpp)\b)[a-z_]{2,30}[.\s\]]", "12-Sep-2023 14:36:24.6 ERROR asab.web.container Cannot start web server: address (0.0.0.0, 8080) is already in use.", "asab"),
     Form("line", ("d/", "e/", "w/", "i/"), r"(?<!\S)[DEWIVF]/(?P<name>[A-Z]\w{2,30})(?:\( ?\d{1,6}\))?: ", "D/OkHttp: <-- HTTP FAILED: java.net.BindException: bind failed: EADDRINUSE (Address already in use)", "okhttp"),

@@ -17,7 +17,7 @@ _SAME_PORT = 10
 _WANTED = (
     r"(?i)(?:listen|bind|bound|serv|start|running|local|port|address|-l|--listen|-b|--bind|available|open|launch|host|"
     r"--port|-p|fast|ur[il]|exposing|go to)"
-    r"\w{0,8}(?:\W{1,8}\w{1,12}){0,4}\W{0,6}(?:[\w.-]{1,60}/)?$"
+    r"\w{0,8}(?:\W{1,8}\w{1,12}){0,4}\W{0,6}(?:[\w.-]{1,60}/)?$|^[^\n]{0,20}\bserving [^\n]{1,50} (?:at|on) (?:https?://)?$"
 )
 # … and what says that it is another one.
 _UNWANTED = (

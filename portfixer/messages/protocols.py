@@ -23,7 +23,7 @@ _TCP = (
     '"syscall":"listen', '"syscall": "listen', "serversocket", "tcpserver", "tcplistener", "sock_stream",
     "socketserver", "basehttpserver", "simplehttpserver",
     "httpserver", "create server socket", "while attempting to bind on address", "jvm_bind", "dt_socket",
-    "transport error 202",
+    "transport error 202", "failed to start accept", "createtcpserver",
     "starting inspector", "tcp_server", "kestrel", "create_server", "management: socket bind", "reactor.listentcp",
     "gen_tcp", "httplistener", "deno.serve", "deno.listen(", "hyper::error(listen",
     "-m http.server", "-m simplehttpserver", "java.rmi.", "sun.rmi.", "tcpv4_server link", "tcpv6_server link",

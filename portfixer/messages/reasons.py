@@ -20,6 +20,8 @@ _LEAST_BONES = 10
 _SENTENCE = 110
 """Within so many letters the second piece of a sentence stands."""
 
+_REFUSED_THERE = r"(?i)connection refused|ECONNREFUSED"
+
 # Words that make a doubtful reason one about listening …
 _ABOUT_LISTENING = (
     r"(?i)\b(?:ports?|bind|bound|binding|listen(?:ing|er)?|sockets?|address|addr|endpoint|bindexception|"
@@ -191,6 +193,8 @@ def _confirmed(text: str, reasons: list[Reason]) -> list[Reason]:
         around = text[max(0, reason.start - _NEAR) : reason.end + _NEAR]
         line = _line(text, reason.start, reason.end)
         port_said = re.search(_PORT_SAID, line) is not None
+        if text[reason.start : reason.end].lower().endswith("available") and re.search(_REFUSED_THERE, line):
+            continue  # "the controller is not available at host:9990: Connection refused" tells of one problem
         elsewhere = not port_said and (_elsewhere().search(line) is not None or _of_a_file(text, reason, line))
         if not elsewhere and (port_said or _listening().search(around) or _about_listening_at_all(text)):
             kept.append(reason)
