@@ -54,6 +54,7 @@ _FORMS: tuple[tuple[str, str, str, bool], ...] = (
     ("os error", r"\bos error:?\s{0,2}(?P<n>-?\d{1,5})\b", "Address already in use (os error 98)", True),
     ("os {", r"\bOs \{ code: (?P<n>-?\d{1,5})\b", "Os { code: 98, kind: AddrInUse }", True),
     ("err", r"\b(?:wsa_?|sys_?)?(?:errno|error_?no)\\?[\"']?\s{0,2}[:=#]?\s{0,2}\\?[\"']?(?P<n>-?\d{1,5})\b", "errno: -98,", True),
+    ("\"err", r"\"Syscall\\?\":\\?\"bind\\?\",\\?\"Err\\?\":(?P<n>\d{1,5})\b", '{"Syscall":"bind","Err":98}', True),
     ("win", r"\bwin_?error\s{0,2}[:=#]?\s{0,2}(?P<n>\d{1,5})\b", "winerror 10048", True),
     ("wsa", r"\bwsa(?:getlasterror\(\))?(?:[\s_]{0,2}error)?\\?[\"']?\s{0,2}[:=#]?\s{0,2}(?P<n>10\d{3})\b", "WSA error 10048", True),
     ("listenerexc", r"\bHttpListenerException\s?\((?P<n>\d{1,5})\)", "HttpListenerException (5): Access is denied.", True),

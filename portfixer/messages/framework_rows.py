@@ -102,6 +102,7 @@ FRAMEWORKS: tuple[Program, ...] = (
     Program("fastapi", LIBRARY, ("fastapi dev", "fastapi run"), TCP, "fastapi dev"),
     Program("streamlit", APPLICATION, ("streamlit", "gatherusagestats"), TCP, "streamlit run app.py"),
     Program("gradio", APPLICATION, ("gradio", "cannot find empty port in range"), TCP, "OSError: Cannot find empty port in range: 7860-7860."),
+    Program("dash", APPLICATION, ("jupyter_dash", "jupyterdash"), TCP, "site-packages/jupyter_dash/jupyter_app.py"),
     Program("jupyter", APPLICATION, ("jupyter", "notebookapp", "serverapp]", "labapp", "ipykernel"), TCP, "[I ServerApp] The port 8888 is already in use, trying another port."),
     Program("tensorboard", APPLICATION, ("tensorboard",), TCP, "TensorBoard could not bind to port 6006"),
     Program("home-assistant", APPLICATION, ("homeassistant", "failed to create http server at port", "home assistant", "home-assistant"), TCP, "[homeassistant.components.http] Failed to create HTTP server"),
@@ -133,7 +134,7 @@ FRAMEWORKS: tuple[Program, ...] = (
     Program("openocd", APPLICATION, ("open on-chip debugger", "openocd", "couldn't bind gdb", "couldn't bind tcl", "couldn't bind telnet"), TCP, "Error: couldn't bind gdb to socket on port 3333: Address already in use"),
     Program("pyocd", APPLICATION, ("pyocd",), TCP, "pyocd gdbserver"),
     # ---- Java
-    Program("spring", FRAMEWORK, ("org.springframework", "o.s.b.", "portinuseexception", "application failed to start", "bootrun", "web server failed to start. port", "spring boot", "springapplication", "embedded servlet container", "springframework"), TCP,
+    Program("spring", FRAMEWORK, ("org.springframework", "o.s.b.", "portinuseexception", "application failed to start", "bootrun", "web server failed to start. port", "spring boot", "spring-boot:", "springapplication", "embedded servlet container", "springframework"), TCP,
         "APPLICATION FAILED TO START\n\nWeb server failed to start. Port 8080 was already in use."),
     Program("jenkins", APPLICATION, ("~jenkins", "jenkins.war", "jenkins.model", "winstone", "hudson."), TCP, "java.io.IOException: Failed to start Jetty at winstone.Launcher"),
     Program("elasticsearch", APPLICATION, ("org.elasticsearch", "~elasticsearch", "bindtransportexception", "bindhttpexception"), TCP, "BindTransportException[Failed to bind to [9300-9400]]"),
