@@ -23,8 +23,10 @@ def script_of(shell: Process) -> tuple[str | None, str | None]:
         return None, None
     if identity.script is not None:
         return identity.script, None
-    words = shell.command
-    for word, following in pairwise(words[1:]):
+    words = shell.command[1:]
+    if base_name(shell.command[0]) == "busybox":
+        words = words[1:]  # the word behind says which of its programs it is (busybox(1))
+    for word, following in pairwise(words):
         if not word.startswith("-"):
             break
         if re.fullmatch(r"-[a-z]*c", word):

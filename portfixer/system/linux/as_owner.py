@@ -38,12 +38,12 @@ def as_owner(proc: str, pid: int) -> Iterator[None]:
 
     Raises PermissionError for one that is of several users at once, or of root, and FileNotFoundError or
     ProcessLookupError when it is gone."""
-    import ctypes  # here, as hardly a look comes to this
-
     status = text_of(f"{proc}/{pid}/status").encode()
     user, group = only_user(status), only_group(status)
     if user is None or group is None or user == 0:
         raise PermissionError(pid)
+    import ctypes  # here, as hardly a look comes to this
+
     libc = ctypes.CDLL(None)
     libc.setfsgid(group)
     libc.setfsuid(user)

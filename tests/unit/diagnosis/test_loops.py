@@ -81,3 +81,10 @@ def test_what_a_shell_runs(seen: Process, what: tuple[str | None, str | None]) -
 )
 def test_at_which_shell_somebody_types(seen: Process, typed: bool) -> None:
     assert is_typed_into(seen) is typed
+
+
+@pytest.mark.parametrize(
+    "words", [("sh", "-c", "x"), ("busybox", "sh", "-c", "x"), ("/bin/busybox", "ash", "-ec", "x")]
+)
+def test_the_shell_of_busybox_is_read_by_either_name(words: tuple[str, ...]) -> None:
+    assert script_of(process(700, "busybox", *words, executable="/bin/busybox")) == (None, "x")
