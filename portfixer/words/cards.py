@@ -23,6 +23,7 @@ from portfixer.words.things import (
     state_text,
     user_text,
 )
+from portfixer.words.verdicts.gaps import user_of
 from portfixer.words.verdicts.owners import interface_text
 
 __all__ = ["Card", "cards", "more"]
@@ -185,7 +186,7 @@ def _socket_card(diagnosis: Diagnosis, blocker: Blocker) -> Card:
     if there:
         answering = _("{program} ({pid})").format(program=program(there[0]), pid=there[0].pid)
     facts = (
-        (_("Run by"), user_text(blocker.user, diagnosis.machine)),
+        (_("Run by"), _run_by(blocker, diagnosis)),
         (_("Answered by"), answering),
         (_("Address"), address_text(blocker.endpoint.address)),
         _reach(blocker),
@@ -194,9 +195,15 @@ def _socket_card(diagnosis: Diagnosis, blocker: Blocker) -> Card:
     return Card(title, _("A port that systemd keeps open"), None, facts, "program")
 
 
+def _run_by(blocker: Blocker, diagnosis: Diagnosis) -> str:
+    """As the sentence above says it: by name, or by number where the number is all that is known."""
+    known = user_of(blocker) if blocker.user is None else None
+    return _("the user {user}").format(user=known) if known else user_text(blocker.user, diagnosis.machine)
+
+
 def _hidden_card(diagnosis: Diagnosis, blocker: Blocker) -> Card:
     title = manager_text(blocker.manager) if blocker.manager else _("A program that is not visible")
-    owner = _("the system") if blocker.of_kernel else user_text(blocker.user, diagnosis.machine)
+    owner = _("the system") if blocker.of_kernel else _run_by(blocker, diagnosis)
     facts = (
         (_("Run by"), owner),
         (_("Process"), _guess(blocker)),

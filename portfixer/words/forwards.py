@@ -7,6 +7,7 @@ from portfixer.facts import ManagerKind
 from portfixer.remedies import Plan
 from portfixer.words.language import _
 from portfixer.words.plain import clean
+from portfixer.words.shell import typed
 
 __all__ = ["button", "editor_advice", "happens", "losses", "sentence"]
 
@@ -64,9 +65,13 @@ def happens(plan: Plan) -> str:
 def losses(plan: Plan) -> tuple[str, ...]:
     """What ends besides the forward; () when nothing does."""
     ends_with = _ends_with(plan)
+    asks_ssh = "cancel" in plan.remedy.manual  # ssh(1), -O; a signal would end all of them
+    if ends_with is EndsWith.SHARED and asks_ssh and (command := typed(plan.remedy.manual)):
+        return _SHARED, _("To end only this one: {command}").format(command=command)
     return () if ends_with is EndsWith.NOTHING else (_LOST[ends_with],)
 
 
+_SHARED = _("Other ssh commands that share this connection are cut off too, with all their ports.")
 _LOST: dict[EndsWith, str] = {
     EndsWith.NOTHING: _("Asks it to close politely; it does nothing but forward."),
     EndsWith.MORE_FORWARDS: _("The other ports that the same command forwards end too."),

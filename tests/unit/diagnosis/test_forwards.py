@@ -261,3 +261,11 @@ def test_one_forward_of_a_shared_connection_can_be_ended_alone(master: Process, 
     assert forward is not None
     path, given, host = by_hand
     assert forward.end_by == ("ssh", "-S", path, "-O", "cancel", "-L", given, host)
+
+
+def test_the_question_has_the_command_that_ends_one_forward_alone() -> None:
+    shared = ssh("-M", "-S", "/c", "-N", "-L", "8080:db:1", "b")
+    diagnosis = diagnose(asks(), TAKEN, snapshot(socket(), holders={77: (holder(shared),)}))
+    losses = remedies.losses(plan(FakeSystem(), diagnosis, end(diagnosis)))
+    assert "To end only this one: ssh -S /c -O cancel -L 8080:db:1 b" in losses
+    assert not any("kill" in loss for loss in losses)

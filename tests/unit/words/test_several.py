@@ -157,3 +157,11 @@ def test_what_ended_by_itself_is_not_said_to_be_stopped(ended, told: str) -> Non
     after = diagnose(asks(), TAKEN, snapshot(old))
     outcome = Outcome(remedy=stop(WEB), after=after, done=True, stopped=ended, problem=Problem.STILL_BLOCKED)
     assert outcomes.headline(outcome).startswith(told)
+
+
+def test_who_runs_what_is_hidden_is_told_on_the_card_as_in_the_sentence() -> None:
+    hidden = socket(inode=77, uid=0)
+    diagnosis = diagnose(asks(), TAKEN, snapshot(hidden))
+    (card,) = cards.cards(diagnosis)
+    assert dict(card.facts)["Run by"] == "the user number 0"
+    assert "the user number 0" in verdicts.explanation(diagnosis)
