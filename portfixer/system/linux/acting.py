@@ -129,7 +129,11 @@ class LinuxHandle:
         try:
             self._descriptor = has_socket(self._proc, self._holder.pid, self._inode, self._descriptor)
         except PermissionError as problem:
-            raise NotAllowed(pid) from problem
+            # On its way out, or when its first thread has ended, a process counts as root's (proc(5), PR_SET_DUMPABLE).
+            now = self._processes.stat(self._holder.pid)
+            if now is not None and not now.ending:
+                raise NotAllowed(pid) from problem
+            self._descriptor = None
         except OSError as problem:
             gone = ProcessGone(pid) if self._holder == self._id else ProcessChanged(pid)
             raise gone from problem
