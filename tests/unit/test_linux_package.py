@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -69,10 +70,16 @@ file=$1; shift; words=("$@"); CURRENT=$#words; source $file
 """
 
 
+def needs(program: str) -> None:
+    if sys.platform == "win32":
+        pytest.skip("this is for Linux")
+    if shutil.which(program) is None:
+        pytest.skip(f"{program} is not installed here")
+
+
 def offered(shell: str, tmp_path: Path, *line: str) -> str:
     """What the shell offers where somebody has typed this and presses Tab; filled in as `lay-out` does."""
-    if shutil.which(shell) is None:
-        pytest.skip(f"{shell} is not installed here")
+    needs(shell)
     name, script, options = {
         "bash": ("portfixer.bash", BASH, ["--norc", "--noprofile", "-c"]),
         "zsh": ("_portfixer", ZSH, ["-f", "-c"]),
@@ -97,8 +104,7 @@ def test_the_shell_offers_the_commands_their_options_and_remedies(shell: str, tm
 
 
 def test_zsh_finds_the_completion_by_its_name(tmp_path: Path) -> None:
-    if shutil.which("zsh") is None:
-        pytest.skip("zsh is not installed here")
+    needs("zsh")
     script = "fpath=($1 $fpath); autoload -Uz compinit; compinit -u -D; print -- $_comps[portfixer]"
     command = ["zsh", "-f", "-c", script, "zsh", str(FOLDER / "completions")]
     done = subprocess.run(command, capture_output=True, text=True, check=False, env={"HOME": str(tmp_path)} | PATH)
@@ -106,8 +112,7 @@ def test_zsh_finds_the_completion_by_its_name(tmp_path: Path) -> None:
 
 
 def test_the_manual_page_has_no_mistakes_that_its_readers_warn_of() -> None:
-    if shutil.which("man") is None:
-        pytest.skip("man is not installed here")
+    needs("man")
     command = ["man", "--warnings", "-E", "UTF-8", "-l", "-Tutf8", "-Z", str(FOLDER / "portfixer.1")]
     done = subprocess.run(
         command, capture_output=True, text=True, check=False, env={"MANROFFSEQ": "", "MANWIDTH": "80"} | PATH
