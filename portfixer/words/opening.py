@@ -23,12 +23,13 @@ _PACKAGES = {
 
 
 def cannot_open(library: str) -> str:
-    """One sentence, and where it is known the command that brings the library."""
+    """One sentence, and where they are known the commands that bring the library. In short lines: what shows them may not
+    break long ones."""
     sentence = _("The window cannot open: {library} is missing on this computer.").format(library=library)
     if library not in _PACKAGES:
         return sentence
     debian, fedora = _PACKAGES[library]
-    advice = _("To add it: sudo apt install {debian} (Debian, Ubuntu), or sudo dnf install {fedora} (Fedora).")
+    advice = _("To add it on Debian or Ubuntu: sudo apt install {debian}\nOn Fedora: sudo dnf install {fedora}")
     return f"{sentence}\n{advice.format(debian=debian, fedora=fedora)}"
 
 
@@ -39,5 +40,5 @@ def asks_here() -> str:
 def in_a_terminal() -> str:
     """For who double-clicked: there is another way meanwhile."""
     return _(
-        "Until then PortFixer works in a terminal: type portfixer there, or drag its file into it and press Enter."
+        "Until then PortFixer works in a terminal:\ntype portfixer there, or drag its file into it and press Enter."
     )
