@@ -91,6 +91,8 @@ _OPTIONS_WITH_VALUE: dict[Runtime, frozenset[str]] = {
     Runtime.SHELL: frozenset({"-o", "-O", "--rcfile", "--init-file"}),
 }
 
+# Where a program reads its text from, and no file that somebody would know it by: `bash <(…)`, `… | python3 /dev/stdin`.
+_NO_FILES = ("/dev/fd/", "/dev/stdin", "/proc/self/fd/")
 # Options whose next word is the program text itself: there is no script.
 _INLINE_CODE: dict[Runtime, frozenset[str]] = {
     Runtime.PYTHON: frozenset({"-c"}),
@@ -217,6 +219,8 @@ def _what_it_runs(runtime: Runtime, words: Sequence[str], folder: str | None, na
         if word == "--" or word.startswith("-"):
             index += 1
             continue
+        if word.startswith(_NO_FILES):
+            break
         if runtime is Runtime.JAVA and not word.endswith(".java"):  # java Web.java runs the source file (JEP 330)
             return Identity(title=word.rpartition(".")[2] or word, runtime=runtime, module=word)
         if word in _SUBCOMMANDS and following and not word.endswith((".py", ".js")):

@@ -1,5 +1,7 @@
 """What is going on while a remedy works, and what is true afterwards."""
 
+import math
+
 from portfixer.facts import ManagerKind, Process
 from portfixer.remedies import BY_SIGNAL, RemedyId, Role, Target, ask_command
 from portfixer.remedies.outcome import Outcome, Problem, Progress, Step
@@ -22,7 +24,7 @@ _NOT_WATCHED = {RemedyId.WAIT, RemedyId.RESUME_PROGRAM, RemedyId.TRY_AGAIN}
 
 def progress(progress: Progress) -> str:
     """What is being done at this moment."""
-    seconds = None if progress.remaining_s is None else max(0, round(progress.remaining_s))
+    seconds = None if progress.remaining_s is None else max(0, math.ceil(progress.remaining_s))  # as the ring counts
     if progress.step is Step.ASKING:
         return _("Asked to stop. That may take a moment…")
     if progress.step is Step.MANAGER:

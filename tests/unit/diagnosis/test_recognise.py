@@ -32,6 +32,8 @@ TITLES = [
     (runs("nginx", "nginx: master process nginx", executable="/usr/sbin/nginx"), "nginx", None),
     (runs("systemd-resolve", "/lib/systemd/systemd-resolved"), "systemd-resolved", None),
     (runs("bash", "/bin/bash", "start.sh"), "start.sh", Runtime.SHELL),
+    (runs("bash", "/bin/bash", "/dev/fd/63", "8000"), "bash", Runtime.SHELL),
+    (runs("python3", PY, "-u", "/dev/stdin"), "python", Runtime.PYTHON),
     (runs("httpd", "/bin/httpd", "-f", "-p", "80", executable="/bin/busybox"), "httpd", None),
     (runs("busybox", "busybox", "httpd", "-p", "80", executable="/bin/busybox"), "httpd", None),
     (runs("sh", "sh", "start.sh", executable="/bin/busybox"), "start.sh", Runtime.SHELL),
