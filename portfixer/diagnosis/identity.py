@@ -91,7 +91,7 @@ _OPTIONS_WITH_VALUE: dict[Runtime, frozenset[str]] = {
     Runtime.SHELL: frozenset({"-o", "-O", "--rcfile", "--init-file"}),
 }
 
-# Where a program reads its text from, and no file that somebody would know it by: `bash <(…)`, `… | python3 /dev/stdin`.
+# Where the program text comes from, and no file that it could be known by: `bash <(…)`, `… | python3 /dev/stdin`.
 _NO_FILES = ("/dev/fd/", "/dev/stdin", "/proc/self/fd/")
 # Options whose next word is the program text itself: there is no script.
 _INLINE_CODE: dict[Runtime, frozenset[str]] = {
@@ -199,7 +199,7 @@ def _title(name: str, program: str, words: Sequence[str]) -> str:
 
 def _what_it_runs(runtime: Runtime, words: Sequence[str], folder: str | None, name: str) -> Identity:
     index = 0
-    while index < len(words):
+    while index < len(words) and not words[index].startswith(_NO_FILES):
         word = words[index]
         following = words[index + 1] if index + 1 < len(words) else None
         if word in _INLINE_CODE.get(runtime, ()):
@@ -219,8 +219,6 @@ def _what_it_runs(runtime: Runtime, words: Sequence[str], folder: str | None, na
         if word == "--" or word.startswith("-"):
             index += 1
             continue
-        if word.startswith(_NO_FILES):
-            break
         if runtime is Runtime.JAVA and not word.endswith(".java"):  # java Web.java runs the source file (JEP 330)
             return Identity(title=word.rpartition(".")[2] or word, runtime=runtime, module=word)
         if word in _SUBCOMMANDS and following and not word.endswith((".py", ".js")):
