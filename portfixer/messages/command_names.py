@@ -2,7 +2,7 @@
 
 # ruff: noqa: E501, SIM905 - lists of words, to be read as words
 
-__all__ = ["ALIASES", "INTERPRETERS", "NO_PROGRAMS", "RUNNERS"]
+__all__ = ["ALIASES", "INTERPRETERS", "LANGUAGES", "NO_PROGRAMS", "RUNNERS"]
 
 ALIASES: dict[str, str] = {
     "apache2": "apache", "apachectl": "apache", "apache2ctl": "apache", "httpd": "apache", "named": "bind9",
@@ -45,6 +45,15 @@ INTERPRETERS = frozenset(
     "pwsh wsl mini electron corepack volta nvm react-native dart flutter esbuild gulp grunt rimraf rollup expect".split()
 )
 """They run a person's own program: the name of that says less than what the trace shows."""
+
+LANGUAGES: dict[str, str] = {
+    "node": "node", "nodejs": "node", "npm": "node", "yarn": "node", "pnpm": "node", "nodemon": "node", "ts-node": "node", "tsx": "node",
+    "bun": "bun", "deno": "deno", "python": "python", "python2": "python", "python3": "python", "py": "python", "ipython": "python",
+    "pypy": "python", "pypy3": "python", "pytest": "python", "java": "java", "gradlew": "java", "mvnw": "java", "mvn": "java", "gradle": "java",
+    "ruby": "ruby", "jruby": "ruby", "rake": "ruby", "irb": "ruby", "perl": "perl", "php": "php", "go": "go", "cargo": "rust", "dotnet": "dotnet",
+    "mono": "dotnet", "julia": "julia", "rscript": "r", "dart": "dart", "flutter": "flutter", "swift": "swift", "luajit": "lua", "lua": "lua",
+}  # fmt: skip
+"""Whose message it is where a person's own program is run, and the message says nothing more."""
 
 NO_PROGRAMS = frozenset(
     "cd ls ll dir cat type curl wget http git svn hg apt apt-get yum dnf brew pacman apk snap choco grep rg find awk sed kill "

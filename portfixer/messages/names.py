@@ -9,9 +9,9 @@ import re
 from functools import cache
 from typing import NamedTuple
 
-from portfixer.messages.command_names import ALIASES, INTERPRETERS, NO_PROGRAMS, RUNNERS
+from portfixer.messages.command_names import ALIASES, INTERPRETERS, LANGUAGES, NO_PROGRAMS, RUNNERS
 
-__all__ = ["FORMS", "Form", "Named", "name_in"]
+__all__ = ["FORMS", "Form", "Named", "language_in", "name_in"]
 
 
 class Named(NamedTuple):
@@ -31,7 +31,7 @@ class Form(NamedTuple):
 
 
 _PROMPT = (
-    r"(?m)^(?:\([^()\n]{1,40}\)[ \t]?)?(?:\$ {1,2}|# (?=[\w./-]{2,60} --?[a-zA-Z])|[\w.-]{1,40}@[\w.-]{1,60}(?:[: ~][^\n$#%>]{0,80})?[$#%>] |[\w.-]{1,40}:[\w~./-]{1,60} [\w.-]{1,40}[$%] |"
+    r"(?m)^(?:#{1,6} (?=[\w.-]{1,40}@))?(?:\([^()\n]{1,40}\)[ \t]?)?(?:\$ {1,2}|# (?=[\w./-]{2,60} --?[a-zA-Z])|[\w.-]{1,40}@[\w.-]{1,60}(?:[: ~][^\n$#%>]{0,80})?[$#%>] |[\w.-]{1,40}:[\w~./-]{1,60} [\w.-]{1,40}[$%] |"
     r"\[[^\]\n]{1,60}\] ?[$#%] |(?:PS )?[A-Z]:\\[^>\n]{0,160}> ?|[➜❯λ»▶]:? {1,3}(?:[~\w./-]{1,40} )?(?:git:\([^)\n]{1,40}\) (?:✗ )?)?|╰─[➤>$#]? )"
 )
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -41,6 +41,8 @@ FORMS: tuple[Form, ...] = (
     Form("line", ("]:",), r"(?:^|[\s/])(?P<name>[A-Za-z][\w.+-]{1,40})\[\d{1,8}\]: ", "Nov 22 12:15:55 host nsd[324]: can't bind udp socket: Cannot assign requested address", "nsd"),
     Form("line", _MONTHS, r"^[A-Z][a-z]{2}\.? {1,2}\d{1,2} \d\d:\d\d:\d\d \S{1,60} (?:/[\w./-]{1,60}/)?(?P<name>[A-Za-z][\w.+-]{1,30})(?:\[\d{1,8}\])?: ", "Apr 30 22:17:05 host bedrock: xxxxxx openPort: couldn't bind", "bedrock"),
     Form("line", (".service", ".socket"), r"(?<![\w.-])(?P<name>[A-Za-z][\w-]{1,40})(?:@[\w:.-]{0,40})?\.(?:service|socket): ", "rpcbind.socket: Failed to listen on sockets: Address already in use", "rpcbind"),
+    Form("first", ("[",), r"(?m)^\[(?P<name>[a-z][a-z0-9_-]{2,24})\] \d{4}/\d\d/\d\d \d\d:", "[nsqd] 2024/01/01 10:00:00.1 FATAL: listen (0.0.0.0:4150) failed - listen tcp 0.0.0.0:4150: bind: address already in use", "nsqd"),
+    Form("first", ("msg=",), r"\bmsg=\\?\"Starting (?P<name>[A-Za-z][\w-]{2,30})\\?\" version=", 'level=info msg="Starting Tempo" version="(version=2.1)"', "tempo"),
     Form("prompt", ("$ ", "# ", "% ", "@", ":\\", "➜", "❯", "λ", "»", "▶", "╰"), _PROMPT + _COMMAND, "$ tofnd --port 1\nError: Address already in use (os error 98)", "tofnd"),
     Form("prompt", ("error", "fatal", "panic"), r"\A(?P<command>[a-z][a-z0-9_-]{2,30})\n(?=(?i:error|fatal|panic))", 'swww-daemon\nError: "couldn\'t bind socket: Address already in use (os error 98)', "swww-daemon"),
     Form("prompt", ("@",), r"(?m)^[ \t]{0,4}@?[\w./-]{0,80}@\d[\w.+-]{0,30} [\w:.-]{1,40}(?: (?:/|[A-Z]:)[^\n]{0,200})?\n[ \t]{0,4}" + _COMMAND, "styleguide@1.4.9 dev /Users/me/styleguide\nnuxt\nError: listen EADDRINUSE 127.0.0.1:3000", "nuxt"),
@@ -100,6 +102,11 @@ def _form(index: int) -> re.Pattern[str]:
     return re.compile(FORMS[index].pattern)
 
 
+@cache
+def _commands() -> re.Pattern[str]:
+    return re.compile(_PROMPT + _COMMAND)
+
+
 def name_in(text: str, lower: str, telling: list[tuple[int, int]]) -> Named | None:
     """The name in `text`; `telling` are the lines that tell of the problem, `lower` the text in small letters."""
     lines = [(start, text[start : min(end, start + _LONGEST)]) for start, end in telling[:_MOST_LINES]]
@@ -114,6 +121,17 @@ def name_in(text: str, lower: str, telling: list[tuple[int, int]]) -> Named | No
         elif (found := _anywhere(index, form, text, telling[0][0])) is not None:
             return found
     return None
+
+
+def language_in(text: str, before: int) -> Named | None:
+    """What the last command before a problem is run by: `$ node server.js` is node's."""
+    found: Named | None = None
+    for count, match in enumerate(_commands().finditer(text)):
+        if count >= _MOST or match.start() > before:
+            break
+        language = LANGUAGES.get(re.sub(r"(?<=python)[\d.]+$", "", _first(_words(match["command"]))))
+        found = Named(language, *match.span("command")) if language else found
+    return found
 
 
 def _in_line(index: int, line: str, *, prefix: bool) -> Named | None:

@@ -28,7 +28,7 @@ _UNWANTED = (
 )
 # What the program, or whoever reads its advice, may take instead.
 _INSTEAD = (
-    r"(?i)(?:instead of|trying|attempting(?: port)?|using(?: available)?(?: port)?|"
+    r"(?i)(?:instead of|trying|attempting(?: port)?|(?<!\bis )(?<!already )using(?: available)?(?: port)?|"
     r"(?:e\.g\.|for example|such as)[^\n]{0,60}?)"
     r"[\s:'\"`(=]{0,4}(?:port )?(?:[\w:/.]{0,30})?$"
 )

@@ -5,7 +5,8 @@ from functools import cache
 from typing import NamedTuple
 
 from portfixer.facts import Protocol
-from portfixer.messages.names import name_in
+from portfixer.messages.names import language_in, name_in
+from portfixer.messages.persons import is_a_project, without_own_names
 from portfixer.messages.program_kinds import APPLICATION, FRAMEWORK
 from portfixer.messages.program_rows import PROGRAMS
 
@@ -66,13 +67,15 @@ def author_of(text: str, lower: str, lines: list[tuple[int, int]], *, names_othe
     way to a name that stands where programs have theirs: in the command, in a log's prefix, in a path. With
     `names_others` those lines are about a server that it called, and the mere name of one is not the author's.
     """
-    telling = "\n".join(lower[start:end] for start, end in lines) if lines else lower
-    known = _known(lower, telling)
+    said = without_own_names(lower)
+    telling = "\n".join(said[start:end] for start, end in lines) if lines else said
+    known = _known(said, telling)
     if names_others and known is not None and known.rank == APPLICATION:
-        known = _known(lower, "") or known
+        known = _known(said, "") or known
     if known is not None and known.rank >= FRAMEWORK:
         return known
-    named = name_in(text, lower, lines or [(len(text), len(text))])
+    spans = lines or [(len(text), len(text))]
+    named = name_in(text, lower, spans) or (language_in(text, spans[0][0]) if known is None else None)
     if named is None:
         return known
     # Many names are known by rows as well: then those say what it serves on.
@@ -100,7 +103,7 @@ def _known(lower: str, telling: str) -> Author | None:
             continue
         if all(part in lower for part in others):
             span = _whole(lower, word)
-            if span is not None:
+            if span is not None and not (row.rank == APPLICATION and is_a_project(lower, span[1])):
                 found = Author(name=row.name, start=span[0], end=span[1], protocol=row.protocol, rank=row.rank)
                 if signed:
                     break
