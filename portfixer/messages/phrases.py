@@ -121,6 +121,7 @@ PHRASES: tuple[tuple[MessageError, bool, str], ...] = (
     (_DENIED, True, "permission error"),
     (_DENIED, True, "operation not permitted"),
     (_DENIED, True, "not permitted to bind"),
+    (_DENIED, False, "cannot expose privileged port"),
     (_DENIED, False, "permission to listen on … denied"),
     (_DENIED, False, "don't have permission to access that port"),
     (_DENIED, True, "requires elevated privileges"),
@@ -192,6 +193,7 @@ PHRASES: tuple[tuple[MessageError, bool, str], ...] = (
     (_OTHER, False, "any endpoint for rpc server"),
     (_OTHER, False, "cannot start http server"),
     (_OTHER, False, "can't start server"),
+    (_OTHER, True, "do you already have another"),
     *((_OTHER, doubtful, f"{cannot} {listen}") for cannot in _CANNOT for doubtful, listen in _TO_LISTEN),
 )
 """The last ones only tell that something failed; other languages are in translated_phrases.py."""

@@ -28,7 +28,7 @@ SERVERS: tuple[Program, ...] = (
     Program("wstunnel", APPLICATION, ("wstunnel",), None, "ERROR wstunnel: Cannot start UDP server"),
     Program("teleport", APPLICATION, ("teleport start", "~teleport"), TCP, "teleport start"),
     Program("syncthing", APPLICATION, ("~syncthing", "syncthing/", "syncthing v", "starting api/gui: ", "failed starting api", "cannot start gui: listen"), None, "syncthing"),
-    Program("consul", APPLICATION, ("consul agent", "~consul", "==> error starting agent"), None, "consul agent"),
+    Program("consul", APPLICATION, ("consul agent", "~consul"), None, "consul agent"),
     Program("vault", APPLICATION, ("vault server", "error initializing listener of type tcp"), TCP, "Error initializing listener of type tcp"),
     Program("etcd", APPLICATION, ("~etcd", "etcdmain"), TCP, "etcdmain: listen tcp"),
     Program("minio", APPLICATION, ("minio server", "~minio", "please ensure no other program uses the same address/port"), TCP, "minio server"),
