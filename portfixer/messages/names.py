@@ -31,7 +31,7 @@ class Form(NamedTuple):
 
 
 _PROMPT = (
-    r"(?m)^(?:#{1,6} (?=[\w.-]{1,40}@))?(?:\([^()\n]{1,40}\)[ \t]?)?(?:\$ {1,2}|# (?=[\w./-]{2,60} --?[a-zA-Z])|[\w.-]{1,40}@[\w.-]{1,60}(?:[: ~][^\n$#%>]{0,80})?[$#%>] |[\w.-]{1,40}:[\w~./-]{1,60} [\w.-]{1,40}[$%] |"
+    r"(?m)^(?:#{1,6} (?=[\w.-]{1,40}@)|at \d\d:\d\d:\d\d (?=❯))?(?:\([^()\n]{1,40}\)[ \t]?)?(?:\$ {1,2}|# (?=[\w./-]{2,60} --?[a-zA-Z])|[\w.-]{1,40}@[\w.-]{1,60}(?:[: ~][^\n$#%>]{0,80})?[$#%>] |[\w.-]{1,40}:[\w~./-]{1,60} [\w.-]{1,40}[$%] |"
     r"\[[^\]\n]{1,60}\] ?[$#%] |(?:PS )?[A-Z]:\\[^>\n]{0,160}> ?|[➜❯λ»▶]:? {1,3}(?:[~\w./-]{1,40} )?(?:git:\([^)\n]{1,40}\) (?:✗ )?)?|╰─[➤>$#]? )"
 )
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -74,6 +74,7 @@ FORMS: tuple[Form, ...] = (
     Form("first", ("::",), r"\b(?:INFO|WARN|ERROR|DEBUG|TRACE)\b[ \]:]{1,4}(?:[\w:]{1,60}(?:\{[^{}\n]{0,200}\})?: ){0,3}(?P<name>[a-z][a-z0-9]{2,30})(?:_\w{1,30})?::[a-z_]{2,40}\b", "2026-03-15T13:42:07.5Z  INFO tuwunel::server: 1.5.1-37 server_name=x", "tuwunel"),
     Form("line", ("::",), r"^\W{0,4}(?P<name>[a-z][a-z0-9]{2,30})::\w{2,40}::", "oatpp::network::tcp::server::ConnectionProvider::instantiateServer()]:Error. Couldn't bind. Address already in use", "oatpp"),
     Form("line", ("error", "critical", "fatal"), r"\b(?:ERROR|CRITICAL|FATAL)\b[\s:\[-]{1,3}(?P<name>[a-z][a-z0-9_]{2,30})\.(?!(?:go|js|ts|py|rs|rb|java|cc?|cpp)\b)[a-z_]{2,30}[.\s\]]", "12-Sep-2023 14:36:24.6 ERROR asab.web.container Cannot start web server: address (0.0.0.0, 8080) is already in use.", "asab"),
+    Form("line", (".",), r"(?:^|[ \]])\((?P<name>[a-z][a-z0-9_]{2,30})\.[a-z_.]{2,40}\)(?: |:)", "2019-12-31 06:25:30,884 (heralding.honeypot) Could not start ftp server on port 21", "heralding"),
     Form("line", ("d/", "e/", "w/", "i/"), r"(?<!\S)[DEWIVF]/(?P<name>[A-Z]\w{2,30})(?:\( ?\d{1,6}\))?: ", "D/OkHttp: <-- HTTP FAILED: java.net.BindException: bind failed: EADDRINUSE (Address already in use)", "okhttp"),
     Form("last", ("another",), r"(?i)\b(?:is|perhaps|maybe|probably) (?:probably )?another (?:instance of |copy of )?(?P<name>[a-z][\w.-]{2,24})(?: server| instance| process| daemon)? (?:is )?(?:already )?running", "Error: Can't listen on port 6667. Is another bitlbee already running?", "bitlbee"),
     Form("line", (".c",), r"\b(?P<name>[a-z]\w{2,20})\.c(?:c|pp)?:\d{1,5}\S{0,3} (?P=name)_", "1795362454.67 err redsocks.c:1390 redsocks_init_instance(...) bind: Address already in use", "redsocks"),

@@ -32,6 +32,7 @@ class Row(NamedTuple):
 ROWS: tuple[Row, ...] = (
     Row("tuple", ("('", '("', '\\"'), rf"""\(\s?[bu]?["'](?P<address>[^"'\n]{{0,80}})["'],\s{{0,3}}{PORT}""", 85,
         "('127.0.0.1', 8000)", ("127.0.0.1", 8000)),
+    Row("address in a call", ("bind(", "listen("), rf"\b(?:bind|listen)\((?P<address>[A-Za-z][\w.-]{{2,60}}), ?{PORT}\)", 85, "bind(mail.example.org, 993) failed", ("mail.example.org", 993)),
     Row("bare tuple", ("(",), rf"\((?P<address>{V4}|::1?),\s{{1,3}}{PORT}\)", 80, "(127.0.0.1, 8000)", ("127.0.0.1", 8000)),
     Row("url", ("://",), rf"(?i)\b(?P<scheme>[a-z][a-z+.-]{{1,12}})://(?:[\w.~-]{{1,40}}@)?(?P<address>\[[0-9a-f:.%\w]{{2,60}}\]|[^\s/:@\"'<>\[\]()]{{1,80}}|::1?):{PORT}", 60,
         "http://+:8080/", ("+", 8080)),

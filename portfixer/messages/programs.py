@@ -98,7 +98,7 @@ def _known(lower: str, telling: str) -> Author | None:
         row = PROGRAMS[index]
         if found is not None and row.rank < found.rank:
             break
-        signed = f"[{word}]" in telling
+        signed = f"[{word}]" in telling and f"service [{word}]" not in telling
         if not (signed or (found is None and word in (telling if asks_telling else lower))):
             continue
         if all(part in lower for part in others):

@@ -26,7 +26,7 @@ _TCP = (
     "transport error 202", "failed to start accept", "createtcpserver",
     "starting inspector", "tcp_server", "kestrel", "create_server", "management: socket bind", "reactor.listentcp",
     "gen_tcp", "httplistener", "deno.serve", "deno.listen(", "hyper::error(listen",
-    "wsgi", "mochiweb", "server.listen (net",
+    "wsgi", "mochiweb", "server.listen (net", "listenontcpport",
     "-m http.server", "-m simplehttpserver", "java.rmi.", "sun.rmi.", "tcpv4_server link", "tcpv6_server link",
 )  # fmt: skip
 _NODE_BIND = ("bind eaddrinuse", "bind eacces", "bind eaddrnotavail")
