@@ -66,7 +66,7 @@ def examine(
 def _may_be_about_udp(request: Request) -> bool:
     """The message says that a port is in use, and not of which kind: a DNS server, say, wants both."""
     in_use = request.message is not None and request.message.error is MessageError.IN_USE
-    return in_use and not request.protocol_is_known and request.port is not None
+    return in_use and not request.protocol_is_known
 
 
 def _tell_first(

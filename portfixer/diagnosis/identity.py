@@ -221,7 +221,7 @@ def _what_it_runs(runtime: Runtime, words: Sequence[str], folder: str | None, na
             continue
         if runtime is Runtime.JAVA and not word.endswith(".java"):  # java Web.java runs the source file (JEP 330)
             return Identity(title=word.rpartition(".")[2] or word, runtime=runtime, module=word)
-        if word in _SUBCOMMANDS and following and not word.endswith((".py", ".js")):
+        if word in _SUBCOMMANDS and following:
             index += 1
             continue
         served = application_of(base_name(word), words[index + 1 :]) if runtime is Runtime.PYTHON else None

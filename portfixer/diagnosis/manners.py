@@ -1,6 +1,5 @@
 """Servers that take a polite stop in a way of their own."""
 
-from portfixer.diagnosis.identity import identify
 from portfixer.facts import Process
 
 __all__ = ["waits_for_its_clients"]
@@ -11,4 +10,4 @@ _WAIT = frozenset({"postgres", "postmaster"})
 def waits_for_its_clients(process: Process) -> bool:
     """Asked by SIGTERM it lets nobody in any more, and ends when the last client has gone by itself, if ever. SIGINT
     disconnects them, and it ends in good order (postgres(1), "Smart Shutdown", "Fast Shutdown")."""
-    return identify(process).title in _WAIT or process.name in _WAIT
+    return process.name in _WAIT

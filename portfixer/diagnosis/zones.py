@@ -8,6 +8,4 @@ __all__ = ["zoned"]
 def zoned(diagnosis: Diagnosis) -> tuple[str, ...]:
     """The whole spellings of the wanted address that this computer has, where the wanted one lacks its interface."""
     wanted = (diagnosis.request.address or "").lower()
-    if not wanted or "%" in wanted:
-        return ()
     return tuple(address for address in diagnosis.machine.addresses if address.lower().startswith(f"{wanted}%"))

@@ -69,9 +69,11 @@ def test_a_listener_that_is_not_in_the_way_is_not_told_of(computer: FakeSystem) 
     assert heard == []
 
 
-def test_a_free_port_is_not_looked_at(computer: FakeSystem) -> None:
+def test_a_free_port_is_not_looked_at(computer: FakeSystem, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked_at: list[int] = []
+    monkeypatch.setattr(computer, "glance", lambda port, _protocol: looked_at.append(port))
     computer.errors = lambda _port, _address, _reuse: None
-    assert told(computer, first(socket())) is None
+    assert (told(computer, first(socket())), looked_at) == (None, [])
 
 
 @pytest.mark.parametrize(

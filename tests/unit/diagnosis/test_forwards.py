@@ -1,5 +1,7 @@
 """Ports that lead to somewhere else: known by the command line of who forwards, as real programs had it."""
 
+from dataclasses import replace
+
 import pytest
 from made_up import LINUX, TAKEN, FakeSystem, asks, holder, process, snapshot, socket
 
@@ -55,6 +57,8 @@ SEEN: list[tuple[str, Process, str | None, str | None, EndsWith]] = [
     ("from ~/.ssh/config", ssh("-F", "cfg", "-N", "bastion"), None, "bastion", NOTHING),
     ("ssh -D", ssh("-f", "-N", "-D", "8080", "bastion"), None, "bastion", NOTHING),
     ("ControlMaster", ssh("-M", "-S", "/c", "-N", "-L", "8080:db:5432", "b"), "db:5432", "b", EndsWith.SHARED),
+    ("ControlMaster by -o", ssh("-o", "ControlMaster=auto", "-NL8080:db:1", "b"), "db:1", "b", EndsWith.SHARED),
+    ("ControlMaster refused", ssh("-o", "ControlMaster=No", "-NL8080:db:1", "b"), "db:1", "b", NOTHING),
     (
         "ControlMaster in the background",
         process(812, "ssh", "ssh: /home/ada/ctl-b [mux]", executable="/usr/bin/ssh"),
@@ -116,6 +120,7 @@ def test_who_forwards_says_where_to(
 NO_FORWARD = [
     ("the ssh server itself", sshd("sshd:", "/usr/sbin/sshd", "-D", "[listener]", "0", "of", "10-100", "startups")),
     ("adb's own port", adb("-L", "tcp:8080", "fork-server", "server", "--reply-fd", "7")),
+    ("adb, but not its server", adb("shell")),
     ("kubectl proxy serves itself", kubectl("proxy", "--port", "8080")),
     ("socat is a program of its own", process(812, "socat", "socat", "TCP-LISTEN:8080,fork", "TCP:127.0.0.1:1")),
     ("a script called ssh.py", process(812, "python3", "python3", "ssh.py", executable="/usr/bin/python3")),
@@ -171,6 +176,13 @@ def test_ending_the_forward_is_recommended_and_says_where_it_leads(
     assert diagnosis.blockers[0].manager is not None
     assert diagnosis.blockers[0].manager.kind is kind
     assert (ids(diagnosis)[0], end(diagnosis).recommended) == (RemedyId.END_FORWARDING, True)
+
+
+def test_another_users_forward_is_ended_as_administrator() -> None:
+    hers = process(812, "ssh", "ssh", "-NL8080:db:1", "b", executable="/usr/bin/ssh", uid=1001, user="eve")
+    assert end(forwarded(hers)).needs_admin
+    assert not end(forwarded(hers, machine=replace(LINUX, uid=0, administrator=True))).needs_admin
+    assert not end(forwarded(ssh("-NL8080:db:1", "b"))).needs_admin
 
 
 def test_ssh_is_told_with_both_ends() -> None:

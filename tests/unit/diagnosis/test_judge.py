@@ -58,6 +58,13 @@ def refused_message(**more: object) -> Request:
 
 ROWS = [
     Row(belief="nothing refused is free", verdict=Verdict.FREE, look=snapshot(), asked=FREE, blocked=False),
+    Row(
+        belief="what could be bound on Linux is shared with nobody, whoever listens a moment later",
+        verdict=Verdict.FREE,
+        look=held(socket()),
+        asked=FREE,
+        blocked=False,
+    ),
     Row(belief="a listener is another program", verdict=Verdict.OTHER_PROGRAM, look=held(socket())),
     Row(
         belief="a listener that nobody may see is still another program",
@@ -212,6 +219,14 @@ ROWS = [
         look=snapshot(machine=ROOT),
         request=asks(80, message=Message(error=MessageError.ACCESS_DENIED, port=80)),
         asked=probes({"0.0.0.0": None, "::": None}, port=80),
+    ),
+    Row(
+        belief="above the privileged ports there is no right that a denied program could lack",
+        verdict=Verdict.FREE,
+        look=snapshot(machine=ROOT),
+        request=asks(message=Message(error=MessageError.ACCESS_DENIED, port=8080)),
+        asked=FREE,
+        blocked=False,
     ),
     Row(
         belief="old connections on a port that there is no right to: it is not free when they are gone",
@@ -421,6 +436,32 @@ def test_what_could_not_be_seen_is_not_answered_with_no() -> None:
     asked = diagnose(asks(), TAKEN, snapshot(unseen=hidden)).questions
     assert asked.other_program is Answer.UNSEEN
     assert asked.something_else is Answer.UNSEEN
+
+
+def test_a_connection_that_a_program_has_half_closed_is_still_its_own() -> None:
+    """shutdown(2) leaves FIN-WAIT-2 with the socket open: no timer of the kernel ends that."""
+    half = socket(SocketState.FIN_WAIT_2, "127.0.0.1", remote=("127.0.0.1", 40000), expires_in_s=30.0)
+    diagnosis = diagnose(asks(), TAKEN, held(half))
+    assert diagnosis.verdict is Verdict.LEFTOVER_CONNECTIONS
+    assert [(blocker.kind, blocker.frees_in_s) for blocker in diagnosis.blockers] == [("connection", None)]
+
+
+@pytest.mark.parametrize(
+    ("asked", "listeners", "first"),
+    [
+        ("127.0.0.1", ("0.0.0.0", "127.0.0.1"), "127.0.0.1"),
+        ("0.0.0.0", ("127.0.0.1", "0.0.0.0"), "0.0.0.0"),
+        ("0.0.0.0", ("127.0.0.1", "192.0.2.7"), "192.0.2.7"),
+    ],
+    ids=["on that very address", "on every address, as asked", "where the network reaches it"],
+)
+def test_of_several_listeners_the_one_that_matters_most_is_named_first(
+    asked: str, listeners: tuple[str, ...], first: str
+) -> None:
+    look = snapshot(*(socket(local=at, inode=77 + number) for number, at in enumerate(listeners)))
+    diagnosis = diagnose(asks(address=asked), probes({asked: "EADDRINUSE"}), look)
+    assert diagnosis.blockers[0].endpoint.address == first
+    assert len(diagnosis.blockers) == 2
 
 
 def test_clients_are_the_connections_of_the_listener() -> None:

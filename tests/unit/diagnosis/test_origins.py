@@ -49,6 +49,12 @@ DESKTOP = process(290, "gnome-shell", "/usr/bin/gnome-shell", executable="/usr/b
 SEEN = [
     ("tmux 3.3a", [BASH, TMUX], OriginKind.TMUX, ""),
     ("screen 4.9", [SCREEN], OriginKind.SCREEN, "scr"),
+    (
+        "screen without a name; the option behind the program is the program's",
+        [process(290, "screen", "SCREEN", "-dm", "python3", "-S", "server.py", executable="/usr/bin/screen")],
+        OriginKind.SCREEN,
+        "",
+    ),
     ("cron 3.0pl1", [SH, CRON], OriginKind.CRON, ""),
     ("at 3.2.5", [SH, ATD], OriginKind.AT, ""),
     ("ssh", [BASH, SSHD], OriginKind.SSH, "ada"),

@@ -69,10 +69,22 @@ def test_udp_does_not_stand_in_the_way_of_tcp() -> None:
     assert overlap(there, Protocol.UDP, "0.0.0.0", 8080, Platform.LINUX) is YES
 
 
-def test_windows_lets_wildcard_and_specific_address_live_side_by_side_unless_one_is_exclusive() -> None:
-    there = socket(LISTEN, "0.0.0.0")
-    assert overlap(there, Protocol.TCP, "127.0.0.1", 8080, Platform.WINDOWS) is MAYBE
-    assert overlap(there, Protocol.TCP, "0.0.0.0", 8080, Platform.WINDOWS) is YES
+@pytest.mark.parametrize(
+    ("existing", "new", "expected"),
+    [
+        ("0.0.0.0", "127.0.0.1", MAYBE),
+        ("127.0.0.1", "0.0.0.0", MAYBE),
+        ("0.0.0.0", "0.0.0.0", YES),
+        ("127.0.0.1", "127.0.0.2", NO),
+        ("::", "127.0.0.1", MAYBE),
+        ("127.0.0.1", "::", MAYBE),
+        ("::1", "0.0.0.0", NO),
+    ],
+)
+def test_windows_lets_wildcard_and_specific_address_live_side_by_side_unless_one_is_exclusive(
+    existing: str, new: str, expected: Overlap
+) -> None:
+    assert overlap(socket(LISTEN, existing), Protocol.TCP, new, 8080, Platform.WINDOWS) is expected
 
 
 def test_time_wait_is_not_blamed_on_windows_while_there_is_anything_else() -> None:

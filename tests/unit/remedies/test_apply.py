@@ -1,13 +1,14 @@
 """Acting and verifying, on a computer that does only what the test prepared."""
 
 import threading
+import time
 from dataclasses import replace
 
 import pytest
 from made_up import LINUX, TAKEN, FakeSystem, asks, holder, process, snapshot, socket
 
 from portfixer.diagnosis import Factor, Verdict, diagnose, examine
-from portfixer.facts import Endpoint, Process, Protocol, SocketState
+from portfixer.facts import Endpoint, Manager, ManagerKind, Process, Protocol, SocketState
 from portfixer.remedies import RemedyId, plan, propose, suggest
 from portfixer.remedies import stop as stopping
 from portfixer.remedies.apply import apply
@@ -106,6 +107,16 @@ def test_what_came_back_is_named(computer: FakeSystem) -> None:
     assert outcome.problem is Problem.CAME_BACK
     assert outcome.came_back is not None
     assert outcome.came_back.process == again
+
+
+def test_what_came_back_unseen_is_told_by_its_service(computer: FakeSystem) -> None:
+    unit = Manager(ManagerKind.SYSTEMD, "shop.service", "system")
+    computer.errors = lambda _port, _address, _reuse: "EADDRINUSE"
+    before = snapshot(socket(), holders={77: (holder(SHOP),)})
+    computer.looks = [before, snapshot(socket(inode=99), managers={99: unit})]
+    outcome = do(computer)
+    assert outcome.came_back is not None
+    assert (outcome.came_back.process, outcome.came_back.manager) == (None, unit)
 
 
 @pytest.mark.parametrize(
@@ -232,6 +243,16 @@ def test_a_plan_says_what_else_ends(computer: FakeSystem) -> None:
     assert planned.can_lose
 
 
+def test_a_plan_asks_for_no_more_than_the_sockets_that_are_not_in_the_way(
+    computer: FakeSystem, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[set[int]] = []
+    monkeypatch.setattr(computer, "also_serves", lambda _process, *, known: asked.append(set(known)) or ())
+    diagnosis = examine(computer, asks())
+    plan(computer, diagnosis, propose(diagnosis)[0])
+    assert asked == [{77}]
+
+
 def test_a_resumed_program_is_not_stopped(computer: FakeSystem) -> None:
     sleeper = replace(SHOP, suspended=True)
     computer.taken_until_gone([812], snapshot(socket(), holders={77: (holder(sleeper),)}))
@@ -256,6 +277,11 @@ SUGGESTED = [
 @pytest.mark.parametrize(("belief", "near", "expected"), SUGGESTED, ids=lambda value: str(value)[:40])
 def test_suggestions(belief: str, near: int, expected: list[int]) -> None:
     assert [suggestion.port for suggestion in suggest(FakeSystem(), near=near)] == expected
+
+
+def test_a_suggestion_is_called_near_only_where_it_is() -> None:
+    assert all(suggestion.near for suggestion in suggest(FakeSystem(), near=8080))
+    assert not any(suggestion.near for suggestion in suggest(FakeSystem(), near=40000))
 
 
 def test_a_suggestion_was_bound_on_both_families() -> None:
@@ -348,15 +374,17 @@ def test_one_that_lets_go_of_the_port_and_goes_on_is_found_at_once_and_not_force
     computer: FakeSystem, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A server that answers a polite stop by listening elsewhere; with force too it is left alone."""
-    monkeypatch.setattr(stopping, "POLITE_PATIENCE_S", 60.0)
+    monkeypatch.setattr(stopping, "POLITE_PATIENCE_S", 20.0)
     computer.stops_on = {}
     computer.processes = {812: SHOP}
+    begun = time.monotonic()
     asked: list[int] = []
     computer.on_signal = lambda pid, _kind: asked.append(pid)
     computer.errors = lambda _port, _address, _reuse: None if asked else "EADDRINUSE"
     outcome = do(computer, force=True)
     assert (outcome.done, outcome.problem, outcome.escalated, outcome.after.blocked) == (True, None, False, False)
     assert (outcome.stopped, [each.pid for each in outcome.running]) == ((), [812])
+    assert time.monotonic() - begun < 10
     assert computer.signals() == [(812, "ask")]
     assert "shop (process 812) let go of it and still runs" in outcomes.explanation(outcome)
 
@@ -385,6 +413,34 @@ def test_the_worker_that_ignores_the_request_is_named_and_not_its_master(compute
     outcome = do(computer)
     assert ([each.pid for each in outcome.stopped], [each.pid for each in outcome.running]) == ([812], [819])
     assert outcomes.headline(outcome) == "shop (process 819) goes on running"
+
+
+@pytest.mark.parametrize(
+    ("held", "asked_before", "patience_s"),
+    [
+        (SHOP, False, 8.0),
+        (SHOP, True, 0.5),
+        (replace(SHOP, suspended=True, tracer_pid=690), False, 0.5),
+        (replace(SHOP, suspended=True), False, 8.0),
+        (process(812, "postgres"), False, 30.0),
+        (process(812, "bash", "/bin/bash", "/srv/postgres", executable="/bin/bash"), False, 8.0),
+    ],
+    ids=["a program", "once more", "stopped by a debugger", "suspended", "a database", "a script of that name"],
+)
+def test_how_long_a_program_is_waited_for(held: Process, asked_before: bool, patience_s: float) -> None:
+    computer, told = FakeSystem(), list[Progress]()
+    computer.on_signal = lambda pid, _kind: computer.gone.add(pid)
+    remedy = propose(diagnose(asks(), TAKEN, snapshot(socket(), holders={77: (holder(held),)})))
+    stopping.stop(
+        computer,
+        next(offer for offer in remedy if offer.id is RemedyId.STOP_PROGRAM),
+        force=False,
+        asked_before=asked_before,
+        freed=lambda: False,
+        progress=told.append,
+        cancel=threading.Event(),
+    )
+    assert [progress.total_s for progress in told] == [patience_s]
 
 
 def test_a_database_is_interrupted_and_what_force_means_for_it_is_told(computer: FakeSystem) -> None:

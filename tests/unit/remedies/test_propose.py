@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from made_up import FREE, LINUX, TAKEN, asks, holder, probes, process, snapshot, socket
+from made_up import FREE, LINUX, TAKEN, FakeSystem, asks, holder, probes, process, snapshot, socket
 
 from portfixer.diagnosis import Diagnosis, diagnose
 from portfixer.facts import (
@@ -17,7 +17,7 @@ from portfixer.facts import (
     UnseenThing,
     UnseenWhy,
 )
-from portfixer.remedies import Remedy, RemedyId, propose
+from portfixer.remedies import Remedy, RemedyId, plan, propose
 
 
 def listener(*holders, machine=LINUX, request=None, **more) -> Diagnosis:  # type: ignore[no-untyped-def]
@@ -248,9 +248,14 @@ def test_a_supervisord_elsewhere_is_not_asked_through_the_system_s_tool() -> Non
 def test_foreman_starts_nothing_again_and_is_left_alone() -> None:
     """It ends its other programs when one of them ends."""
     foreman = process(702, "ruby", "/usr/bin/ruby", "/usr/bin/foreman", "start", executable="/usr/bin/ruby")
-    offered = propose(listener(holder(), ancestors={812: (foreman,)}))
+    diagnosis = listener(holder(), ancestors={812: (foreman,)})
+    offered = propose(diagnosis)
     assert offered[0].id is RemedyId.STOP_PROGRAM
     assert [target.process.pid for target in offered[0].targets] == [812]
+    computer, worker = FakeSystem(), process(820, "worker")
+    assert diagnosis.blockers[0].supervisor is not None
+    computer.teams = {diagnosis.blockers[0].supervisor.manager: (process(), worker, foreman)}
+    assert plan(computer, diagnosis, offered[0]).kept == (worker,)
 
 
 def test_a_supervisor_above_portfixer_goes_on_and_only_the_program_is_stopped() -> None:
@@ -292,6 +297,18 @@ def test_a_child_that_serves_a_client_alone_is_stopped_with_its_server() -> None
     assert [target.process.pid for target in stop.targets] == [812]
     assert [(target.process.pid, target.inode) for target in stop.heirs] == [(813, 78)]
     assert stop.manual == ("kill", "812", "813")
+
+
+def test_who_has_the_listener_too_or_was_not_seen_with_the_connection_is_no_child_that_keeps_it() -> None:
+    """A worker has the port as its master has; and whom only the service manager names was not seen with anything."""
+    client = socket(SocketState.ESTABLISHED, "127.0.0.1", remote=("127.0.0.1", 40000), inode=78)
+    master, worker = process(812, "nginx"), process(813, "nginx", parent_pid=812)
+    by_both = {77: (holder(master), holder(worker, root=False)), 78: (holder(worker),)}
+    look = snapshot(socket(), client, holders=by_both, ancestors={813: (master,)})
+    assert diagnose(asks(), TAKEN, look).handed_on == ()
+    by_unit = {77: (holder(master),), 78: (holder(worker, evidence=Evidence.UNIT),)}
+    look = snapshot(socket(), client, holders=by_unit, ancestors={813: (master,)})
+    assert diagnose(asks(), TAKEN, look).handed_on == ()
 
 
 def test_nobody_is_stopped_where_portfixer_runs_in_a_child_of_the_server() -> None:

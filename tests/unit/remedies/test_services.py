@@ -7,7 +7,7 @@ import pytest
 from made_up import LINUX, TAKEN, FakeSystem, asks, holder, process, snapshot, socket
 
 from portfixer.diagnosis import Diagnosis, Factor, diagnose, examine
-from portfixer.facts import Endpoint, Evidence, Holder, Machine, Manager, ManagerKind, Protocol, SocketState
+from portfixer.facts import Endpoint, Evidence, Holder, Machine, Manager, ManagerKind, Process, Protocol, SocketState
 from portfixer.remedies import Plan, Remedy, RemedyId, plan, propose
 from portfixer.remedies.apply import apply
 from portfixer.remedies.outcome import Outcome, Problem, Progress, Step
@@ -74,8 +74,11 @@ def test_who_is_only_known_by_its_unit_is_no_target() -> None:
     assert remedy.targets == ()
 
 
-def test_the_first_process_is_never_a_target() -> None:
-    remedy = offer(taken_by(holder(process(1, "systemd")), unit=SOCKET, machine=ROOT))
+@pytest.mark.parametrize(
+    "first", [process(1, "systemd"), process(1, "init"), process(900, "systemd")], ids=["pid 1", "init", "one's own"]
+)
+def test_systemd_is_never_a_target(first: Process) -> None:
+    remedy = offer(taken_by(holder(first), unit=SOCKET, machine=ROOT))
     assert remedy is not None
     assert remedy.targets == ()
 
@@ -230,6 +233,13 @@ def test_the_person_hears_that_a_password_may_be_asked_for() -> None:
     diagnosis = examine(computer, asks())
     apply(computer, diagnosis, propose(diagnosis)[0], progress=seen.append, cancel=threading.Event())
     assert [progress.step for progress in seen][:2] == [Step.PASSWORD, Step.WATCHING]
+
+
+@pytest.mark.parametrize(("way", "told"), [(RemedyId.CLOSE_LEFTOVERS, 1), (RemedyId.WAIT, 0)])
+def test_whom_it_cuts_off_is_counted_for_what_closes_their_connections(way: RemedyId, told: int) -> None:
+    open_still = socket(SocketState.ESTABLISHED, "127.0.0.1", remote=("127.0.0.1", 40001))
+    diagnosis = diagnose(asks(), TAKEN, snapshot(open_still, holders={77: (holder(),)}))
+    assert plan(FakeSystem(), diagnosis, Remedy(id=way, acts=True)).clients == told
 
 
 def test_closing_what_is_finished_is_not_asked_first() -> None:

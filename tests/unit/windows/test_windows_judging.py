@@ -235,6 +235,11 @@ BELIEFS = (
         look(listener(), listener("::", inode=78), by=seen(program()), holders={78: seen(program(813))}),
     ),
     Belief(
+        "every address of one family and one address of the other are no double bind",
+        Verdict.OTHER_PROGRAM,
+        look(listener(), listener("::1", inode=78), by=seen(program()), holders={78: seen(program(813))}),
+    ),
+    Belief(
         "every address can be bound beside a server on 127.0.0.1, which keeps what is sent there",
         Verdict.FREE,
         look(listener("127.0.0.1"), by=seen(program())),

@@ -110,6 +110,13 @@ def test_what_a_program_started_of_itself_is_counted_before_it_is_ended() -> Non
 # A reserved range
 
 
+@pytest.mark.parametrize("administrator", [True, False])
+def test_only_an_administrator_gets_a_reserved_port_back_without_being_asked(administrator: bool) -> None:
+    machine = replace(RESERVED.machine, administrator=administrator)
+    diagnosis = diagnose(asks(), refused("EACCES"), replace(RESERVED, machine=machine))
+    assert offered(diagnosis, RemedyId.FREE_RESERVED_RANGE).needs_admin is not administrator
+
+
 @pytest.fixture
 def reserving(short_patience: None) -> tuple[FakeSystem, Diagnosis]:
     computer = FakeSystem(RESERVED.machine)
@@ -238,6 +245,25 @@ def test_what_shares_a_free_port_is_told() -> None:
     assert verdicts.summary(diagnosis) == (
         "Port 8080 can be used now, but node.exe (process 812) listens on 0.0.0.0:8080 and gets what is sent there."
     )
+
+
+@pytest.mark.parametrize(
+    ("diagnosis", "told"),
+    [
+        (diagnose(asks(), probes({"127.0.0.1": None}), look(listener(), by=seen(program()))), "only the rest"),
+        (
+            diagnose(
+                asks(),
+                refused(),
+                look(listener(), listener(inode=78), by=seen(program()), holders={78: seen(program(813))}),
+            ),
+            "Only one of them gets each connection",
+        ),
+    ],
+    ids=["beside a free one", "both in the way"],
+)
+def test_who_gets_what_on_a_shared_port_is_told(diagnosis: Diagnosis, told: str) -> None:
+    assert told in verdicts.explanation(diagnosis)
 
 
 def test_time_wait_on_windows_says_nothing_of_reuse() -> None:

@@ -64,6 +64,22 @@ def test_who_can_have_the_port_all_the_same_is_told(at: str, errors: dict, more:
     assert ("Only one program" in text) is (at == "0.0.0.0")
 
 
+@pytest.mark.parametrize(
+    ("asked", "at", "told"),
+    [
+        ("127.0.0.1", "::", "It listens on [::], which takes the port on every IPv4 address as well."),
+        ("::", "0.0.0.0", "It listens on every IPv4 address, and a program that asks for [::] asks for that as well."),
+        ("::", "127.0.0.1", "It listens on 127.0.0.1, and a program that asks for [::] asks for that as well."),
+        ("::", "::1", "It listens on ::1 only, but your program asks for every address."),
+        ("0.0.0.0", "127.0.0.1", "It listens on 127.0.0.1 only, but your program asks for every address."),
+        ("127.0.0.1", "0.0.0.0", "It listens on every address, and so on 127.0.0.1 too."),
+    ],
+)
+def test_another_address_that_is_in_the_way_all_the_same_is_named(asked: str, at: str, told: str) -> None:
+    look = snapshot(socket(local=at, v6only=False), holders={77: SHOP})
+    assert told in verdicts.explanation(diagnose(asks(address=asked), probes({asked: "EADDRINUSE"}), look))
+
+
 def test_one_who_asked_for_the_taken_address_hears_that_it_is_taken() -> None:
     look = snapshot(socket(local="127.0.0.1"), holders={77: SHOP})
     told = verdicts.explanation(diagnose(asks(address="127.0.0.1"), probes({"127.0.0.1": "EADDRINUSE"}), look))
