@@ -24,7 +24,7 @@ ALIASES: dict[str, str] = {
     "xray": "v2ray", "xvnc": "vncserver", "tigervncserver": "vncserver", "tor.exe": "tor", "http_server": "http-server",
     "webpack": "webpack-dev-server", "start-storybook": "storybook", "sb": "storybook", "nuxi": "nuxt", "nuxt-ts": "nuxt",
     "tsh": "teleport", "http.server": "python", "simplehttpserver": "python", "flask.exe": "flask",
-    "containerd": "containerd", "tailscaled": "tailscale", "proxychains4": "proxychains", "kubefwd": "kubefwd",
+    "containerd": "containerd", "tailscaled": "tailscale", "in.tftpd": "tftpd", "proxychains4": "proxychains", "kubefwd": "kubefwd",
 }  # fmt: skip
 """What a program is called here, where its command or daemon has another name."""
 

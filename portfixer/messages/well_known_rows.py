@@ -12,7 +12,7 @@ __all__ = ["WELL_KNOWN"]
 _FRAMEWORKS_ON_TCP = (
     "directus redwoodjs payloadcms medusajs ~quasar snowpack ~stencil rspack rsbuild vuepress slidev gridsome "
     "adonisjs feathersjs keystonejs @loopback apollo-server graphql-yoga redocly histoire styleguidist umijs "
-    "blitzjs rollup-plugin-serve grunt-contrib-connect gulp-connect gulp-webserver lite-server testem "
+    "blitzjs grunt-contrib-connect gulp-connect gulp-webserver lite-server testem "
     "litestar robyn quart solara reflex-dev taipy pyramid pserve meinheld bjoern "
     "nativescript ~capacitor nicegui chainlit ~marimo dropwizard helidon armeria ~ratpack vaadin "
     "finagle "
@@ -31,7 +31,7 @@ _APPLICATIONS_ON_TCP = (
     "glances ttyd wetty gotty jupyterhub rundeck teamcity bitbucket ~gitlab gitbucket rancher k3s microk8s "
     "telepresence ntopng daprd linkerd krakend apisix openresty civetweb thttpd cherokee mattermost wekan huginn "
     "baserow nocodb appsmith budibase tooljet redash cerebro alertmanager pushgateway icinga chronograf "
-    "kapacitor tikv yugabyte foundationdb aerospike couchbase orientdb janusgraph memgraph keydb tarantool "
+    "kapacitor tikv yugabyte foundationdb aerospike couchbase orientdb janusgraph memgraph tarantool "
     "voltdb phpmyadmin adminer pgweb mongo-express greenplum trino presto-server airbyte prefect clearml "
     "koboldcpp oobabooga sillytavern automatic1111 anythingllm flowise langflow xinference fastchat sglang llamafile "
     "localai lmstudio opensmtpd haraka mailcatcher maildev inbucket rspamd clamd opendkim "
