@@ -7,7 +7,8 @@ from portfixer import flow
 from portfixer.facts import Endpoint, Protocol, SocketState, Unseen, UnseenThing, UnseenWhy
 from portfixer.flow import Flow, Page, Work
 from portfixer.remedies import RemedyId
-from portfixer.remedies.outcome import Problem
+from portfixer.remedies import stop as stopping
+from portfixer.remedies.outcome import Problem, Progress
 
 SHOP = process(812, "shop")
 
@@ -76,9 +77,11 @@ def test_force_is_a_later_question_and_asks_only_briefly_before(computer: FakeSy
     ignored = flow.perform(flow.choose(verdict(computer), RemedyId.STOP_PROGRAM), computer)
     assert ignored.outcome is not None
     assert ignored.outcome.problem is Problem.IGNORED
-    forced = flow.perform(flow.force(ignored), computer)
+    told: list[Progress] = []
+    forced = flow.perform(flow.force(ignored), computer, progress=told.append)
     assert forced.outcome is not None
     assert (forced.outcome.escalated, forced.outcome.after.blocked) == (True, False)
+    assert told[0].total_s == stopping.SECOND_PATIENCE_S != stopping.POLITE_PATIENCE_S
 
 
 def test_old_connections_after_a_stop_can_be_waited_for(computer: FakeSystem) -> None:
@@ -99,6 +102,39 @@ def test_another_port_is_looked_for(computer: FakeSystem) -> None:
     assert (other.page, other.work) == (Page.OTHER_PORT, Work.SUGGEST)
     computer.errors = lambda _port, _address, _reuse: None
     assert [suggestion.port for suggestion in flow.perform(other, computer).suggestions] == [8081, 8079, 8082]
+
+
+def test_looking_again_asks_the_same_and_without_a_question_begins_anew(computer: FakeSystem) -> None:
+    assert flow.restart(verdict(computer)) == flow.submit(asks())
+    assert flow.restart(flow.start()) == flow.start()
+
+
+@pytest.mark.parametrize(
+    ("chosen", "page", "work"),
+    [
+        (RemedyId.WAIT, Page.WAITING, Work.APPLY),
+        (RemedyId.SET_REUSE_ADDRESS, Page.NEXT_TIME, None),
+        (RemedyId.USE_OTHER_PORT, Page.OTHER_PORT, Work.SUGGEST),
+    ],
+)
+def test_every_way_out_has_a_page_of_its_own(
+    computer: FakeSystem, chosen: RemedyId, page: Page, work: Work | None
+) -> None:
+    computer.looks = [snapshot(socket(SocketState.TIME_WAIT, "127.0.0.1", inode=0, expires_in_s=30.0))]
+    flowed = flow.choose(verdict(computer), chosen)
+    assert (flowed.page, flowed.work) == (page, work)
+
+
+def test_trying_again_looks_again(computer: FakeSystem) -> None:
+    computer.errors = lambda _port, _address, _reuse: None
+    flowed = flow.choose(verdict(computer), RemedyId.TRY_AGAIN)
+    assert (flowed.page, flowed.work) == (Page.CHECKING, Work.LOOK)
+
+
+def test_any_other_advice_is_told_and_nothing_done(computer: FakeSystem) -> None:
+    seen = flow.perform(flow.submit(asks(program="shop")), computer)
+    flowed = flow.choose(seen, RemedyId.USE_RUNNING_PROGRAM)
+    assert (flowed.page, flowed.work) == (Page.ADVICE, None)
 
 
 def test_what_was_not_offered_cannot_be_chosen(computer: FakeSystem) -> None:

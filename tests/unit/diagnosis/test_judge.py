@@ -476,6 +476,8 @@ def test_a_server_with_reuse_address_starts_over_time_wait_only_if_that_probe_su
     helped = probes({"0.0.0.0": "EADDRINUSE", "::": "EADDRINUSE"}, reuse_helps=True)
     assert diagnose(asks(), helped, lingering).starts_with_reuse
     assert not diagnose(asks(), TAKEN, lingering).starts_with_reuse
+    assert not diagnose(asks(), FREE, snapshot()).starts_with_reuse
+    assert not diagnose(asks(), helped, replace(lingering, machine=WINDOWS)).starts_with_reuse
 
 
 def test_without_a_port_the_program_of_the_message_is_named_first() -> None:

@@ -43,6 +43,12 @@ def test_what_is_given_wins_over_what_the_text_says() -> None:
     assert (request.port, request.protocol, request.address) == (80, Protocol.UDP, "::")
 
 
+@pytest.mark.parametrize("text", ["80", "127.0.0.1:80", "bind: Address already in use"])
+def test_a_port_is_tcps_unless_it_is_said_to_be_udps(text: str) -> None:
+    assert request_from(text).protocol is Protocol.TCP
+    assert request_from(text, protocol=Protocol.UDP).protocol is Protocol.UDP
+
+
 def test_a_remote_port_is_not_asked_about() -> None:
     assert request_from("connect ECONNREFUSED 127.0.0.1:5432").port is None
 

@@ -76,6 +76,11 @@ def test_every_program_in_the_way_is_named() -> None:
     assert "each on an address of its own" in verdicts.explanation(diagnosis)
 
 
+def test_programs_that_share_one_address_are_not_said_to_have_one_each() -> None:
+    look = snapshot(socket(), socket(inode=78), holders={77: (holder(WEB),), 78: (holder(BLOG),)})
+    assert verdicts.explanation(diagnose(asks(), TAKEN, look)).startswith("Each of them is in the way.")
+
+
 def test_all_that_were_stopped_can_be_started_again() -> None:
     remedy = next(offer for offer in propose(three()) if offer.id is RemedyId.STOP_PROGRAM)
     # they end in any order

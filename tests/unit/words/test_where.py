@@ -1,10 +1,12 @@
 """At which addresses a port is taken, and for whom that matters: no more is claimed than was seen."""
 
+from dataclasses import replace
+
 import pytest
-from made_up import TAKEN, asks, holder, probes, process, snapshot, socket
+from made_up import LINUX, TAKEN, asks, holder, probes, process, snapshot, socket
 
 from portfixer.diagnosis import Diagnosis, Verdict, diagnose
-from portfixer.facts import Process, Protocol, SocketState, Unseen, UnseenThing, UnseenWhy
+from portfixer.facts import Machine, Process, Protocol, SocketState, Unseen, UnseenThing, UnseenWhy
 from portfixer.remedies import Plan, Remedy, RemedyId, Target, propose
 from portfixer.remedies.outcome import Outcome, Problem
 from portfixer.words import cards, outcomes, ports, remedies, verdicts
@@ -122,6 +124,13 @@ def test_who_shares_a_udp_port_may_miss_datagrams() -> None:
         assert "SO_REUSEPORT" not in told
 
 
+def test_who_has_a_udp_port_alone_and_lets_others_in_does_not_stop_a_server_that_asks_for_it() -> None:
+    alone = snapshot(socket(SocketState.UNCONNECTED, protocol=Protocol.UDP), holders={77: SHOP})
+    asked = probes({"0.0.0.0": "EADDRINUSE"}, protocol=Protocol.UDP, reuse_helps=True)
+    told = verdicts.explanation(diagnose(asks(protocol=Protocol.UDP), asked, alone))
+    assert "A server that sets SO_REUSEADDR can start at once." in told
+
+
 DENIED = Unseen(UnseenThing.HOLDERS, UnseenWhy.NOT_ALLOWED, "pid 12")
 OUTSIDE = Unseen(UnseenThing.OUTSIDE, UnseenWhy.NOT_FROM_HERE)
 
@@ -138,6 +147,36 @@ def test_rights_are_named_before_the_container_where_both_may_hide_it(unseen: tu
     told = verdicts.explanation(diagnose(asks(), TAKEN, snapshot(socket(), unseen=unseen)))
     assert told.startswith(f"PortFixer couldn't see which program it is. {first}")
     assert "container" in told
+
+
+ROOT = replace(LINUX, uid=0, user="root", administrator=True)
+NO_PROC = Unseen(UnseenThing.PROGRAMS, UnseenWhy.NOT_SUPPORTED)
+ON_THE_WAY = Unseen(UnseenThing.ON_THE_WAY, UnseenWhy.NOT_FROM_HERE)
+IO_URING = Unseen(UnseenThing.IO_URING, UnseenWhy.NOT_SUPPORTED)
+FROM_OUTSIDE = "PortFixer runs in a container, and sees no program outside of it; look again from outside."
+BY_RIGHTS = "Which program has it is only visible with administrator rights."
+
+
+@pytest.mark.parametrize(
+    ("machine", "unseen", "last"),
+    [
+        (LINUX, (), BY_RIGHTS),
+        (ROOT, (), "The system does not show which program has it."),
+        (LINUX, (NO_PROC,), "This system does not tell PortFixer which programs are running."),
+        (ROOT, (ON_THE_WAY,), "The port may be in a message on its way from one program to another."),
+        (LINUX, (ON_THE_WAY,), BY_RIGHTS),
+        (ROOT, (IO_URING,), "A program may keep it through io_uring, which this system does not tell."),
+        (LINUX, (IO_URING,), BY_RIGHTS),
+        (ROOT, (DENIED, OUTSIDE), FROM_OUTSIDE),
+    ],
+    ids=["a user", "an administrator", "no /proc", "in a message", "perhaps", "by io_uring", "perhaps", "outside"],
+)  # fmt: skip
+def test_why_a_program_was_not_seen_is_the_reason_that_holds_for_who_asks(
+    machine: Machine, unseen: tuple[Unseen, ...], last: str
+) -> None:
+    look = snapshot(socket(uid=33), users={33: "www-data"}, unseen=unseen, machine=machine)
+    told = verdicts.explanation(diagnose(asks(), TAKEN, look))
+    assert told == f"It belongs to the user www-data. {last}"
 
 
 LEFT_ALONE = [
@@ -180,6 +219,48 @@ CALLS = [
     (call("198.51.100.9", protocol=Protocol.UDP), "shop (process 812) talks to 198.51.100.9:443 from UDP port 40000."),
     (call("::1", port=53, protocol=Protocol.UDP), "shop (process 812) talks to [::1]:53 from UDP port 40000."),
 ]
+
+
+def unseen_call(remote: str, *, inferred: bool = True, protocol: Protocol = Protocol.TCP) -> str:
+    state = SocketState.ESTABLISHED if inferred else SocketState.SYN_SENT
+    made = socket(state, "127.0.0.1", 40000, remote=(remote, 443), protocol=protocol, uid=33)
+    asked = probes({"0.0.0.0": "EADDRINUSE"}, port=40000, protocol=protocol)
+    return verdicts.summary(diagnose(asks(40000, protocol=protocol), asked, snapshot(made, users={33: "eve"})))
+
+
+WHOSE = "it belongs to a program of the user eve."
+UNSEEN_CALLS = [
+    (
+        unseen_call("198.51.100.9"),
+        f"A connection that was probably made to elsewhere has port 40000 as its own number; {WHOSE}",
+    ),
+    (
+        unseen_call("198.51.100.9", inferred=False),
+        f"A connection to elsewhere has port 40000 as its own number; {WHOSE}",
+    ),
+    (
+        unseen_call("127.0.0.1"),
+        f"A connection with 127.0.0.1:443 on this computer has port 40000 as its own number; {WHOSE}",
+    ),
+    (
+        unseen_call("198.51.100.9", protocol=Protocol.UDP),
+        f"UDP port 40000 is used to talk to 198.51.100.9:443; {WHOSE}",
+    ),
+]
+
+
+@pytest.mark.parametrize(("summary", "told"), UNSEEN_CALLS)
+def test_a_connection_of_a_program_that_was_not_seen_is_told_with_what_is_known(summary: str, told: str) -> None:
+    assert summary == told
+
+
+def test_only_a_number_that_the_system_hands_out_is_said_to_be_one() -> None:
+    assert "hands such numbers out between 32768 and 60999" in verdicts.explanation(call("198.51.100.9"))
+    own = socket(SocketState.SYN_SENT, "192.0.2.7", remote=("198.51.100.9", 443))
+    told = verdicts.explanation(diagnose(asks(), TAKEN, snapshot(own, holders={77: SHOP})))
+    assert told == (
+        "shop called out, and its side of the connection has this number. The number is free again when that is closed."
+    )
 
 
 @pytest.mark.parametrize(("diagnosis", "told"), CALLS)

@@ -111,6 +111,7 @@ EVERY = {
     ),
     "other, on Windows": held(socket(), machine=WINDOWS),
     "same": held(socket(), request=asks(program="server.py")),
+    "same, by its unit": held(socket(), by=(holder(NGINX, evidence=Evidence.UNIT),), request=asks(program="nginx")),
     "time wait": diagnose(asks(), TAKEN, snapshot(socket(SocketState.TIME_WAIT, expires_in_s=41.3, **CLOSING))),
     "closing": diagnose(asks(), TAKEN, snapshot(socket(SocketState.LAST_ACK, **CLOSING))),
     "other, a service": held(socket(), by=(holder(NGINX),)),
@@ -125,6 +126,7 @@ EVERY = {
     "leftover": held(socket(SocketState.CLOSE_WAIT, "127.0.0.1", remote=("127.0.0.1", 40000))),
     "outgoing": held(socket(SocketState.SYN_SENT, remote=("192.0.2.9", 443))),
     "bound": held(socket(SocketState.BOUND)),
+    "bound, nobody seen": diagnose(asks(), TAKEN, snapshot(socket(SocketState.BOUND, uid=33))),
     "permission": diagnose(asks(80), probes({"0.0.0.0": "EACCES"}, port=80), snapshot()),
     "address": diagnose(asks(address="198.51.100.1"), probes({"198.51.100.1": "EADDRNOTAVAIL"}), snapshot()),
     "refused": told(Message(error=MessageError.REFUSED, subject=Subject.CONNECTING, remote="127.0.0.1:5432")),
@@ -205,6 +207,21 @@ def test_names_and_numbers_are_exact() -> None:
     assert verdicts.summary(EVERY["other"]) == "Another program, server.py (process 812), is using port 8080."
     assert "41 seconds" in verdicts.summary(EVERY["time wait"])
     assert "192.0.2.7" in verdicts.explanation(EVERY["address"])
+    nowhere = replace(LINUX, addresses=())
+    unlisted = diagnose(asks(address="10.0.0.1"), probes({"10.0.0.1": "EADDRNOTAVAIL"}), snapshot(machine=nowhere))
+    assert "an address of its own computer. The port" in verdicts.explanation(unlisted)
+
+
+def test_a_program_that_listens_and_one_that_receives_are_told_apart_and_since_when_only_where_it_is_known() -> None:
+    assert "server.py has been listening there since" in verdicts.explanation(EVERY["other"])
+    assert "server.py has been receiving there since" in verdicts.explanation(EVERY["other, udp"])
+    timeless = held(socket(), by=(holder(replace(SHOP, started_at=None)),))
+    assert verdicts.explanation(timeless).startswith("server.py is listening there. ")
+
+
+def test_a_message_without_a_port_and_a_text_that_is_no_message_are_told_apart() -> None:
+    assert verdicts.explanation(EVERY["no port"]).startswith("The message does not say.")
+    assert verdicts.explanation(told(Message(error=MessageError.NONE))).startswith("PortFixer found no port in this")
 
 
 def test_a_hidden_owner_is_not_claimed_to_be_known() -> None:
@@ -227,6 +244,13 @@ def test_a_service_is_named_and_none_of_its_processes_is_accused() -> None:
     )
 
 
+def test_ones_own_service_is_told_as_a_service_too() -> None:
+    assert verdicts.summary(EVERY["same, by its unit"]) == (
+        "Your program is already running and has port 8080: the service nginx.service."
+    )
+    assert "Running there: nginx (process 900)." in verdicts.explanation(EVERY["same, by its unit"])
+
+
 def test_the_table_names_a_service_and_none_of_its_processes_where_only_that_is_known() -> None:
     unit = Manager(ManagerKind.SYSTEMD, "nginx.service", "system")
     by_unit = (holder(NGINX, evidence=Evidence.UNIT), holder(SHOP, evidence=Evidence.UNIT, root=False))
@@ -243,6 +267,9 @@ def test_a_socket_of_the_system_is_no_programs() -> None:
     assert verdicts.summary(certain) == "The system itself is using port 8080, for the network interface vx0 (VXLAN)."
     assert "probably for the network interface wg0 (WireGuard)" in verdicts.summary(probable)
     assert verdicts.summary(bare) == "The system itself is using port 8080; no program has it."
+    assert verdicts.headline(bare) == "The system itself is using port 8080"
+    beside = snapshot(socket(uid=0), socket(local="::", uid=0, inode=78), kernel_owned={77: None})
+    assert verdicts.headline(diagnose(asks(), TAKEN, beside)) == "Another program is using port 8080"
     for diagnosis in (certain, probable, bare):
         assert "administrator" not in " ".join(everything(diagnosis))
         assert not [remedy for remedy in propose(diagnosis) if remedy.acts]
