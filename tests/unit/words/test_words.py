@@ -124,6 +124,9 @@ EVERY = {
     "probably outgoing": held(socket(SocketState.ESTABLISHED, "192.0.2.7", remote=("192.0.2.9", 443))),
     "no right to it either": held(socket(port=80), asked=probes({"0.0.0.0": "EACCES"}, port=80), request=asks(80)),
     "leftover": held(socket(SocketState.CLOSE_WAIT, "127.0.0.1", remote=("127.0.0.1", 40000))),
+    "leftover, nobody seen": diagnose(
+        asks(), TAKEN, snapshot(socket(SocketState.CLOSE_WAIT, "127.0.0.1", remote=("127.0.0.1", 40000), uid=33))
+    ),
     "outgoing": held(socket(SocketState.SYN_SENT, remote=("192.0.2.9", 443))),
     "bound": held(socket(SocketState.BOUND)),
     "bound, nobody seen": diagnose(asks(), TAKEN, snapshot(socket(SocketState.BOUND, uid=33))),
