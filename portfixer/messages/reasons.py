@@ -2,6 +2,7 @@
 
 import re
 from functools import cache
+from operator import itemgetter
 from typing import NamedTuple
 
 from portfixer.facts import MessageError
@@ -16,6 +17,8 @@ __all__ = ["reasons_of"]
 
 _MOST_OF_ONE = 24
 _NEAR = 160
+_BEGINNING = 3
+"""So many letters are looked up of each needle; shorter ones are looked for in every text."""
 _LEAST_BONES = 10
 _SENTENCE = 110
 """Within so many letters the second piece of a sentence stands."""
@@ -96,6 +99,23 @@ def _needles() -> tuple[_Needle, ...]:
     return _built(_said())
 
 
+@cache
+def _beginnings(*, plain: bool) -> dict[str, list[tuple[int, _Needle]]]:
+    found: dict[str, list[tuple[int, _Needle]]] = {}
+    for index, needle in enumerate(_plain_needles() if plain else _needles()):
+        beginning = needle.words[:_BEGINNING] if len(needle.words) >= _BEGINNING else ""
+        found.setdefault(beginning, []).append((index, needle))
+    return found
+
+
+def _begun(squeezed: str, *, plain: bool) -> list[_Needle]:
+    """The needles of which the words, or their first piece, stand in `squeezed`; in the order of the tables."""
+    beginnings = _beginnings(plain=plain)
+    there = {"", *(squeezed[at : at + _BEGINNING] for at in range(len(squeezed)))} & beginnings.keys()
+    begun = sorted((row for letters in there for row in beginnings[letters]), key=itemgetter(0))
+    return [needle for _, needle in begun if needle.words in squeezed]
+
+
 def _built(said: list[tuple[str, MessageError, bool]]) -> tuple[_Needle, ...]:
     rows = [(*row, False) for row in said]
     rows += [
@@ -125,9 +145,8 @@ def _bones(squeezed: str) -> str:
 def reasons_of(text: str, folded: Folded) -> list[Reason]:
     """Every reason in the text, from its beginning to its end; of overlapping ones the longest."""
     found: list[Reason] = []
-    needles = _plain_needles() if folded.squeezed.isascii() else _needles()
     squeezed = folded.squeezed
-    for needle in [needle for needle in needles if needle[0] in squeezed]:
+    for needle in _begun(squeezed, plain=squeezed.isascii()):
         start = squeezed.find(needle.words)
         for _ in range(_MOST_OF_ONE):
             if start < 0:

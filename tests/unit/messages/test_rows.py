@@ -14,6 +14,7 @@ from portfixer.messages.phrases import PHRASES, SYMBOLS
 from portfixer.messages.places import ROWS, Row
 from portfixer.messages.program_rows import PROGRAMS, Program
 from portfixer.messages.programs import author_of
+from portfixer.messages.reasons import _BEGINNING, _needles
 from portfixer.messages.sentences import SENTENCES
 from portfixer.messages.subjects import ROWS as SUBJECTS
 from portfixer.messages.subjects import subject_of
@@ -93,3 +94,10 @@ def test_subject_row_recognises_its_example(
     subject: Subject, _needs: tuple[str, ...], _pattern: str, example: str
 ) -> None:
     assert subject_of(MessageError.IN_USE, example, "", port_on_line=False) is subject
+
+
+def test_word_of_two_letters_is_found_in_the_middle_of_a_text() -> None:
+    short = [needle for needle in _needles() if len(needle.words) < _BEGINNING]
+    assert short
+    for needle in short:
+        assert read(f"포트 8080 {needle.words} 중").error is needle.error
