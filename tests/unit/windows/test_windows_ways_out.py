@@ -114,7 +114,7 @@ def test_what_a_program_started_of_itself_is_counted_before_it_is_ended() -> Non
 def test_only_an_administrator_gets_a_reserved_port_back_without_being_asked(administrator: bool) -> None:
     machine = replace(RESERVED.machine, administrator=administrator)
     diagnosis = diagnose(asks(), refused("EACCES"), replace(RESERVED, machine=machine))
-    assert offered(diagnosis, RemedyId.FREE_RESERVED_RANGE).needs_admin is not administrator
+    assert offered(diagnosis, RemedyId.FREE_RESERVED_RANGE).needs_admin is (not administrator)
 
 
 @pytest.fixture
