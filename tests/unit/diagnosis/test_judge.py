@@ -522,6 +522,22 @@ def test_a_link_local_address_without_its_interface_is_about_the_address() -> No
     assert diagnosis.verdict is Verdict.ADDRESS_NOT_HERE
 
 
+@pytest.mark.parametrize(
+    ("belief", "address", "verdict"),
+    [
+        ("no probe can check an address that is not told", None, Verdict.ADDRESS_NOT_HERE),
+        ("one that can be bound now is here now", "192.0.2.7", Verdict.FREE),
+    ],
+    ids=lambda value: str(value),
+)
+def test_what_a_message_says_of_an_address_stands_until_it_can_be_probed(
+    belief: str, address: str | None, verdict: Verdict
+) -> None:
+    message = Message(error=MessageError.NOT_AVAILABLE, port=8080, address=address)
+    tried = FREE if address is None else probes({address: None})
+    assert diagnose(asks(address=address, message=message), tried, snapshot()).verdict is verdict, belief
+
+
 def test_a_client_of_a_server_that_stopped_listening_is_a_client() -> None:
     left = socket(SocketState.ESTABLISHED, "127.0.0.1", remote=("127.0.0.1", 40000))
     assert diagnose(asks(), TAKEN, held(left)).clients == 1
