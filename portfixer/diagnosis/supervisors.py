@@ -130,6 +130,8 @@ def _by(*words: str) -> _StopBy:
 # The nearest ancestor that fits any row is the supervisor.
 _ROWS: tuple[_Row, ...] = (
     _Row("pm2", _titled("PM2 "), item=_in_pm2, stop_by=_by("pm2", "stop")),
+    # Where it does not go into the background: `pm2-runtime` in containers, `pm2 start --no-daemon`.
+    _Row("pm2", _named("pm2", "pm2-runtime", "pm2-docker"), item=_in_pm2, stop_by=_by("pm2", "stop")),
     _Row("supervisord", _named("supervisord"), item=_in_supervisord, stop_by=_supervisorctl),
     _Row("monit", _named("monit"), stop_by=_by("monit", "stop")),
     _Row("circus", _named("circusd"), stop_by=_by("circusctl", "stop")),

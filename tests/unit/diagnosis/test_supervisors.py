@@ -31,6 +31,13 @@ KNOWN = [
     ("its own reloader", process(700, "uvicorn", PY, "/usr/bin/uvicorn", "app:app", "--reload", executable=PY)),
     ("its own reloader", process(700, "node", NODE, "server.js", executable=NODE)),
     ("pm2", process(700, "PM2 v7.0.4: God", "PM2 v7.0.4: God Daemon (/home/ada/.pm2)", executable=NODE)),
+    (
+        "pm2",
+        process(
+            700, "node", "node", "/srv/node_modules/.bin/pm2", "start", "server.js", "--no-daemon", executable=NODE
+        ),
+    ),
+    ("pm2", process(700, "node", "node", "/usr/local/bin/pm2-runtime", "server.js", executable=NODE)),
     ("forever", process(700, "node", NODE, "/usr/lib/node_modules/forever/bin/monitor", "server.js", executable=NODE)),
     ("circus", run_by_python("circusd", "/home/ada/circus.ini")),
     ("honcho", run_by_python("honcho", "start")),
