@@ -1,7 +1,7 @@
 """Real programs that start a server again, or that it was started from: each is named, and stopped where it should be.
 
-What is not installed is left out by name; test_supervisors.py and test_origins.py in tests/unit/diagnosis have what each
-looked like. To have them all:
+What is not installed is left out by name; test_supervisors.py and test_origins.py in tests/unit/diagnosis have what
+each looked like. To have them all:
 
     pip install supervisor gunicorn uvicorn flask django honcho circus; npm install nodemon pm2
     apt-get install ruby-foreman tmux screen
