@@ -6,6 +6,14 @@ import sys
 
 __all__ = ["main"]
 
+if not __package__:
+    # `python path/to/portfixer`: Python then looks for modules inside the package, where it finds no `portfixer`, and
+    # ours under the names of others.
+    from pathlib import Path
+
+    own = Path(__file__).absolute().parent
+    sys.path[:] = [str(own.parent), *(path for path in sys.path if Path(path).absolute() != own)]
+
 
 def main() -> int:
     """The exit status. Asking for the version must answer at once, so nothing else is loaded for it."""

@@ -1,10 +1,12 @@
 """A command that answers in a moment does not wait for what it does not need."""
 
+import json
 import socket
 import subprocess
 import sys
 
 import pytest
+from running import ROOT
 
 pytestmark = [pytest.mark.linux, pytest.mark.skipif(sys.platform != "linux", reason="psutil is needed elsewhere")]
 
@@ -46,3 +48,11 @@ def test_the_version_loads_nothing_at_all() -> None:
         [sys.executable, "-c", code + "print(*sys.modules)"], capture_output=True, text=True, check=True
     )
     assert {name for name in done.stdout.split() if name.startswith("portfixer")} == {"portfixer", "portfixer.__main__"}
+
+
+@pytest.mark.parametrize("what", ["portfixer", "portfixer/__main__.py"])
+def test_the_folder_of_the_package_can_be_started_itself(what: str) -> None:
+    """Python then looks for modules inside of it. -I -S: here is no installed one to fall back on."""
+    command = [sys.executable, "-I", "-S", what, "understand", "EADDRINUSE :::8080", "--json"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)
+    assert json.loads(done.stdout)["port"] == 8080

@@ -3,6 +3,8 @@
 import hashlib
 import json
 import re
+import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -86,6 +88,18 @@ def test_the_pythons_that_are_tried_are_those_that_the_setup_takes() -> None:
     for path in WORKFLOWS:
         for found in re.findall(r"python: \[(.+)\]", path.read_text("utf-8")):
             assert json.loads(f"[{found}]") == wanted
+
+
+def test_a_copy_of_the_repository_on_windows_has_the_same_bytes(tmp_path: Path) -> None:
+    """Git there is set up to end lines with CR and LF. A package would then differ from one built elsewhere, and what
+    a person starts in WSL would not start."""
+    if not (ROOT / ".git").exists() or shutil.which("git") is None:
+        pytest.skip("takes git and the repository")
+    copy = [*("git", "-c", "core.autocrlf=true", "-C", str(ROOT)), "checkout-index", f"--prefix={tmp_path}/"]
+    names = ("packaging/setup", "resources/licences/GPL-3.0.txt", "tests/data/windows/README.md")
+    subprocess.run([*copy, *names], check=True)
+    for name in names:
+        assert b"\r" not in (tmp_path / name).read_bytes()
 
 
 # What Windows' package manager is told
