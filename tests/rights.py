@@ -13,7 +13,15 @@ import pytest
 __all__ = ["has", "needs", "with_own_network"]
 
 # include/uapi/linux/capability.h
-_CAPABILITIES = {"kill": 5, "setuid": 7, "net_admin": 12, "sys_ptrace": 19, "sys_admin": 21}
+_CAPABILITIES = {
+    "kill": 5,
+    "setuid": 7,
+    "setpcap": 8,
+    "net_bind_service": 10,
+    "net_admin": 12,
+    "sys_ptrace": 19,
+    "sys_admin": 21,
+}
 
 
 def needs(capability: str, why: str) -> pytest.MarkDecorator:

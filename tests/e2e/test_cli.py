@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import ClassVar
 
 import pytest
+from rights import has
 from running import ROOT, Answer
 
 from portfixer import __version__
@@ -100,15 +101,20 @@ def test_the_own_program_is_recognised_by_its_path(portfixer: Run) -> None:
     assert answer.json["questions"]["same_program"] == "yes"
 
 
-@pytest.mark.skipif(not shutil.which("setpriv"), reason="takes util-linux to give up the right to low ports")
+WITHOUT_LOW_PORTS = ("setpriv", "--bounding-set", "-net_bind_service", "--inh-caps", "-net_bind_service")
+"""Before a command of root: it may do everything but that. Nobody else has the right, or could give it up."""
+CAN_GIVE_UP = shutil.which("setpriv") is not None and has("setpcap")
+
+
+@pytest.mark.skipif(has("net_bind_service") and not CAN_GIVE_UP, reason="has the right to low ports, and keeps it")
 def test_a_low_port_without_the_right_needs_permission(portfixer: Run) -> None:
-    unprivileged = ("setpriv", "--bounding-set", "-net_bind_service", "--inh-caps", "-net_bind_service")
+    unprivileged = WITHOUT_LOW_PORTS if has("net_bind_service") else ()
     answer = portfixer("diagnose", "81", "--json", before=unprivileged)
     assert (answer.status, answer.json["verdict"]) == (1, "needs_permission")
     assert answer.json["probes"][0]["error"] == "EACCES"
 
 
-@pytest.mark.skipif(not shutil.which("setpriv") or os.geteuid() != 0, reason="takes a low port, and gives up the right")
+@pytest.mark.skipif(not has("net_bind_service") or not CAN_GIVE_UP, reason="takes a low port, and gives up the right")
 def test_nobody_is_stopped_for_a_port_that_there_is_no_right_to(portfixer: Run, tmp_path: Path) -> None:
     """Port 81, bound as root by what runs as the person: both facts are told, and another port is the way out."""
     script = tmp_path / "low.py"
@@ -119,11 +125,10 @@ def test_nobody_is_stopped_for_a_port_that_there_is_no_right_to(portfixer: Run, 
         "    except OSError: pass\n"
         "s.listen(); print(port, flush=True); time.sleep(60)\n"
     )
-    unprivileged = ("setpriv", "--bounding-set", "-net_bind_service", "--inh-caps", "-net_bind_service")
     with subprocess.Popen([sys.executable, str(script)], stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None
         port = server.stdout.readline().strip()
-        answer = portfixer("fix", port, "--yes", "--json", before=unprivileged)
+        answer = portfixer("fix", port, "--yes", "--json", before=WITHOUT_LOW_PORTS)
         alive = server.poll() is None
         server.kill()
     assert (alive, answer.status, answer.json["verdict"]) == (True, 1, "other_program")
