@@ -62,7 +62,7 @@ def _has_x11() -> bool:
     """X(7), "Display names": its socket file, or TCP 6000 + number."""
     host, _colon, number = os.environ.get("DISPLAY", "").rpartition(":")
     number, host = number.partition(".")[0], host.removesuffix("/unix")
-    if not number.isdigit():
+    if not number.isdecimal():
         return False
     if host not in {"", "unix"}:
         return _answers(socket.AF_INET, (host, 6000 + int(number)))
@@ -76,5 +76,5 @@ def _answers(family: socket.AddressFamily, place: str | tuple[str, int]) -> bool
             knock.settimeout(_DISPLAY_PATIENCE_S)
             knock.connect(place)
             return True
-    except OSError:
+    except (OSError, ValueError, OverflowError):  # a variable may hold anything: no name of a host, no port
         return False

@@ -61,10 +61,8 @@ def _program(given: str | None) -> str | None:
     """A path made whole, so that it can be compared; a name stays a name."""
     if not given:
         return None
-    from pathlib import Path  # here, as it takes 4 ms to load, and few say which program
-
-    path = Path(given)
     try:
-        return str(path.resolve()) if os.sep in given or path.exists() else given
+        is_path = os.sep in given or os.path.exists(given)  # noqa: PTH110 - loading pathlib would cost every command 4 ms
+        return os.path.realpath(given) if is_path else given
     except OSError:
-        return given  # too long for a path, or the working folder is gone
+        return given  # the working folder is gone

@@ -77,12 +77,12 @@ def _tell(sentence: str) -> int:
 
 
 def _speak_plainly() -> None:
-    """Names and messages may hold characters that the terminal's encoding lacks: show a sign instead of ending.
+    """Names, messages and what is typed may hold what the terminal's encoding lacks: show a sign instead of ending.
 
     Whoever started this may have closed an output, and a windowed program on Windows has none: then nobody reads it.
     """
     sys.stdout = sys.stdout or os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8")
     sys.stderr = sys.stderr or os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8")
-    for stream in (sys.stdout, sys.stderr):
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")

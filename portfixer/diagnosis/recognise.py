@@ -179,12 +179,14 @@ def could_be(request: Request, process: Process) -> bool:
         return True  # nobody said what the person is starting
     if message.paths:
         return False
-    runtime = _RUNTIME_OF_FRAMEWORK.get((message.program or "").lower())
+    runtime = _RUNTIME_OF_FRAMEWORK.get(message.program.lower())
     return runtime is not None and identify(process).runtime is runtime
 
 
 def _by_given_program(given: str, process: Process, identity: Identity) -> Sign | None:
     given = given.strip().rstrip("/\\")
+    if not given:
+        return None
     if " " in given:
         return _by_command(given.split(), identity, process.folder)
     if "/" in given or "\\" in given:

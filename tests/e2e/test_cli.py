@@ -468,8 +468,11 @@ def test_a_broken_pipe_does_not_turn_blocked_into_free() -> None:
     assert b"Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize("program", ["x" * 5000, "/" + "x/" * 3000, "a b 'c"])
-def test_a_program_that_cannot_be_is_no_obstacle(portfixer: Run, program: str) -> None:
+@pytest.mark.parametrize("program", ["x" * 5000, "/" + "x/" * 3000, "a b 'c", "/", " ", "LOOP"])
+def test_a_program_that_cannot_be_is_no_obstacle(portfixer: Run, tmp_path: Path, program: str) -> None:
+    if program == "LOOP":  # a link that leads to itself
+        (tmp_path / "loop").symlink_to(tmp_path / "loop")
+        program = str(tmp_path / "loop")
     with make("other_program") as there:
         answer = portfixer("diagnose", str(there.port), "--program", program, "--json")
     assert (answer.status, answer.json["verdict"]) == (1, "other_program")

@@ -21,7 +21,7 @@ _PATIENCE_S = 30.0
 class Terminal:
     """A program on a terminal of its own: `expect` reads until the words are there, `type` sends keys."""
 
-    def __init__(self, *arguments: str) -> None:
+    def __init__(self, *arguments: str, **environment: str) -> None:
         mine, theirs = pty.openpty()
         surroundings = {name: value for name, value in os.environ.items() if name not in {"DISPLAY", "WAYLAND_DISPLAY"}}
         surroundings.pop("QT_QPA_PLATFORM", None)
@@ -31,15 +31,15 @@ class Terminal:
             stdout=theirs,
             stderr=theirs,
             cwd=ROOT,
-            env={**surroundings, "TERM": "xterm", "COLUMNS": "120", "LC_ALL": "C.UTF-8"},
+            env={**surroundings, "TERM": "xterm", "COLUMNS": "120", "LC_ALL": "C.UTF-8", **environment},
             start_new_session=True,
         )
         os.close(theirs)
         self._mine = mine
         self.seen = ""
 
-    def type(self, keys: str) -> None:
-        os.write(self._mine, keys.encode())
+    def type(self, keys: str | bytes) -> None:
+        os.write(self._mine, keys if isinstance(keys, bytes) else keys.encode())
 
     def expect(self, words: str) -> str:
         """What was shown up to these words, since the last ones."""
@@ -68,8 +68,8 @@ class Terminal:
 def terminal() -> Iterator[Callable[..., Terminal]]:
     opened: list[Terminal] = []
 
-    def open_one(*arguments: str) -> Terminal:
-        opened.append(Terminal(*arguments))
+    def open_one(*arguments: str, **environment: str) -> Terminal:
+        opened.append(Terminal(*arguments, **environment))
         return opened[-1]
 
     yield open_one
@@ -133,6 +133,16 @@ def test_fix_asks_and_no_means_no(terminal: Callable[..., Terminal]) -> None:
         asked.expect("Nothing was done.")
         assert asked.status() == 3
         os.kill(there.root or 0, 0)  # it still runs
+
+
+def test_keys_that_are_no_text_are_no_yes(terminal: Callable[..., Terminal]) -> None:
+    """A terminal set to another encoding; Python reads so in every language but C."""
+    with make("other_program") as there:
+        asked = terminal("fix", str(there.port), PYTHONIOENCODING="utf-8:strict")
+        asked.expect("[y/N] ")
+        asked.type(b"\xfc\r")
+        asked.expect("Nothing was done.")
+        assert asked.status() == 3
 
 
 def test_ctrl_c_leaves_without_a_traceback(terminal: Callable[..., Terminal]) -> None:

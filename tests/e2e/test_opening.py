@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from portfixer.cli.display import has_display
 from portfixer.words import opening as words
 
 pytestmark = [pytest.mark.linux, pytest.mark.skipif(sys.platform != "linux", reason="displays are Linux' own")]
@@ -94,6 +95,14 @@ def test_a_session_that_has_ended_is_no_display(tmp_path: Path, screen: dict[str
     assert ended.returncode == 4
     assert "The window cannot open" not in ended.stderr
     assert not said.exists()
+
+
+@pytest.mark.parametrize("display", ["127.0.0.1:99999999", "a..b:0", "x" * 300 + ":0", ":²", "no display"])
+def test_a_variable_that_names_no_display_is_none(monkeypatch: pytest.MonkeyPatch, display: str) -> None:
+    for name in ("QT_QPA_PLATFORM", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("DISPLAY", display)
+    assert has_display() is False
 
 
 def test_a_library_nobody_knows_is_named_without_advice() -> None:

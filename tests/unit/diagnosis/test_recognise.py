@@ -111,6 +111,8 @@ BY_PROGRAM = [
     ("python -m http.server", MODULE, Sign.MODULE),
     ("node server.py", SHOP, None),
     ("shop.jar", runs("java", JAVA, "-jar", "shop.jar"), Sign.JAR),
+    ("/", NGINX, None),  # a slash, or blanks, name nothing
+    (" ", NGINX, None),
 ]
 
 
