@@ -109,6 +109,7 @@ def _go(state: Flow, system: System) -> Flow:
     if (
         state.chosen is not None
         and state.diagnosis is not None
+        and state.chosen.remedy.acts
         and (state.chosen.can_lose or not state.chosen.remedy.reversible)
     ):
         say(as_advice.plan_text(state.chosen, state.diagnosis))

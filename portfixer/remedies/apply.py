@@ -41,10 +41,12 @@ def apply(
     Off the UI thread: up to 15 s for a stop, minutes where the system asks the person for a password first, and as long
     as it takes (or `timeout_s`) for a wait. `force` allows ending a program that ignores a polite stop; one that was
     `asked_before` gets no long second chance. A wait `after_stop` is followed by a watch, as what was stopped may come
-    back. Advice (`Remedy.acts` is False) changes nothing, and is done when it is
-    given.
+    back. Advice (`Remedy.acts` is False) changes nothing, and is done when it is given.
     """
     cancel = cancel or threading.Event()
+    if not remedy.acts:
+        after = examine(system, diagnosis.request) if remedy.id is RemedyId.TRY_AGAIN else diagnosis
+        return Outcome(remedy=remedy, after=after, done=True)
     if remedy.id is RemedyId.FREE_RESERVED_RANGE:
         result = Stopped(problem=free_reserved(system, diagnosis, progress=progress, cancel=cancel))
         return _verify_stop(system, diagnosis, remedy, result, progress=progress, cancel=cancel)
@@ -77,8 +79,7 @@ def apply(
         problem = resume(system, remedy)
         after = examine(system, diagnosis.request)
         return Outcome(remedy=remedy, after=after, done=problem is None, problem=problem)
-    after = examine(system, diagnosis.request) if remedy.id is RemedyId.TRY_AGAIN else diagnosis
-    return Outcome(remedy=remedy, after=after, done=True)
+    raise ValueError(remedy.id)
 
 
 def _verify_stop(

@@ -100,8 +100,8 @@ class Remedy:
     @property
     def asks_somebody_else(self) -> bool:
         """Whether PortFixer has it done by whoever manages it or by a tool of the system, and signals nobody."""
-        forwards = self.id is RemedyId.END_FORWARDING and self.acts and not self.targets
-        return self.id in BY_MANAGER or self.id is RemedyId.FREE_RESERVED_RANGE or forwards
+        forwards = self.id is RemedyId.END_FORWARDING and not self.targets
+        return self.acts and (self.id in BY_MANAGER or self.id is RemedyId.FREE_RESERVED_RANGE or forwards)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +147,9 @@ class Plan:
 
     @property
     def can_lose(self) -> bool:
-        """Whether somebody could miss something afterwards, so that it has to be asked first."""
+        """Whether somebody could miss something afterwards, so that it has to be asked first. Advice takes nothing."""
+        if not self.remedy.acts:
+            return False
         stops_more = any(target.holder is not None for target in self.remedy.targets)
         more = (self.clients, self.also_serves, self.managers, self.others, self.worked_in, self.heirs, self.kept)
         # A service may serve anybody, also those who are not connected now.

@@ -135,6 +135,33 @@ def test_fix_asks_and_no_means_no(terminal: Callable[..., Terminal]) -> None:
         os.kill(there.root or 0, 0)  # it still runs
 
 
+# A server, and above it what looks like pm2, which keeps it running: it writes its name over its command line.
+SERVER = "import socket; s = socket.create_server(('127.0.0.1', 0)); print(s.getsockname()[1], flush=True); s.accept()"
+KEEPER = "import subprocess, sys; subprocess.run(sys.argv[1:])"
+
+
+def test_advice_is_told_and_not_asked_about(terminal: Callable[..., Terminal]) -> None:
+    titled = ("PM2 v7.0.0: God Daemon (/root/.pm2)", "-c", KEEPER, sys.executable, "-c", SERVER)
+    with subprocess.Popen(
+        titled, executable=sys.executable, stdout=subprocess.PIPE, text=True, process_group=0
+    ) as keeper:
+        try:
+            assert keeper.stdout is not None
+            port = keeper.stdout.readline().strip()
+            guide = terminal()
+            guide.expect("> ")
+            guide.type(f"{port}\r")
+            guide.expect("Your choice: ")
+            guide.type("1\r")
+            told = guide.expect("Your choice: ")
+            guide.type("q\r")
+            assert guide.status() == 1
+        finally:
+            os.killpg(keeper.pid, signal.SIGTERM)
+    assert "pm2 stop NAME" in told
+    assert "[y/N]" not in told
+
+
 def test_keys_that_are_no_text_are_no_yes(terminal: Callable[..., Terminal]) -> None:
     """A terminal set to another encoding; Python reads so in every language but C."""
     with make("other_program") as there:

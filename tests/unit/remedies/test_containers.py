@@ -201,6 +201,15 @@ def test_the_engine_stops_it_and_the_probe_says_so() -> None:
     assert start_again(stopped(outcome)) == ("To start it again: docker start shop-web-1",)
 
 
+def test_advice_asks_no_engine_for_anything_and_so_nothing_is_lost() -> None:
+    system = computer(replace(WEB, engine=Engine.KUBERNETES))
+    diagnosis = examine(system, asks())
+    advised = offer(diagnosis)
+    assert (advised.acts, plan(system, diagnosis, advised).can_lose) == (False, False)
+    outcome = apply(system, diagnosis, advised)
+    assert (outcome.done, system.asked, system.signals()) == (True, [], [])
+
+
 @pytest.mark.parametrize(("no", "problem"), [(NotAllowed(), Problem.NOT_ALLOWED), (TookTooLong(), Problem.NO_ANSWER)])
 def test_an_engine_that_refuses_or_hangs_is_told_and_nobody_is_signalled(no: Exception, problem: Problem) -> None:
     system = computer()
