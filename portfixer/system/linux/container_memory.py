@@ -1,6 +1,8 @@
 """Containers for the table of all ports: found once, and kept as long as the same process has the same socket."""
 
-from portfixer.facts import Container, Evidence, ProcessId, Snapshot, Socket
+from dataclasses import dataclass
+
+from portfixer.facts import Container, Evidence, Holder, ProcessId, Snapshot, Socket
 from portfixer.system.linux import containers
 from portfixer.system.linux.messengers import messenger_of
 from portfixer.system.linux.processes import Processes
@@ -8,6 +10,20 @@ from portfixer.system.linux.processes import Processes
 __all__ = ["ContainerMemory"]
 
 _Key = tuple[int, ProcessId | None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Behind:
+    """What was found behind one socket."""
+
+    container: Container | None
+    holders: tuple[Holder, ...] = ()
+    """Who passes it on, where only a command line shows that."""
+
+    @property
+    def may_be_kept(self) -> bool:
+        """One that is just starting has no id yet, and is looked for again."""
+        return self.container is None or bool(self.container.id) or not self.container.address
 
 
 class ContainerMemory:
@@ -19,7 +35,7 @@ class ContainerMemory:
     def __init__(self, processes: Processes, proc: str) -> None:
         self._processes = processes
         self._proc = proc
-        self._found: dict[_Key, Container | None] = {}
+        self._found: dict[_Key, _Behind] = {}
 
     def with_containers(self, seen: Snapshot) -> Snapshot:
         """The same look, with the containers behind its ports. While no container comes or goes it costs a fraction of
@@ -27,18 +43,21 @@ class ContainerMemory:
         if not _has_an_engine(seen):
             return seen
         wanted = {socket.inode: (socket, key) for socket in seen.sockets if (key := _key(seen, socket))}
-        new = [socket for socket, key in wanted.values() if key not in self._found]
-        behind = containers.FoundContainers({}, {})
+        before = self._found
+        new = [socket for socket, key in wanted.values() if key not in before]
+        found = containers.FoundContainers({}, {})
         if new:
-            behind = containers.find(
+            found = containers.find(
                 new, seen.holders, seen.managers, self._processes, own=seen.machine.protected_managers, proc=self._proc
             )
-        before, now = self._found, behind.containers
-        found = {key: now.get(inode) or before.get(key) for inode, (_, key) in wanted.items()}
-        # One that is just starting has no id yet, and is looked for again.
-        self._found = {key: each for key, each in found.items() if each is None or each.id or not each.address}
-        there = {inode: each for inode, (_, key) in wanted.items() if (each := found[key])}
-        return containers.with_found(seen, containers.FoundContainers(there, behind.holders)) if there else seen
+        now = {
+            inode: before.get(key) or _Behind(found.containers.get(inode), found.holders.get(inode, ()))
+            for inode, (_, key) in wanted.items()
+        }
+        self._found = {key: now[inode] for inode, (_, key) in wanted.items() if now[inode].may_be_kept}
+        there = {inode: each.container for inode, each in now.items() if each.container}
+        passers = {inode: each.holders for inode, each in now.items() if each.holders}
+        return containers.with_found(seen, containers.FoundContainers(there, passers)) if there else seen
 
 
 def _has_an_engine(seen: Snapshot) -> bool:

@@ -127,9 +127,11 @@ def _rows(connections: Iterable[_Connection], port: int | None) -> Iterator[Row]
             # equal rows are mostly one socket that a parent and its children have together.
             key = place if PLATFORM is Platform.WINDOWS else (entry.type, entry.laddr, entry.raddr, entry.status)
             groups.setdefault(key, []).append((entry, pid))
-    for place, group in enumerate(groups.values()):
+    place = 0
+    for group in groups.values():
         row = _row(place, group)
         if row:
+            place += 1
             yield row
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from made_up import snapshot
 
 from portfixer.facts import (
     Container,
@@ -15,6 +16,7 @@ from portfixer.facts import (
     Family,
     Holder,
     Manager,
+    ManagerKind,
     Process,
     ProcessId,
     Protocol,
@@ -24,6 +26,7 @@ from portfixer.facts import (
 )
 from portfixer.system.linux import engine
 from portfixer.system.linux.cgroups import manager_of_process
+from portfixer.system.linux.container_memory import ContainerMemory
 from portfixer.system.linux.containers import find, manager_of
 from portfixer.system.linux.processes import Processes
 from portfixer.system.linux.procstat import Stat
@@ -213,6 +216,16 @@ def test_another_ports_docker_proxy_in_the_same_service_says_nothing_about_this_
     assert found[8080].containers[77].address == "172.17.0.2"
     assert found[4000].containers == {77: Container(engine=Engine.DOCKER)}
     assert found[2375].containers == {}
+
+
+def test_who_passes_a_port_on_is_told_in_every_look_of_the_table_not_only_in_the_first(debian, tmp_path):
+    """Without rights, where only a command line shows it; the container itself is not looked for again."""
+    docker = Manager(ManagerKind.SYSTEMD, "docker.service", "system")
+    seen = snapshot(listener("0.0.0.0", 8080), managers={77: docker})
+    memory = ContainerMemory(debian, str(tmp_path))
+    first, second = memory.with_containers(seen), memory.with_containers(seen)
+    assert [held.process.name for held in first.holders[77]] == ["docker-proxy"]
+    assert (second.holders, second.containers, second.managers) == (first.holders, first.containers, first.managers)
 
 
 def test_the_daemon_itself_keeps_a_port_for_a_container_it_does_not_name(tmp_path):

@@ -1,16 +1,30 @@
 """What one look asks Windows for: netsh only where its answer may matter. Runs anywhere, on Windows' answers."""
 
 import socket
+from types import SimpleNamespace
+from typing import NamedTuple
 
+import psutil
 import pytest
 from made_up import socket as made
 from windows_captured import output
 
-from portfixer.facts import Evidence, Manager, ManagerKind, ProbeResult, Process, ProcessId, Protocol
+from portfixer.facts import (
+    Endpoint,
+    Evidence,
+    Manager,
+    ManagerKind,
+    Platform,
+    ProbeResult,
+    Process,
+    ProcessId,
+    Protocol,
+    SocketState,
+)
 from portfixer.system import tools
 from portfixer.system.portable import processes, tables
 from portfixer.system.tools import ToolResult
-from portfixer.system.windows import families, looking, services, system
+from portfixer.system.windows import bound, families, looking, services, system
 from portfixer.system.windows.services import Service
 from portfixer.system.windows.system import WindowsSystem
 
@@ -132,3 +146,28 @@ def test_the_children_of_an_owner_that_ended(monkeypatch: pytest.MonkeyPatch) ->
     found = looking.look(80, Protocol.TCP, listening_only=False)
     [[heir]] = found.holders.values()
     assert (heir.process.pid, heir.evidence, heir.process.starter_ended) == (950, Evidence.HEIR, True)
+
+
+class Place(NamedTuple):
+    """As psutil has addresses."""
+
+    ip: str
+    port: int
+
+
+def test_a_bound_socket_is_no_other_one_by_its_number_where_the_table_has_rows_that_are_left_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """By number the holders of a socket are found: two of one number would have the same ones."""
+    here = Place("127.0.0.1", 8080)
+    gone, server = (
+        SimpleNamespace(type=socket.SOCK_STREAM, laddr=here, raddr=(), status=status, pid=pid)
+        for status, pid in (("DELETE_TCB", 0), (psutil.CONN_LISTEN, 812))
+    )
+    monkeypatch.setattr(psutil, "net_connections", lambda _kind: [gone, server])
+    monkeypatch.setattr(bound, "read", lambda: (bound.BoundEndpoint(Endpoint("127.0.0.1", 8080), 900),))
+    monkeypatch.setattr(processes, "read", lambda pid: Process(id=ProcessId(pid, pid), name="node.exe"))
+    monkeypatch.setattr(tables, "PLATFORM", Platform.WINDOWS)
+    found = looking.look(8080, Protocol.TCP, listening_only=False)
+    holders = {(seen.state, held.process.pid) for seen in found.sockets for held in found.holders[seen.inode]}
+    assert holders == {(SocketState.LISTEN, 812), (SocketState.BOUND, 900)}
