@@ -22,7 +22,7 @@ from portfixer.facts import (
 )
 from portfixer.practice import CauseId, make
 from portfixer.system.api import System
-from portfixer.system.portable.probing import error_name
+from portfixer.system.probing import error_name
 
 WINDOWS = sys.platform == "win32"
 ON_LINUX = pytest.mark.skipif(sys.platform != "linux", reason="this situation is made on Linux only")

@@ -14,7 +14,6 @@ from portfixer.facts import (
     Machine,
     Manager,
     ManagerKind,
-    ProbeResult,
     Process,
     ProcessId,
     Protocol,
@@ -26,16 +25,14 @@ from portfixer.facts import (
     UnseenWhy,
 )
 from portfixer.system.api import NotSupported, Protected
+from portfixer.system.everywhere import Everywhere
 from portfixer.system.linux import descriptors, holders, sockdiag, surroundings
 from portfixer.system.linux.acting import LinuxHandle, open_pidfd
 from portfixer.system.linux.cgroups import CgroupTree
 from portfixer.system.linux.machine import read_machine
-from portfixer.system.linux.probing import probe
 from portfixer.system.linux.processes import Processes
 from portfixer.system.linux.scanning import Extent, Known
 from portfixer.system.linux.tables import ReadTable, Seen, Tables
-from portfixer.system.names import resolve
-from portfixer.system.texts import beginning_of, real_path_of
 
 if TYPE_CHECKING:
     from portfixer.system.linux.container_memory import ContainerMemory
@@ -45,7 +42,7 @@ __all__ = ["LinuxSystem"]
 _NOTHING = Known()
 
 
-class LinuxSystem:
+class LinuxSystem(Everywhere):
     """See portfixer.system.api.System. May be shared by threads; what it keeps are caches."""
 
     def __init__(
@@ -68,12 +65,6 @@ class LinuxSystem:
 
     def machine(self) -> Machine:
         return read_machine(self._processes, self._proc)
-
-    def resolve(self, host: str) -> tuple[str, ...]:
-        return resolve(host)
-
-    def probe(self, port: int, protocol: Protocol, address: str, *, reuse: bool) -> ProbeResult:
-        return probe(port, protocol, address, reuse=reuse)
 
     def look(
         self,
@@ -278,12 +269,6 @@ class LinuxSystem:
         else:
             raise NotSupported(manager.kind)
 
-    def text_of(self, path: str) -> str | None:
-        return beginning_of(path)
-
-    def real_path(self, path: str) -> str:
-        return real_path_of(path)
-
     def close_leftovers(self, sockets: Sequence[Socket], *, timeout_s: float, cancel: threading.Event) -> None:
         from portfixer.system.linux import leftovers  # as above
 
@@ -299,8 +284,3 @@ class LinuxSystem:
         cancel: threading.Event,  # noqa: ARG002
     ) -> None:
         raise NotSupported(port)
-
-    def answers_http(self, endpoint: Endpoint, timeout_s: float = 0.5) -> bool:
-        from portfixer.system.http import answers_http  # as above
-
-        return answers_http(endpoint, timeout_s)

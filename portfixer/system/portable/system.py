@@ -15,7 +15,6 @@ from portfixer.facts import (
     Holder,
     Machine,
     Manager,
-    ProbeResult,
     Process,
     ProcessId,
     Protocol,
@@ -26,13 +25,10 @@ from portfixer.facts import (
     UnseenWhy,
 )
 from portfixer.system.api import NotSupported
-from portfixer.system.http import answers_http
-from portfixer.system.names import resolve
+from portfixer.system.everywhere import Everywhere
 from portfixer.system.portable import processes, tables
 from portfixer.system.portable.acting import PortableHandle
 from portfixer.system.portable.machine import read_machine
-from portfixer.system.portable.probing import probe
-from portfixer.system.texts import beginning_of, real_path_of
 
 __all__ = ["PortableSystem"]
 
@@ -42,17 +38,11 @@ _NEVER_SEEN = tuple(
 )
 
 
-class PortableSystem:
+class PortableSystem(Everywhere):
     """See portfixer.system.api.System. Keeps nothing between calls."""
 
     def machine(self) -> Machine:
         return read_machine()
-
-    def resolve(self, host: str) -> tuple[str, ...]:
-        return resolve(host)
-
-    def probe(self, port: int, protocol: Protocol, address: str, *, reuse: bool) -> ProbeResult:
-        return probe(port, protocol, address, reuse=reuse)
 
     def look(
         self,
@@ -119,12 +109,6 @@ class PortableSystem:
     def stop_managed(self, manager: Manager, *, timeout_s: float, cancel: threading.Event) -> None:  # noqa: ARG002
         raise NotSupported(manager.kind)
 
-    def text_of(self, path: str) -> str | None:
-        return beginning_of(path)
-
-    def real_path(self, path: str) -> str:
-        return real_path_of(path)
-
     def close_leftovers(self, sockets: Sequence[Socket], *, timeout_s: float, cancel: threading.Event) -> None:  # noqa: ARG002
         raise NotSupported
 
@@ -138,9 +122,6 @@ class PortableSystem:
         cancel: threading.Event,  # noqa: ARG002
     ) -> None:
         raise NotSupported(port)
-
-    def answers_http(self, endpoint: Endpoint, timeout_s: float = 0.5) -> bool:
-        return answers_http(endpoint, timeout_s)
 
 
 def _holders(row: tables.Row, known: dict[int, Process]) -> tuple[Holder, ...]:

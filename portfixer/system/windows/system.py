@@ -15,7 +15,6 @@ from portfixer.facts import (
     Machine,
     Manager,
     ManagerKind,
-    ProbeResult,
     Process,
     ProcessId,
     Protocol,
@@ -26,12 +25,10 @@ from portfixer.facts import (
     UnseenWhy,
 )
 from portfixer.system.api import NotSupported
-from portfixer.system.http import answers_http
-from portfixer.system.names import resolve
+from portfixer.system.everywhere import Everywhere
 from portfixer.system.portable import processes, tables
 from portfixer.system.portable.machine import read_machine
-from portfixer.system.portable.probing import probe
-from portfixer.system.texts import beginning_of, real_path_of
+from portfixer.system.probing import probe
 from portfixer.system.windows.acting import WindowsHandle
 from portfixer.system.windows.engines import stop_container
 from portfixer.system.windows.looking import Look, look
@@ -49,20 +46,13 @@ _STOP = {
 }
 
 
-class WindowsSystem:
+class WindowsSystem(Everywhere):
     """See portfixer.system.api.System. Keeps nothing between calls."""
 
     def machine(self) -> Machine:
         """Without the reserved ranges, and with the usual range of outgoing ports: only netsh knows these, and takes a
         tenth of a second. `look` has them where they matter."""
         return read_machine()
-
-    def resolve(self, host: str) -> tuple[str, ...]:
-        return resolve(host)
-
-    def probe(self, port: int, protocol: Protocol, address: str, *, reuse: bool) -> ProbeResult:
-        """`reuse` asks with SO_EXCLUSIVEADDRUSE; SO_REUSEADDR would take any port away from anybody."""
-        return probe(port, protocol, address, reuse=reuse)
 
     def look(
         self,
@@ -122,12 +112,6 @@ class WindowsSystem:
     def members(self, manager: Manager) -> tuple[Process, ...]:
         return members(manager)
 
-    def text_of(self, path: str) -> str | None:
-        return beginning_of(path)
-
-    def real_path(self, path: str) -> str:
-        return real_path_of(path)
-
     def stop_managed(self, manager: Manager, *, timeout_s: float, cancel: threading.Event) -> None:
         stop = _STOP.get(manager.kind)
         if stop is None:
@@ -141,9 +125,6 @@ class WindowsSystem:
         self, port: int, protocol: Protocol, families: Collection[Family], *, timeout_s: float, cancel: threading.Event
     ) -> None:
         free_reserved(port, protocol, families, timeout_s=timeout_s, cancel=cancel)
-
-    def answers_http(self, endpoint: Endpoint, timeout_s: float = 0.5) -> bool:
-        return answers_http(endpoint, timeout_s)
 
 
 def _is_service(process: Process) -> bool:

@@ -13,7 +13,7 @@ from portfixer.facts import Protocol
 pytestmark = [pytest.mark.linux, pytest.mark.skipif(sys.platform != "linux", reason="asks the Linux kernel")]
 
 if sys.platform == "linux":
-    from portfixer.system.linux import probing
+    from portfixer.system import probing
     from portfixer.system.linux.system import LinuxSystem
 
 V4, V6 = socket.AF_INET, socket.AF_INET6
@@ -86,6 +86,8 @@ def test_udp_is_apart_from_tcp(server):
         ("fe80::77%lo", "EADDRNOTAVAIL"),
         ("fe80::77%1", "EADDRNOTAVAIL"),
         ("fe80::77%no-such", "ENODEV"),
+        ("fe80::77%99999999999", "ENODEV"),
+        ("127.0.0.1%lo", "EINVAL"),  # a zone is for IPv6
         ("no-address", "EINVAL"),
         ("127.1", "EINVAL"),
         ("", "EINVAL"),
@@ -104,7 +106,7 @@ def test_missing_rights(child, tmp_path):
         return
     stranger = child("""
 from portfixer.facts import Protocol
-from portfixer.system.linux.probing import probe
+from portfixer.system.probing import probe
 become(65534)
 first = int(open("/proc/sys/net/ipv4/ip_unprivileged_port_start").read())
 ready(first=first, error=probe(first - 1, Protocol.TCP, "127.0.0.1", reuse=False).error if first > 1 else "EACCES")
