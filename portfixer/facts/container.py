@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from portfixer.facts.endpoint import Endpoint, Protocol
-from portfixer.facts.process import Process
+from portfixer.facts.process import Manager, ManagerKind, Process
 
 __all__ = ["Container", "Engine"]
 
@@ -61,3 +61,8 @@ class Container:
     def title(self) -> str:
         """Its name, or the first part of its id, as engines show it; "" when neither is known."""
         return self.name or self.id[:12]
+
+    @property
+    def manager(self) -> Manager:
+        """As whom to show it, and how its engine knows it."""
+        return Manager(ManagerKind.CONTAINER, self.title, self.engine.value, self.uid, self.id)

@@ -1,4 +1,4 @@
-"""Stopping with psutil alone: what it does, and above all what it refuses. Runs on Linux and on Windows."""
+"""Stopping with psutil alone: what it does, and above all what it refuses."""
 
 import os
 import socket
@@ -9,15 +9,14 @@ import pytest
 
 from portfixer.facts import (
     Endpoint,
-    Platform,
     ProcessId,
     Protocol,
 )
 from portfixer.practice import CauseId, make
 from portfixer.system.api import NotAllowed, ProcessChanged, ProcessGone, Protected, System
-from portfixer.system.portable import acting, processes, tables
+from portfixer.system.portable import processes, tables
 
-WINDOWS = sys.platform == "win32"
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has a handle of its own")
 ON_LINUX = pytest.mark.skipif(sys.platform != "linux", reason="this situation is made on Linux only")
 HOME = "127.0.0.1"
 
@@ -28,7 +27,6 @@ def held(system: System, port: int) -> tuple[ProcessId, int]:
     return holder.process.id, inode
 
 
-@pytest.mark.skipif(WINDOWS, reason="a program without a window cannot be asked there")
 def test_asking_a_program_to_stop_frees_the_port(system: System) -> None:
     with make(CauseId.OTHER_PROGRAM) as made, system.hold(*held(system, made.port)) as handle:
         handle.ask_to_stop()
@@ -36,13 +34,6 @@ def test_asking_a_program_to_stop_frees_the_port(system: System) -> None:
         assert system.probe(made.port, Protocol.TCP, HOME, reuse=False).error is None
         with pytest.raises(ProcessGone):
             handle.force_stop()
-
-
-@pytest.mark.skipif(not WINDOWS, reason="elsewhere a signal reaches every program")
-def test_asking_a_program_without_a_window_changes_nothing(system: System) -> None:
-    with make(CauseId.OTHER_PROGRAM) as made, system.hold(*held(system, made.port)) as handle:
-        handle.ask_to_stop()
-        assert not handle.wait_gone(0.2)
 
 
 def test_force_frees_the_port(system: System) -> None:
@@ -93,7 +84,7 @@ def test_a_critical_program_is_never_stopped(system: System, monkeypatch: pytest
     with make(CauseId.OTHER_PROGRAM) as made:
         identity, inode = held(system, made.port)
         name = system.process(identity.pid).name.lower()
-        monkeypatch.setattr(processes, "_CRITICAL", {processes.PLATFORM: frozenset({name})})
+        monkeypatch.setattr(processes, "_CRITICAL", frozenset({name}))
         assert identity.pid in system.look(made.port).machine.protected_pids
         with pytest.raises(Protected):
             system.hold(identity, inode)
@@ -147,15 +138,3 @@ def test_a_process_that_is_gone_cannot_be_held(system: System) -> None:
         identity, inode = held(system, made.port)
     with pytest.raises(ProcessGone):
         system.hold(identity, inode)
-
-
-def test_windows_asks_the_windows_of_a_program_with_a_fixed_tool(
-    system: System, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    asked: list[tuple[object, ...]] = []
-    with make(CauseId.OTHER_PROGRAM) as made, system.hold(*held(system, made.port)) as handle:
-        monkeypatch.setattr(acting, "PLATFORM", Platform.WINDOWS)
-        monkeypatch.setattr(acting.tools, "run", lambda *arguments, **options: asked.append((*arguments, options)))
-        handle.ask_to_stop()
-        assert asked == [("taskkill", "/PID", str(made.root), {"timeout_s": 5.0})]
-        assert not handle.wait_gone(0)

@@ -18,7 +18,7 @@ from portfixer.facts import (
     UnseenWhy,
 )
 from portfixer.system.api import System
-from portfixer.system.portable import PortableSystem, acting, processes, tables
+from portfixer.system.portable import PortableSystem, processes, tables
 from portfixer.system.portable import machine as machine_module
 
 HOME = "127.0.0.1"
@@ -57,7 +57,7 @@ class _Address(tuple):
 
 
 def given(monkeypatch: pytest.MonkeyPatch, platform: Platform, *rows: SimpleNamespace) -> None:
-    for module in (tables, processes, acting, machine_module):
+    for module in (tables, processes, machine_module):
         monkeypatch.setattr(module, "PLATFORM", platform)
     monkeypatch.setattr(psutil, "net_connections", lambda _: list(rows))
 

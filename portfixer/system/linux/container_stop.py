@@ -5,8 +5,9 @@ import threading
 
 from portfixer.facts import Engine, Manager
 from portfixer.system import tools
-from portfixer.system.api import Cancelled, NotAllowed, NotHere, NotSupported, SystemProblem, TookTooLong
+from portfixer.system.api import NotAllowed, NotHere, NotSupported
 from portfixer.system.linux import engine
+from portfixer.system.refusals import raise_for
 
 __all__ = ["stop_container"]
 
@@ -35,23 +36,11 @@ def _stop_by_docker(manager: Manager, timeout_s: float, cancel: threading.Event)
     if not engine.may_use(path):
         raise NotAllowed(manager.name)
     result = tools.run("docker", "--host", f"unix://{path}", "stop", manager.id, timeout_s=timeout_s, cancel=cancel)
-    _judge(result, manager)
+    raise_for(result, manager.name)
 
 
 def _stop_by_podman(manager: Manager, timeout_s: float, cancel: threading.Event) -> None:
     """Podman has no daemon: the command works on the files of the user who runs it."""
     if (manager.uid or 0) != os.geteuid():
         raise NotAllowed(manager.name)
-    _judge(tools.run("podman", "stop", manager.id, timeout_s=timeout_s, cancel=cancel), manager)
-
-
-def _judge(result: tools.ToolResult, manager: Manager) -> None:
-    if result.done:
-        return
-    if result.cancelled:
-        raise Cancelled(manager.name)
-    if result.timed_out:
-        raise TookTooLong(manager.name)
-    if result.path is None:
-        raise NotHere(manager.name)
-    raise SystemProblem(manager.name) from OSError(result.status, result.errors.strip())
+    raise_for(tools.run("podman", "stop", manager.id, timeout_s=timeout_s, cancel=cancel), manager.name)

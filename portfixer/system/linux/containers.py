@@ -37,7 +37,7 @@ from portfixer.system.linux.messengers import (
 from portfixer.system.linux.namespaces import Namespaces
 from portfixer.system.linux.processes import Processes
 
-__all__ = ["FoundContainers", "find", "is_of_an_engine", "manager_of", "takes_a_port", "with_found"]
+__all__ = ["FoundContainers", "find", "is_of_an_engine", "takes_a_port", "with_found"]
 
 _TAKES_A_PORT = {SocketState.LISTEN, SocketState.UNCONNECTED, SocketState.BOUND}
 _MOST_CONNECTIONS = 50
@@ -90,7 +90,7 @@ def find(
 
 def with_found(seen: Snapshot, found: FoundContainers) -> Snapshot:
     """The same look with the containers that were found, as managers of their ports."""
-    managers = {inode: manager_of(each) for inode, each in found.containers.items()}
+    managers = {inode: each.manager for inode, each in found.containers.items()}
     return replace(
         seen,
         holders={**seen.holders, **found.holders},
@@ -106,11 +106,6 @@ def takes_a_port(socket: Socket) -> bool:
 def is_of_an_engine(manager: Manager) -> bool:
     """Whether it is a container engine's own service, whose sockets are its containers'."""
     return manager.kind is ManagerKind.SYSTEMD and manager.name.startswith(_ENGINE_UNITS)
-
-
-def manager_of(container: Container) -> Manager:
-    """As whom to show it, and how its engine knows it."""
-    return Manager(ManagerKind.CONTAINER, container.title, container.engine.value, container.uid, container.id)
 
 
 class _Search:

@@ -46,7 +46,7 @@ def _manager(
     held = (Holder(process=resident, evidence=Evidence.HANDLE, root=True),)
     found = containers.find([socket], {socket.inode: held}, {}, processes, own=own, proc=proc)
     container = found.containers.get(socket.inode)
-    return containers.manager_of(container) if container else resident.manager
+    return container.manager if container else resident.manager
 
 
 def _has(proc: str, pid: int, inode: int) -> bool:

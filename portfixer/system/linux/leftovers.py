@@ -6,13 +6,14 @@ from collections.abc import Sequence
 
 from portfixer.facts import Socket
 from portfixer.system import tools
-from portfixer.system.api import Cancelled, Declined, NotAllowed, NotHere, SystemProblem, TookTooLong
+from portfixer.system.api import Declined, NotAllowed, NotHere, SystemProblem
+from portfixer.system.refusals import raise_for
 from portfixer.system.ss_filter import ss_arguments
 
 __all__ = ["close_leftovers"]
 
-_DISMISSED, _NOT_AUTHORIZED = 126, 127
-"""pkexec(1), "Return value"."""
+_DISMISSED = 126
+"""pkexec(1), "Return value": the person closed the question; 127 is "not authorized"."""
 
 
 def close_leftovers(sockets: Sequence[Socket], *, timeout_s: float, cancel: threading.Event) -> None:
@@ -23,14 +24,12 @@ def close_leftovers(sockets: Sequence[Socket], *, timeout_s: float, cancel: thre
     arguments = ss_arguments(sockets)
     if not arguments:
         return
-    asking = _asking()
-    if asking is None or tools.find("ss") is None:
+    asking, ss = _asking(), tools.find("ss")
+    if asking is None or ss is None:
         raise NotHere("ss")
-    words = (*asking, tools.find("ss") or "ss", *arguments) if asking else ("ss", *arguments)
+    words = (*asking, ss, *arguments) if asking else ("ss", *arguments)
     result = tools.run(*words, timeout_s=timeout_s, may_ask=True, cancel=cancel)
-    if result.done:
-        return
-    raise _problem(result, asking)("ss") from (OSError(result.status, result.errors.strip()) if result.status else None)
+    raise_for(result, "ss", _refused(result.status, asking))
 
 
 def _asking() -> tuple[str, ...] | None:
@@ -42,14 +41,8 @@ def _asking() -> tuple[str, ...] | None:
     return ("pkexec",) if tools.find("pkexec") else None
 
 
-def _problem(result: tools.ToolResult, asking: tuple[str, ...] | None) -> type[SystemProblem]:
-    if result.cancelled:
-        return Cancelled
-    if result.timed_out:
-        return TookTooLong
-    if result.path is None:
-        return NotHere
+def _refused(status: int | None, asking: tuple[str, ...]) -> type[SystemProblem]:
     if asking == ("pkexec",):
-        return Declined if result.status == _DISMISSED else NotAllowed
+        return Declined if status == _DISMISSED else NotAllowed
     # sudo's own refusal and ss's problems share a status; ss had nothing to complain about with this filter.
     return NotAllowed if asking else SystemProblem

@@ -7,7 +7,8 @@ from collections.abc import Callable
 
 from portfixer.facts import Manager
 from portfixer.system import tools
-from portfixer.system.api import Cancelled, NotAllowed, NotHere, SystemProblem, TookTooLong
+from portfixer.system.api import NotAllowed, NotHere, SystemProblem
+from portfixer.system.refusals import raise_for
 
 __all__ = ["stop_supervised"]
 
@@ -33,17 +34,4 @@ def stop_supervised(manager: Manager, *, timeout_s: float, cancel: threading.Eve
         raise NotAllowed(manager.name)
     name, *arguments = command(manager.detail)
     result = tools.run(name, *arguments, timeout_s=timeout_s, cancel=cancel)
-    if result.done:
-        return
-    cause = OSError(result.status, (result.errors or result.output).strip()) if result.status else None
-    raise _problem(result, manager)(manager.name) from cause
-
-
-def _problem(result: tools.ToolResult, manager: Manager) -> type[SystemProblem]:
-    if result.cancelled:
-        return Cancelled
-    if result.timed_out:
-        return TookTooLong
-    if result.path is None:
-        return NotHere
-    return NotAllowed if manager.uid not in {None, os.geteuid()} and os.geteuid() != 0 else SystemProblem
+    raise_for(result, manager.name, SystemProblem if manager.uid == os.geteuid() else NotAllowed)

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from portfixer.facts import Manager, ManagerKind
 from portfixer.system import tools
-from portfixer.system.api import Cancelled, NotAllowed, NotHere, SystemProblem, TookTooLong
+from portfixer.system.api import NotAllowed, NotHere, SystemProblem
+from portfixer.system.refusals import raise_for
 
 __all__ = ["stop_unit", "systemctl_for"]
 
@@ -28,22 +29,15 @@ def stop_unit(manager: Manager, *, timeout_s: float, cancel: threading.Event, bo
     systemctl = systemctl_for(manager)
     units = (manager.name, *_started_by(manager, systemctl))
     result = tools.run(*systemctl, "stop", "--", *units, timeout_s=timeout_s, may_ask=True, cancel=cancel)
-    if result.done:
-        return
-    problem = _problem(result, manager)
-    raise problem(manager.name) from (OSError(result.status, result.errors.strip()) if result.status else None)
+    raise_for(result, manager.name, _refused(result.status, manager))
 
 
-def _problem(result: tools.ToolResult, manager: Manager) -> type[SystemProblem]:
-    if result.cancelled:
-        return Cancelled
-    if result.timed_out:
-        return TookTooLong
-    if result.path is None or result.status == _NOT_INSTALLED:
+def _refused(status: int | None, manager: Manager) -> type[SystemProblem]:
+    if status == _NOT_INSTALLED:
         return NotHere
     # Refused, dismissed, or nobody there to ask: systemctl has one status for the first two, and the general one for
     # the last ("Interactive authentication required").
-    denied = result.status == _NO_PERMISSION or (os.geteuid() != 0 and manager.uid is None)
+    denied = status == _NO_PERMISSION or (os.geteuid() != 0 and manager.uid is None)
     return NotAllowed if denied else SystemProblem
 
 

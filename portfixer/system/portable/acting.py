@@ -10,20 +10,17 @@ from typing import Self
 
 import psutil
 
-from portfixer.facts import Platform, Process, ProcessId
-from portfixer.system import tools
+from portfixer.facts import Process, ProcessId
 from portfixer.system.api import NotAllowed, ProcessChanged, ProcessGone, Protected
 from portfixer.system.portable import processes, tables
-from portfixer.system.portable.platform import PLATFORM
 
 __all__ = ["PortableHandle"]
 
 _LOOK_EVERY_S = 0.02
-_TOOL_WITHIN_S = 5.0
 
 
 class PortableHandle:
-    """See portfixer.system.api.Handle."""
+    """See portfixer.system.api.Handle. Waiting looks every 20 ms."""
 
     def __init__(self, process: ProcessId, inode: int, *, holder: ProcessId | None = None) -> None:
         self._id = process
@@ -38,13 +35,8 @@ class PortableHandle:
         pass  # nothing is kept open
 
     def ask_to_stop(self, *, interrupt: bool = False) -> None:
-        """SIGTERM, and SIGCONT when it is suspended. On Windows `taskkill` without /F: it asks the program's windows to
-        close (WM_CLOSE). A program without a window is not reached by that and goes on; the only other way known here
-        is force."""
+        """SIGTERM, or SIGINT to `interrupt`, and SIGCONT when it is suspended. Windows has a handle of its own."""
         process = self._look_again()
-        if PLATFORM is Platform.WINDOWS:
-            tools.run("taskkill", "/PID", str(self._id.pid), timeout_s=_TOOL_WITHIN_S)
-            return
         if interrupt:
             self._act("send_signal", signal.SIGINT)
         else:
@@ -61,7 +53,6 @@ class PortableHandle:
         self._act("resume")
 
     def wait_gone(self, timeout_s: float) -> bool:
-        """By looking every 20 ms: waiting for any process takes rights on Windows."""
         deadline = time.monotonic() + timeout_s
         while processes.still_runs(self._id):
             left = deadline - time.monotonic()

@@ -14,17 +14,8 @@ __all__ = ["is_critical", "own_line", "process_id", "read", "still_runs"]
 _SYSTEM_PIDS = {Platform.WINDOWS: frozenset({0, 4})}
 _FIRST_PIDS = frozenset({0, 1})
 
-_CRITICAL = {
-    Platform.WINDOWS: frozenset(
-        {
-            "system", "system idle process", "registry", "memory compression", "secure system", "smss.exe", "csrss.exe",
-            "wininit.exe", "winlogon.exe", "services.exe", "lsass.exe", "lsaiso.exe", "svchost.exe", "fontdrvhost.exe",
-            "dwm.exe", "explorer.exe", "sihost.exe", "spoolsv.exe", "msmpeng.exe",
-        }
-    ),
-    Platform.OTHER: frozenset({"kernel_task", "launchd", "windowserver", "loginwindow", "finder"}),
-}  # fmt: skip
-"""Without these the computer or the desktop stops, or they are messengers for a service behind them (svchost)."""
+_CRITICAL = frozenset({"kernel_task", "launchd", "windowserver", "loginwindow", "finder"})
+"""macOS: without these the computer or the desktop stops."""
 
 
 def read(pid: int) -> Process | None:
@@ -82,7 +73,7 @@ def own_line() -> frozenset[int]:
 
 def is_critical(process: Process) -> bool:
     """Whether the computer or the desktop could not go on without a process of this name."""
-    return process.name.lower() in _CRITICAL.get(PLATFORM, frozenset())
+    return process.name.lower() in _CRITICAL
 
 
 def _ask(question: Any) -> Any:

@@ -24,7 +24,7 @@ from portfixer.facts import (
     UnseenThing,
     UnseenWhy,
 )
-from portfixer.system.api import NotSupported
+from portfixer.system.api import Handle, NotSupported
 from portfixer.system.everywhere import Everywhere
 from portfixer.system.portable import processes, tables
 from portfixer.system.portable.acting import PortableHandle
@@ -98,7 +98,7 @@ class PortableSystem(Everywhere):
             return ()
         return served if processes.still_runs(process.id) else ()
 
-    def hold(self, process: ProcessId, inode: int, *, holder: ProcessId | None = None) -> PortableHandle:
+    def hold(self, process: ProcessId, inode: int, *, holder: ProcessId | None = None) -> Handle:
         return PortableHandle(process, inode, holder=holder)
 
     # Services and containers are not seen here, and nothing can be asked for.
@@ -136,14 +136,4 @@ def _unseen(table: tables.Table, known: dict[int, Process]) -> tuple[Unseen, ...
     found: list[Unseen] = []
     if any(row.socket.inode and not row.pids for row in table.rows):
         found.append(Unseen(UnseenThing.HOLDERS, UnseenWhy.NOT_ALLOWED))
-    missing = sorted({pid for row in table.rows for pid in row.pids} - known.keys())
-    found += [
-        # What exists and cannot be read does not let itself be looked at; the rest ended in this moment.
-        Unseen(
-            UnseenThing.PROCESS,
-            UnseenWhy.NOT_ALLOWED if psutil.pid_exists(pid) else UnseenWhy.VANISHED,
-            f"pid {pid}",
-        )
-        for pid in missing
-    ]
-    return tuple(found)
+    return (*found, *tables.owners_unread(table.rows, known))

@@ -4,7 +4,7 @@ psutil gives no identity for a socket outside Linux, so one is made up: place in
 number. It serves for one snapshot, and it says by itself which port the process has to have still when it is stopped.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from socket import SOCK_DGRAM
 from typing import Any
@@ -25,7 +25,7 @@ from portfixer.facts import (
 )
 from portfixer.system.portable.platform import PLATFORM
 
-__all__ = ["WAITING", "Row", "Table", "has_port", "number", "port_of", "read", "served_by"]
+__all__ = ["WAITING", "Row", "Table", "has_port", "number", "owners_unread", "port_of", "read", "served_by"]
 
 _STATES = {
     psutil.CONN_LISTEN: SocketState.LISTEN,
@@ -93,6 +93,20 @@ def served_by(pid: int) -> tuple[tuple[Protocol, Endpoint], ...]:
     connections = [(entry, pid) for entry in psutil.Process(pid).net_connections("inet")]
     sockets = (row.socket for row in _rows(connections, None))
     return tuple(dict.fromkeys((socket.protocol, socket.local) for socket in sockets if socket.state in WAITING))
+
+
+def owners_unread(rows: Iterable[Row], known: Container[int]) -> tuple[Unseen, ...]:
+    """Those that the table names and that are not among the `known`, which could be read."""
+    missing = sorted({pid for row in rows for pid in row.pids if pid not in known})
+    # What exists and cannot be read does not let itself be looked at; the rest has ended in this moment.
+    return tuple(
+        Unseen(
+            UnseenThing.PROCESS,
+            UnseenWhy.NOT_ALLOWED if psutil.pid_exists(pid) else UnseenWhy.VANISHED,
+            f"pid {pid}",
+        )
+        for pid in missing
+    )
 
 
 def has_port(pid: int, inode: int) -> bool:

@@ -91,7 +91,7 @@ class WindowsHandle:
             words = ("/PID", str(process.pid), "/F")
             elevation.run_elevated("taskkill", words, timeout_s=_PERSON_WITHIN_S, cancel=threading.Event())
             return
-        family = [child for child in Family().descendants(process) if _is_same_program(child, process)]
+        family = Family().of_the_same_program(process)
         self._held.end()
         for child in family:
             _end_child(child)
@@ -179,10 +179,6 @@ def _was_started_anew(starter: Process, process: Process) -> bool:
     """The starter only ran its own command line once more, and ends with it: the python.exe of a virtual environment,
     a server with a reloader."""
     return len(process.command) > 1 and starter.command[1:] == process.command[1:]
-
-
-def _is_same_program(one: Process, other: Process) -> bool:
-    return one.executable is not None and one.executable == other.executable
 
 
 def _end_child(child: Process) -> None:

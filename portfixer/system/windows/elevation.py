@@ -13,6 +13,7 @@ from typing import ClassVar
 
 from portfixer.system import tools
 from portfixer.system.api import Cancelled, Declined, NotAllowed, NotHere, TookTooLong
+from portfixer.system.refusals import problem_of
 from portfixer.system.windows.native import Missing, Native, last_error, problem
 
 __all__ = ["is_elevated", "run", "run_elevated"]
@@ -59,12 +60,8 @@ def run(tool: str, arguments: Sequence[str], *, timeout_s: float, cancel: thread
     if not is_elevated():
         return run_elevated(tool, arguments, timeout_s=timeout_s, cancel=cancel)
     result = tools.run(tool, *arguments, timeout_s=timeout_s, cancel=cancel)
-    if result.cancelled:
-        raise Cancelled(tool)
-    if result.timed_out:
-        raise TookTooLong(tool)
     if result.status is None:
-        raise NotHere(tool)
+        raise problem_of(result, NotHere)(tool)
     return result.status
 
 

@@ -6,11 +6,12 @@ The process runs on Windows, the container in a virtual machine, so only the eng
 
 import threading
 
-from portfixer.facts import Container, Engine, Manager, ManagerKind, Process, Protocol
+from portfixer.facts import Container, Engine, Manager, Process, Protocol
 from portfixer.system import tools
-from portfixer.system.api import Cancelled, NotHere, SystemProblem, TookTooLong
+from portfixer.system.api import NotHere
+from portfixer.system.refusals import raise_for
 
-__all__ = ["behind", "is_engine", "manager_of", "parse", "stop_container"]
+__all__ = ["behind", "is_engine", "parse", "stop_container"]
 
 _ENGINES = {
     "com.docker.backend.exe": Engine.DOCKER,
@@ -54,20 +55,9 @@ def parse(output: str, engine: Engine) -> Container:
     )
 
 
-def manager_of(container: Container) -> Manager:
-    return Manager(ManagerKind.CONTAINER, container.title, container.engine.value, container.uid, container.id)
-
-
 def stop_container(manager: Manager, *, timeout_s: float, cancel: threading.Event) -> None:
     """See portfixer.system.api.System.stop_managed. Through the engine's own command, which needs no administrator."""
     if not manager.id:
         raise NotHere(manager.name)
     result = tools.run(manager.detail, "stop", manager.id, timeout_s=timeout_s, cancel=cancel)
-    if result.cancelled:
-        raise Cancelled(manager.name)
-    if result.timed_out:
-        raise TookTooLong(manager.name)
-    if result.path is None:
-        raise NotHere(manager.name)
-    if not result.done:
-        raise SystemProblem(manager.name) from OSError(result.status, result.errors.strip())
+    raise_for(result, manager.name)

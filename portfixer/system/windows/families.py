@@ -46,6 +46,11 @@ class Family:
                     older.append(child)
         return tuple(found)
 
+    def of_the_same_program(self, process: Process) -> tuple[Process, ...]:
+        """Of what it started, and what that started, those that run the same program file."""
+        file = process.executable
+        return tuple(each for each in self.descendants(process) if file is not None and each.executable == file)
+
     def heirs(self, dead: int) -> tuple[Process, ...]:
         """The running processes that were started by one that has ended, the oldest first. Without those of the system:
         every console program has a conhost.exe for a child."""

@@ -24,7 +24,7 @@ from portfixer.facts import (
 )
 from portfixer.system.portable import processes, tables
 from portfixer.system.windows import bound, http_sys, port_proxies, services
-from portfixer.system.windows.engines import behind, manager_of
+from portfixer.system.windows.engines import behind
 from portfixer.system.windows.families import Family
 from portfixer.system.windows.messengers import manager_behind
 from portfixer.system.windows.services import Service
@@ -113,7 +113,7 @@ class _Owners:
             if holders:
                 self._found.holders[row.socket.inode] = holders
             container = self._container(row)
-            manager = manager_of(container) if container else self._manager(row)
+            manager = container.manager if container else self._manager(row)
             if container is not None:
                 self._found.containers[row.socket.inode] = container
             if manager is not None:
@@ -208,16 +208,7 @@ class _Owners:
         return Manager(ManagerKind.HTTP_SYS, "HTTP.sys", ", ".join(urls))
 
     def _tell_unseen(self) -> None:
-        missing = sorted({pid for row in self._found.rows for pid in row.pids} - self._known.keys())
-        self._found.unseen += [
-            # What exists and cannot be read does not let itself be looked at; the rest has ended.
-            Unseen(
-                UnseenThing.PROCESS,
-                UnseenWhy.NOT_ALLOWED if psutil.pid_exists(pid) else UnseenWhy.VANISHED,
-                f"pid {pid}",
-            )
-            for pid in missing
-        ]
+        self._found.unseen += tables.owners_unread(self._found.rows, self._known)
         if "_queues" in self.__dict__:
             self._found.unseen += self._queues.unseen
 
@@ -225,10 +216,6 @@ class _Owners:
         roots = {holder.process.pid: holder.process for held in self._found.holders.values() for holder in held}
         for pid, process in roots.items():
             self._found.ancestors[pid] = self._family.ancestors(process)
-            same = [each for each in self._family.descendants(process) if _is_same_program(each, process)]
+            same = self._family.of_the_same_program(process)
             if same:
-                self._found.families[pid] = tuple(same)
-
-
-def _is_same_program(one: Process, other: Process) -> bool:
-    return one.executable is not None and one.executable == other.executable
+                self._found.families[pid] = same

@@ -2,15 +2,11 @@
 
 import threading
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import replace
-
-import psutil
 
 from portfixer.facts import (
     WILDCARDS,
-    Elsewhere,
-    Endpoint,
     Family,
     Machine,
     Manager,
@@ -19,15 +15,10 @@ from portfixer.facts import (
     ProcessId,
     Protocol,
     Snapshot,
-    Socket,
     Unseen,
-    UnseenThing,
-    UnseenWhy,
 )
 from portfixer.system.api import NotSupported
-from portfixer.system.everywhere import Everywhere
-from portfixer.system.portable import processes, tables
-from portfixer.system.portable.machine import read_machine
+from portfixer.system.portable import PortableSystem
 from portfixer.system.probing import probe
 from portfixer.system.windows.acting import WindowsHandle
 from portfixer.system.windows.engines import stop_container
@@ -46,13 +37,9 @@ _STOP = {
 }
 
 
-class WindowsSystem(Everywhere):
-    """See portfixer.system.api.System. Keeps nothing between calls."""
-
-    def machine(self) -> Machine:
-        """Without the reserved ranges, and with the usual range of outgoing ports: only netsh knows these, and takes a
-        tenth of a second. `look` has them where they matter."""
-        return read_machine()
+class WindowsSystem(PortableSystem):
+    """See portfixer.system.api.System: what psutil tells everywhere, and what only Windows has. Keeps nothing between
+    calls."""
 
     def look(
         self,
@@ -62,6 +49,8 @@ class WindowsSystem(Everywhere):
         listening_only: bool = False,
         thorough: bool = True,  # noqa: ARG002 - asks everybody
     ) -> Snapshot:
+        """The machine in it has the reserved ranges and the range of outgoing ports as they are set where these matter:
+        only netsh knows them, and takes a tenth of a second."""
         taken_at = time.time()
         found = look(port, protocol, listening_only=listening_only)
         machine, unseen = self.machine(), tuple(found.unseen)
@@ -83,29 +72,6 @@ class WindowsSystem(Everywhere):
             unseen=unseen,
         )
 
-    def elsewhere(self, port: int, protocol: Protocol) -> tuple[Elsewhere, ...]:  # noqa: ARG002 - one network for all
-        return ()
-
-    def glance(self, port: int, protocol: Protocol) -> Snapshot:  # noqa: ARG002 - sees nothing of it
-        """Nothing: Windows tells at once who has a socket, so that `look` has it as soon."""
-        not_yet = Unseen(UnseenThing.SOCKETS, UnseenWhy.NOT_YET)
-        return Snapshot(taken_at=time.time(), machine=self.machine(), unseen=(not_yet,))
-
-    def process(self, pid: int) -> Process | None:
-        return processes.read(pid)
-
-    def also_serves(
-        self,
-        process: Process,
-        *,
-        known: Collection[int] = (),  # noqa: ARG002 - as the protocol has it
-    ) -> tuple[tuple[Protocol, Endpoint], ...]:
-        try:
-            served = tables.served_by(process.pid)
-        except psutil.Error:
-            return ()
-        return served if processes.still_runs(process.id) else ()
-
     def hold(self, process: ProcessId, inode: int, *, holder: ProcessId | None = None) -> WindowsHandle:
         return WindowsHandle(process, inode, holder=holder)
 
@@ -117,9 +83,6 @@ class WindowsSystem(Everywhere):
         if stop is None:
             raise NotSupported(manager.kind)
         stop(manager, timeout_s=timeout_s, cancel=cancel)
-
-    def close_leftovers(self, sockets: Sequence[Socket], *, timeout_s: float, cancel: threading.Event) -> None:  # noqa: ARG002
-        raise NotSupported
 
     def free_reserved(
         self, port: int, protocol: Protocol, families: Collection[Family], *, timeout_s: float, cancel: threading.Event

@@ -27,7 +27,7 @@ from portfixer.facts import (
 from portfixer.system.linux import engine
 from portfixer.system.linux.cgroups import manager_of_process
 from portfixer.system.linux.container_memory import ContainerMemory
-from portfixer.system.linux.containers import find, manager_of
+from portfixer.system.linux.containers import find
 from portfixer.system.linux.processes import Processes
 from portfixer.system.linux.procstat import Stat
 
@@ -233,7 +233,7 @@ def test_the_daemon_itself_keeps_a_port_for_a_container_it_does_not_name(tmp_pat
     seen = Recorded("docker-20.10-no-proxy-debian12", tmp_path)
     container = behind(seen, tmp_path, listener("0.0.0.0", 8080), seen.named("dockerd"))
     assert container == Container(engine=Engine.DOCKER)
-    assert manager_of(container) == Manager("container", "", "docker")
+    assert container.manager == Manager("container", "", "docker")
 
 
 @pytest.mark.parametrize("unit", ["docker.service", "snap.docker.dockerd.service"])

@@ -51,15 +51,11 @@ BARE = Container(engine=Engine.DOCKER)
 ROOT = replace(LINUX, uid=0, user="root", administrator=True)
 
 
-def manager(container: Container) -> Manager:
-    return Manager(ManagerKind.CONTAINER, container.title, container.engine.value, container.uid, container.id)
-
-
 def look(container: Container, *holders: Holder, machine: Machine = LINUX) -> Snapshot:
     return snapshot(
         socket(),
         holders={77: holders or (holder(PROXY),)},
-        managers={77: manager(container)},
+        managers={77: container.manager},
         containers={77: container},
         machine=machine,
     )
@@ -183,7 +179,7 @@ def test_what_a_stop_means_for_this_container_is_told_before(container: Containe
 
 def computer(container: Container = WEB) -> FakeSystem:
     system = FakeSystem()
-    system.teams = {manager(container): (NGINX,)}
+    system.teams = {container.manager: (NGINX,)}
     system.processes = {NGINX.pid: NGINX}
     system.taken_until_gone([NGINX.pid], look(container))
     return system
@@ -194,7 +190,7 @@ def test_the_engine_stops_it_and_the_probe_says_so() -> None:
     diagnosis = examine(system, asks())
     outcome = apply(system, diagnosis, offer(diagnosis))
     assert (outcome.done, outcome.problem, outcome.after.blocked) == (True, None, False)
-    assert system.asked == [manager(WEB)]
+    assert system.asked == [WEB.manager]
     assert [process.pid for process in outcome.stopped] == [NGINX.pid]
     assert system.signals() == []
     assert outcomes.explanation(outcome).startswith("Stopped: the container shop-web-1.")
@@ -304,6 +300,6 @@ def test_a_container_that_is_started_anew_is_told_as_the_container_not_as_its_me
     outcome = apply(system, diagnosis, offer(diagnosis))
     assert outcome.problem is Problem.CAME_BACK
     assert outcome.came_back is not None
-    assert (outcome.came_back.process, outcome.came_back.manager) == (again, manager(WEB))
+    assert (outcome.came_back.process, outcome.came_back.manager) == (again, WEB.manager)
     assert outcomes.headline(outcome) == "It came back"
     assert outcomes.explanation(outcome).startswith("The container shop-web-1 has the port again, with nginx")

@@ -59,7 +59,7 @@ def test_an_engine_that_does_not_answer_is_told_all_the_same(
 
 def test_the_container_is_stopped_and_never_the_engine(ran: list[tuple[str, ...]]) -> None:
     container = engines.behind(BACKEND, 8080, Protocol.TCP)
-    manager = engines.manager_of(container)
+    manager = container.manager
     snapshot = look(listener(), by=seen(BACKEND), managers={77: manager}, containers={77: container})
     diagnosis = diagnose(asks(), refused(), snapshot)
     assert Factor.CONTAINER in diagnosis.factors
@@ -75,7 +75,7 @@ def test_the_container_is_stopped_and_never_the_engine(ran: list[tuple[str, ...]
 
 def test_which_one_it_is_can_be_asked_by_hand() -> None:
     container = engines.parse("", Engine.DOCKER)
-    manager = engines.manager_of(container)
+    manager = container.manager
     snapshot = look(listener(), by=seen(BACKEND), managers={77: manager}, containers={77: container})
     advice = propose(diagnose(asks(), refused(), snapshot))[0]
     assert (advice.id, advice.acts) == (RemedyId.STOP_CONTAINER, False)
@@ -93,9 +93,9 @@ def test_which_one_it_is_can_be_asked_by_hand() -> None:
 )
 def test_why_it_was_not_stopped(monkeypatch: pytest.MonkeyPatch, result: ToolResult, problem: type[Exception]) -> None:
     monkeypatch.setattr(tools, "run", lambda *_words, **_how: result)
-    manager = engines.manager_of(engines.parse(ROW, Engine.DOCKER))
+    manager = engines.parse(ROW, Engine.DOCKER).manager
     with pytest.raises(problem):
         engines.stop_container(manager, timeout_s=1.0, cancel=threading.Event())
-    nobody = engines.manager_of(engines.parse("", Engine.DOCKER))
+    nobody = engines.parse("", Engine.DOCKER).manager
     with pytest.raises(NotHere):
         engines.stop_container(nobody, timeout_s=1.0, cancel=threading.Event())
