@@ -42,10 +42,16 @@ def _pixmap(name: str, colour: QColor, side: int) -> QPixmap:
 
 def icon(name: str, colour: QColor) -> QIcon:
     """For buttons and menus: drawn at every size Qt may ask for, so that it stays sharp on dense screens."""
+    return _icon(name, colour.name())
+
+
+@lru_cache(maxsize=128)
+def _icon(name: str, colour: str) -> QIcon:
+    """Kept: to draw one takes milliseconds, and a button asks anew whenever its palette or font may have changed."""
     result = QIcon()
     for side in _SIZES:
-        result.addPixmap(_pixmap(name, colour, side))
-        result.addPixmap(_pixmap(name, colour, side * 2))
+        result.addPixmap(_pixmap(name, QColor(colour), side))
+        result.addPixmap(_pixmap(name, QColor(colour), side * 2))
     return result
 
 

@@ -25,6 +25,9 @@ def _buttons(look: Look) -> str:
     line = 2 if look.strong else 1
     pad = 9 - line
     # The ring is one pixel of border more and one of padding less, so nothing moves when focus comes and goes.
+    ring, inner = line + 1, pad - 1
+    # Where every line is drawn strongly, what cannot be pressed is told by the kind of line as well as by its ink.
+    faded = f"border: {line}px dashed {look.disabled};" if look.strong else f"border-color: {look.border};"
     return f"""
 QPushButton {{
     color: {look.text}; background: {look.surface}; border: {line}px solid {edge};
@@ -33,27 +36,28 @@ QPushButton {{
 }}
 QPushButton:hover {{ background: {look.hover}; }}
 QPushButton:pressed {{ background: {look.code}; }}
-QPushButton:disabled {{ color: {look.muted}; }}
-QPushButton[ring="true"]:focus {{ border: 2px solid {look.accent}; padding: 7px 15px; }}
+QPushButton:disabled {{ color: {look.disabled}; background: {look.background}; {faded} }}
+QPushButton[ring="true"]:focus {{ border: {ring}px solid {look.accent}; padding: {inner}px {inner + 8}px; }}
 QPushButton[kind="primary"] {{
     color: {look.on_accent}; background: {look.accent}; border-color: {look.accent}; font-weight: 600;
     padding: {pad}px {pad + 10}px;
 }}
 QPushButton[kind="primary"]:hover {{ border-color: {look.accent_soft}; }}
-QPushButton[kind="primary"][ring="true"]:focus {{ border: 2px solid {look.text}; padding: 7px 17px; }}
-QPushButton[kind="primary"]:disabled {{ color: {look.muted}; background: {look.code}; border-color: {look.border}; }}
+QPushButton[kind="primary"][ring="true"]:focus {{ border: {ring}px solid {look.text}; padding: {inner}px {inner + 10}px;
+}}
+QPushButton[kind="primary"]:disabled {{ color: {look.disabled}; background: {look.code}; {faded} }}
 QPushButton[kind="danger"] {{ color: {look.danger}; border-color: {look.danger}; }}
 QPushButton[kind="danger"]:hover {{ background: {look.danger_soft}; }}
-QPushButton[kind="danger"][ring="true"]:focus {{ border: 2px solid {look.danger}; }}
+QPushButton[kind="danger"][ring="true"]:focus {{ border: {ring}px solid {look.danger}; }}
 QPushButton[kind="link"] {{
     color: {look.accent}; background: transparent; border: none; border-bottom: 2px solid transparent;
     border-radius: 0px; padding: 4px 0px 2px 0px; text-align: left;
 }}
 QPushButton[kind="link"]:hover {{ text-decoration: underline; }}
 QPushButton[kind="link"][open="true"] {{ border-bottom-color: {look.muted}; }}
-QPushButton[kind="link"]:disabled {{ color: {look.muted}; }}
+QPushButton[kind="link"]:disabled {{ color: {look.disabled}; background: transparent; border-color: transparent; }}
 QPushButton[kind="link"][ring="true"]:focus {{
-    border: none; border-bottom: 2px solid {look.accent}; padding: 4px 0px 2px 0px;
+    border: none; border-bottom: {ring}px solid {look.accent}; padding: 4px 0px {4 - ring}px 0px;
 }}
 QPushButton[kind="nav"] {{
     color: {look.text}; background: transparent; border: {line}px solid transparent;
@@ -63,20 +67,21 @@ QPushButton[kind="nav"]:hover {{ background: {look.hover}; }}
 QPushButton[kind="nav"]:checked {{
     background: {look.surface if not look.strong else look.accent_soft}; border-color: {edge}; font-weight: 600;
 }}
-QPushButton[kind="nav"][ring="true"]:focus {{ border: 2px solid {look.accent}; padding: 8px 11px; }}
+QPushButton[kind="nav"][ring="true"]:focus {{ border: {ring}px solid {look.accent}; padding: {pad}px 11px; }}
 QPushButton[kind="tab"] {{ padding: 5px 12px; border-radius: {Radius.CONTROL}px; }}
 QPushButton[kind="tab"]:checked {{
     color: {look.accent}; background: {look.accent_soft}; border-color: {look.accent}; font-weight: 600;
 }}
-QPushButton[kind="tab"][ring="true"]:focus {{ border: 2px solid {look.accent}; padding: 4px 11px; }}
+QPushButton[kind="tab"][ring="true"]:focus {{ border: {ring}px solid {look.accent}; padding: 4px 11px; }}
 QPushButton[kind="row"] {{ border-radius: {Radius.CARD}px; }}
 QPushButton[kind="small"] {{ padding: 3px 10px; border-radius: 6px; }}
-QPushButton[kind="small"][ring="true"]:focus {{ border: 2px solid {look.accent}; padding: 2px 9px; }}
+QPushButton[kind="small"][ring="true"]:focus {{ border: {ring}px solid {look.accent}; padding: 2px 9px; }}
 """
 
 
 def _fields(look: Look) -> str:
     edge = look.text if look.strong else look.border
+    ring = 3 if look.strong else 2
     return f"""
 QLineEdit, QPlainTextEdit {{
     color: {look.text}; background: {look.surface}; border: 1px solid {edge};
@@ -84,8 +89,8 @@ QLineEdit, QPlainTextEdit {{
 }}
 QLineEdit {{ border-radius: {Radius.CONTROL}px; padding: 8px 10px; }}
 QPlainTextEdit {{ border-radius: {Radius.CARD}px; padding: 8px 8px; }}
-QLineEdit:focus {{ border: 2px solid {look.accent}; padding: 7px 9px; }}
-QPlainTextEdit:focus {{ border: 2px solid {look.accent}; padding: 7px 7px; }}
+QLineEdit:focus {{ border: {ring}px solid {look.accent}; padding: {9 - ring}px {11 - ring}px; }}
+QPlainTextEdit:focus {{ border: {ring}px solid {look.accent}; padding: {9 - ring}px {9 - ring}px; }}
 QPlainTextEdit[kind="reading"] {{
     background: {look.code}; border-radius: {Radius.CONTROL}px; border-color: transparent;
 }}
@@ -108,16 +113,16 @@ def _table(look: Look) -> str:
     return f"""
 QTableView {{
     color: {look.text}; background: {look.surface}; border: 1px solid {look.text if look.strong else look.border};
-    border-radius: {Radius.CARD}px; gridline-color: transparent; padding: 1px; outline: none;
+    border-radius: {Radius.CARD}px; gridline-color: transparent; padding: 2px; outline: none;
     selection-background-color: {look.accent_soft}; selection-color: {look.text};
 }}
-QTableView:focus {{ border: 1px solid {look.accent}; }}
-QTableView::item {{ padding: 0px 10px; border: none; border-bottom: 1px solid {look.code}; }}
+QTableView:focus {{ border: 2px solid {look.accent}; padding: 1px; }}
+QTableView::item {{ padding: 0px 8px; border: none; border-bottom: 1px solid {look.code}; }}
 QTableView::item:selected {{ background: {look.accent_soft}; color: {look.text}; }}
 QHeaderView {{ background: {look.surface}; border: none; border-top-left-radius: 11px; border-top-right-radius: 11px; }}
 QHeaderView::section {{
     color: {look.muted}; background: transparent; border: none; border-bottom: 1px solid {look.border};
-    padding: 9px 2px 9px 12px; font-weight: 600;
+    padding: 9px 2px 9px 10px; font-weight: 600;
 }}
 QHeaderView::section:hover {{ color: {look.text}; }}
 QTableCornerButton::section {{ background: {look.surface}; border: none; }}
@@ -146,6 +151,6 @@ def _menus(look: Look) -> str:
 QMenu {{ color: {look.text}; background: {look.surface}; border: 1px solid {look.border}; padding: 5px; }}
 QMenu::item {{ padding: 6px 26px 6px 14px; border-radius: 6px; }}
 QMenu::item:selected {{ background: {look.accent_soft}; color: {look.text}; }}
-QMenu::item:disabled {{ color: {look.muted}; }}
+QMenu::item:disabled {{ color: {look.disabled}; }}
 QMenu::separator {{ height: 1px; background: {look.border}; margin: 5px 8px; }}
 """

@@ -83,6 +83,8 @@ class Look:
     code: str
     """Behind code and commands."""
     hover: str
+    disabled: str
+    """Words of what cannot be pressed now: apart from every other ink, and still to be read (3 to 1)."""
     strong: bool = False
     """High contrast: borders in the text colour, and thicker."""
 
@@ -111,6 +113,7 @@ LIGHT = Look(
     danger_soft="#FCEBEA",
     code="#F0F2F5",
     hover="#F0F3F7",
+    disabled="#7F8894",
 )
 DARK = Look(
     background="#14171B",
@@ -130,6 +133,7 @@ DARK = Look(
     danger_soft="#3F1D1A",
     code="#272C33",
     hover="#262B32",
+    disabled="#78818D",
 )
 CONTRAST_DARK = Look(
     background="#000000",
@@ -149,6 +153,7 @@ CONTRAST_DARK = Look(
     danger_soft="#360500",
     code="#161616",
     hover="#262626",
+    disabled="#9A9A9A",
     strong=True,
 )
 CONTRAST_LIGHT = Look(
@@ -169,6 +174,7 @@ CONTRAST_LIGHT = Look(
     danger_soft="#FFE7E5",
     code="#F2F2F2",
     hover="#E6E6E6",
+    disabled="#6E6E6E",
     strong=True,
 )
 LOOKS = {"light": LIGHT, "dark": DARK, "contrast": CONTRAST_DARK, "contrast-light": CONTRAST_LIGHT}
@@ -210,7 +216,7 @@ def palette_of(look: Look) -> QPalette:
     for which, colour in colours.items():
         palette.setColor(which, QColor(colour))
     for which in (role.WindowText, role.Text, role.ButtonText):
-        palette.setColor(group.Disabled, which, QColor(look.muted))
+        palette.setColor(group.Disabled, which, QColor(look.disabled))
     return palette
 
 

@@ -1,6 +1,6 @@
 """The main window: a side bar, three places, and what PortFixer is."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QSettings, Signal
@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWi
 
 from portfixer.facts import Request
 from portfixer.system.api import System
+from portfixer.ui.beforehand import Beforehand
 from portfixer.ui.fix.place import FixPlace
 from portfixer.ui.sidebar import SideBar
 from portfixer.ui.tasks import TaskRunner
@@ -22,6 +23,10 @@ _LEAST = (640, 360)
 """A quarter of a small laptop's screen (1366 x 768)."""
 _NARROW = 42
 """In heights of the interface font: in a window narrower than this the side bar shows its drawings only."""
+
+
+_POLISHED = 8
+"""So many widgets meet the style sheet at once."""
 
 
 class _Touch(QObject):
@@ -50,6 +55,7 @@ class Window(QMainWindow):
         self._system = system
         self._settings = settings
         self._watched = False
+        self._came_from = "fix"
         self._build()
         self._connect()
         self._restore_size()
@@ -74,14 +80,23 @@ class Window(QMainWindow):
         self.setMinimumSize(*_LEAST)
 
     def _connect(self) -> None:
-        self.side_bar.chosen.connect(self.open_place)
+        self.side_bar.chosen.connect(self._choose_place)
+        self.fix.ports_asked.connect(lambda: self.open_place("ports"))
+        self.fix.left.connect(lambda: self.open_place(self._came_from))
         self.fix.titled.connect(self._retitle)
         self.fix.finished.connect(self._tell_finished)
         for number, place in enumerate(("fix", "ports", "learn", "about"), start=1):
             shortcut = QShortcut(QKeySequence(f"Alt+{number}"), self)
-            shortcut.activated.connect(lambda place=place: self.open_place(place))
+            shortcut.activated.connect(lambda place=place: self._choose_place(place))
 
     # Places
+
+    def _choose_place(self, place: str) -> None:
+        """Chosen once more, the guided flow begins anew; from elsewhere one comes back to where one was."""
+        if place == "fix" == self.place():
+            self.fix.start_anew()
+        else:
+            self.open_place(place)
 
     def open_place(self, place: str) -> None:
         widget = self._built.get(place) or self._build_place(place)
@@ -117,8 +132,25 @@ class Window(QMainWindow):
         built: QWidget = widget
         return built
 
+    def _prepare(self) -> Iterator[None]:
+        """What the first answer and the first look at the ports would be held up by."""
+        import portfixer.ui.fix.pages
+
+        yield
+        import portfixer.ui.ports.place  # noqa: F401 - on the way to `_build_place`, in a piece of its own
+
+        yield
+        if "ports" not in self._built:
+            self._build_place("ports")
+        yield
+        for number, widget in enumerate(self._built["ports"].findChildren(QWidget)):
+            widget.ensurePolished()
+            if number % _POLISHED == _POLISHED - 1:
+                yield
+
     def fix_request(self, request: Request, text: str) -> None:
-        """Open the flow with this request; `text` stands for it in the first page's field."""
+        """Open the flow with this request; `text` stands for it in the first page's field. Back leads here again."""
+        self._came_from = self.place()
         self.open_place("fix")
         self.fix.ask(request, text)
 
@@ -160,6 +192,7 @@ class Window(QMainWindow):
             self._watched = True
             handle.installEventFilter(_Touch(self))
             self.fix.focus_first()
+            self.beforehand = Beforehand(self._prepare(), self)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._settings.setValue(_GEOMETRY, self.saveGeometry())

@@ -35,6 +35,8 @@ class AskPage(FlowPage):
         self._understanding = Understanding(text="")
         self._submit_when_understood = False
         self._as_code = False
+        self._came_back = False
+        """What stands in the field has been answered, and nothing was typed since."""
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._build()
         self._connect()
@@ -52,7 +54,13 @@ class AskPage(FlowPage):
     def put(self, text: str) -> None:
         """Show this text as if it had been pasted."""
         self.field.setPlainText(text)
-        self.field.selectAll()
+        self.field.select_whole()
+
+    def come_back(self) -> None:
+        """The person was shown an answer and is here again: the next text takes the place of the one before."""
+        self._came_back = True
+        self.field.select_whole()
+        self.look_at_clipboard()
 
     def submit(self) -> None:
         """Ask, as soon as the text is understood."""
@@ -137,6 +145,7 @@ class AskPage(FlowPage):
     def _typed(self) -> None:
         self._as_code = False
         self._submit_when_understood = False
+        self._came_back = False
         self._clipboard.hide()
         self.look_at_clipboard()
         self._pause.start()
@@ -189,8 +198,8 @@ class AskPage(FlowPage):
     # The clipboard is offered, never taken
 
     def look_at_clipboard(self) -> None:
-        """Offer what is there if it is about a port; only while the field is empty and the page is seen."""
-        if not self.isVisible() or self.field.toPlainText():
+        """Offer what is there if it is about a port; only while the field waits for a text and the page is seen."""
+        if not self.isVisible() or not self._waits_for_text():
             return
         text = QGuiApplication.clipboard().text()
         self._runner.start(_CLIPBOARD_LANE, lambda _control: understand(text), on_done=self._offer)
@@ -199,7 +208,11 @@ class AskPage(FlowPage):
         request = clipboard.request
         said = request.message.error if request is not None and request.message is not None else MessageError.NONE
         worth = request is not None and (request.port is not None or said is not MessageError.NONE)
-        self._clipboard.setVisible(worth and not self.field.toPlainText())
+        other = clipboard.text.strip() != self.field.toPlainText().strip()
+        self._clipboard.setVisible(worth and other and self._waits_for_text())
+
+    def _waits_for_text(self) -> bool:
+        return self._came_back or not self.field.toPlainText()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -207,6 +220,7 @@ class AskPage(FlowPage):
 
     def _take(self) -> None:
         self.field.setFocus()
+        self.field.selectAll()
         self.field.paste()
 
     # Render

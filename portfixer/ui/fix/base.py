@@ -33,6 +33,8 @@ class FlowPage(ScrollPage):
     started_over = Signal()
     next_time_asked = Signal()
     web_opened = Signal(str)
+    ports_asked = Signal()
+    """What listens on this computer wants to be seen."""
 
     asks_for_force = False
     """The page is a question within the result, which is where back leads."""

@@ -36,6 +36,13 @@ class MessageField(QPlainTextEdit):
     def sizeHint(self) -> QSize:
         return QSize(400, self.fontMetrics().lineSpacing() * _LINES + 30)
 
+    def select_whole(self) -> None:
+        """So that typing or pasting replaces what stands here; the view stays where it is."""
+        bar = self.verticalScrollBar()
+        stood = bar.value()
+        self.selectAll()
+        bar.setValue(stood)
+
     def show_marks(self, marks: tuple[tuple[int, int], ...]) -> None:
         self._marks = marks[:_MOST_MARKS]
         look = current_look()

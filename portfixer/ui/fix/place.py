@@ -33,6 +33,10 @@ class FixPlace(QWidget):
     """The page changed; this is its title."""
     finished = Signal()
     """Something the person may have turned away from is done."""
+    ports_asked = Signal()
+    """The table of ports is wanted."""
+    left = Signal()
+    """Back was asked for where the question came from another place (`ask`)."""
 
     def __init__(self, runner: TaskRunner, system: Callable[[], System], settings: QSettings) -> None:
         super().__init__()
@@ -41,6 +45,7 @@ class FixPlace(QWidget):
         self._system = system
         self._recent = RecentFixes(settings)
         self._flow = steps.start()
+        self._asked_elsewhere = False
         self._stack = QStackedWidget()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -53,9 +58,14 @@ class FixPlace(QWidget):
         self.patience_ms = _PATIENCE_MS
         self._late = QTimer(self, singleShot=True)
         self._late.timeout.connect(lambda: self._show_flow(self._flow))
-        escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
-        escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        escape.activated.connect(self.go_back)
+        for keys, does in (
+            (QKeySequence(Qt.Key.Key_Escape), self.go_back),
+            (QKeySequence(Qt.Modifier.ALT | Qt.Key.Key_Left), self.go_back),
+            (QKeySequence(QKeySequence.StandardKey.Refresh), self.look_again),
+        ):
+            shortcut = QShortcut(keys, self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(does)
 
     @property
     def flow(self) -> Flow:
@@ -85,6 +95,12 @@ class FixPlace(QWidget):
         self._start_over()
         self.ask_page.put(text)
         self._submit(request)
+        self._asked_elsewhere = True
+
+    def start_anew(self) -> None:
+        """The first page, unless something is being done: that is not left by the way."""
+        if self._flow.page not in {Page.ACTING, Page.WAITING}:
+            self._start_over()
 
     def show_flow(self, flow: Flow) -> None:
         """Show where somebody could be, without doing its work: for the gallery."""
@@ -106,11 +122,13 @@ class FixPlace(QWidget):
         page.next_time_asked.connect(lambda: self._go(steps.next_time(self._flow)))
         page.hurried.connect(lambda: self._runner.hurry(_LANE))
         page.went_back.connect(self.go_back)
-        page.looked_again.connect(self._look_again)
+        page.looked_again.connect(self.look_again)
         page.started_over.connect(self._start_over)
         page.web_opened.connect(open_address)
+        page.ports_asked.connect(self.ports_asked)
 
     def _submit(self, request: Request) -> None:
+        self._asked_elsewhere = False
         self._go(steps.submit(request))
 
     def _ask_for_force(self) -> None:
@@ -125,10 +143,13 @@ class FixPlace(QWidget):
             open_address(diagnosis.web_address)
         self._go(follows)
 
-    def _look_again(self) -> None:
-        self._go(steps.restart(self._flow))
+    def look_again(self) -> None:
+        """At the same request. Not while something is done, nor before something was asked."""
+        if self._flow.page not in {Page.ASK, Page.ACTING, Page.WAITING}:
+            self._go(steps.restart(self._flow))
 
     def _start_over(self) -> None:
+        self._asked_elsewhere = False
         self._go(steps.start())
 
     def go_back(self) -> None:
@@ -138,7 +159,12 @@ class FixPlace(QWidget):
         elif self._flow.page is Page.WAITING:
             self._runner.hurry(_LANE)
         elif not self._changing():
-            self._go(steps.back(self._flow))
+            follows = steps.back(self._flow)
+            elsewhere = follows.page is Page.ASK and self._asked_elsewhere
+            self._asked_elsewhere = self._asked_elsewhere and not elsewhere
+            self._go(follows)
+            if elsewhere:
+                self.left.emit()
 
     def _changing(self) -> bool:
         return self._flow.page is Page.ACTING
@@ -229,6 +255,8 @@ class FixPlace(QWidget):
             self._stack.addWidget(page)
         self._page = page
         self._stack.setCurrentWidget(page)
+        if page is self.ask_page:
+            self.ask_page.come_back()
         if before is not self.ask_page:
             self._stack.removeWidget(before)
             before.hide()

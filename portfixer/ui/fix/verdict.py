@@ -5,7 +5,7 @@ from functools import partial
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from portfixer.diagnosis import Answer, Blocker, Verdict
-from portfixer.facts import Request
+from portfixer.facts import Request, Subject
 from portfixer.flow import Flow
 from portfixer.remedies import Plan, RemedyId
 from portfixer.ui.fix.base import FlowPage
@@ -23,6 +23,8 @@ _DRAWINGS = {"program": "window", "address": "pin"}
 _BESIDE = (RemedyId.USE_OTHER_PORT,)
 """Ways that stand beside the recommended one; all others are folded."""
 _LIKELY = 6
+_NO_SERVERS = {Subject.UNIX_SOCKET, Subject.LOCK, Subject.NETWORK}
+"""Messages about these say nothing of a server that one could look for."""
 _THINGS = 2
 """So many cards are shown of several: the way out must not be a long way below."""
 
@@ -60,6 +62,8 @@ class VerdictPage(FlowPage):
         self._build_things()
         if self._diagnosis.verdict is Verdict.NO_PORT:
             self._build_port_question()
+        if self._diagnosis.verdict is Verdict.NOT_A_LISTEN_PROBLEM:
+            self._build_elsewhere()
         self._build_ways()
         if self._diagnosis.probes:  # otherwise nothing was looked at, and "No" would claim that it was
             self.column.addSpacing(Space.XL)
@@ -131,6 +135,25 @@ class VerdictPage(FlowPage):
         self.column.addLayout(row_of(fold))
         self.column.addSpacing(Space.XS)
         self.column.addWidget(box)
+
+    # Nothing that PortFixer could free: a way on nevertheless
+
+    def _build_elsewhere(self) -> None:
+        message = self._diagnosis.request.message
+        calls_out = message is not None and message.subject not in _NO_SERVERS
+        buttons = []
+        if calls_out:
+            buttons.append(
+                Button(words.SHOW_PORTS, name="show_ports", kind=ButtonKind.PRIMARY, pressed=self.ports_asked.emit)
+            )
+        kind = ButtonKind.QUIET if buttons else ButtonKind.PRIMARY
+        buttons.append(Button(words.ASK_ANOTHER, name="ask_another", kind=kind, pressed=self.started_over.emit))
+        self._first = buttons[0]
+        self.column.addSpacing(Space.XL)
+        self.column.addLayout(row_of(*buttons, gap=10))
+        if calls_out:
+            self.column.addSpacing(Space.S)
+            self.column.addWidget(Text(words.SHOW_PORTS_WHY, name="show_ports_why", tone="muted"))
 
     # No port
 

@@ -4,36 +4,20 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import (
-    QAction,
-    QColor,
-    QGuiApplication,
-    QHideEvent,
-    QKeySequence,
-    QResizeEvent,
-    QShortcut,
-    QShowEvent,
-)
-from PySide6.QtWidgets import (
-    QFileDialog,
-    QHBoxLayout,
-    QLineEdit,
-    QMenu,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QHideEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from portfixer.facts import Request, is_wildcard
 from portfixer.system.api import System
-from portfixer.ui.icons import icon
 from portfixer.ui.ports.export import export
+from portfixer.ui.ports.filter_field import FilterField
 from portfixer.ui.ports.listing import Change, Listing, Query, arrange, change_between, refresh
 from portfixer.ui.ports.model import REMOTE_COLUMN, PortsModel
+from portfixer.ui.ports.row_menu import RowMenu
 from portfixer.ui.ports.table import PortsTable
 from portfixer.ui.tasks import Control, TaskRunner
-from portfixer.ui.theme import Space, Tone, Type, current_look
+from portfixer.ui.theme import Space, Tone, Type
 from portfixer.ui.widgets import BusySign, Button, ButtonKind, Check, Notice, Text, TurningRow, row_of
 from portfixer.words import window as words
 
@@ -71,7 +55,8 @@ class PortsPlace(QWidget):
         return words.PORTS_TITLE
 
     def focus_first(self) -> None:
-        self.filter.setFocus()
+        """The field; who comes back to a chosen row finds that again."""
+        (self.filter if self.table.selected_row() is None else self.table).setFocus()
 
     # Build
 
@@ -101,14 +86,7 @@ class PortsPlace(QWidget):
         column.addLayout(below)
 
     def _build_tools(self) -> QWidget:
-        self.filter = QLineEdit()
-        self.filter.setObjectName("filter")
-        self.filter.setAccessibleName(words.FILTER)
-        self.filter.setPlaceholderText(words.FILTER)
-        self.filter.setClearButtonEnabled(True)
-        self._magnifier = QAction(self.filter)
-        self._magnifier.setIcon(icon("search", QColor(current_look().muted)))
-        self.filter.addAction(self._magnifier, QLineEdit.ActionPosition.LeadingPosition)
+        self.filter = FilterField()
         self.every = Check(words.SHOW_ALL, name="every")
         self.every.setToolTip(words.SHOW_ALL_TIP)
         return TurningRow(self.filter, self.every, narrow=24, gap=Space.L)
@@ -145,11 +123,13 @@ class PortsPlace(QWidget):
         self.every.toggled.connect(self._ask_otherwise)
         self.table.sort_asked.connect(self._sort)
         self.table.opened.connect(self.fix_selected)
-        self.table.customContextMenuRequested.connect(self._show_menu)
+        self.table.menu_asked.connect(self._show_menu)
+        self.filter.went_down.connect(self._go_to_rows)
         self.table.selectionModel().selectionChanged.connect(lambda *_: self._render_actions())
         for keys, does in (
-            (QKeySequence.StandardKey.Find, self.focus_first),
+            (QKeySequence.StandardKey.Find, self._go_to_filter),
             (QKeySequence.StandardKey.Refresh, self.look),
+            (QKeySequence.StandardKey.Cancel, self.filter.clear),
         ):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -273,16 +253,21 @@ class PortsPlace(QWidget):
         if row is not None:
             QGuiApplication.clipboard().setText(self.model.text_of(row))
 
+    def _go_to_filter(self) -> None:
+        self.filter.setFocus()
+        self.filter.selectAll()
+
+    def _go_to_rows(self) -> None:
+        if self.model.rowCount():
+            self.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
     def _show_menu(self, where: QPoint) -> None:
-        index: QModelIndex = self.table.indexAt(where)
-        if not index.isValid():
-            return
-        menu = QMenu(self)
-        menu.setObjectName("row_menu")
-        menu.addAction(words.FIX_THIS, self.fix_selected)
-        menu.addAction(words.COPY_ROW, self.copy_selected)
-        menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(self.table.viewport().mapToGlobal(where))
+        menu = RowMenu(self, fix=self.fix_selected, copy=self.copy_selected)
+        shown = [column for column in range(self.model.columnCount()) if not self.table.isColumnHidden(column)]
+        menu.add_orders(
+            {column: self.model.heading(column) for column in shown}, self.table.order()[0], self.table.sort_by
+        )
+        menu.popup(where)
 
     def _ask_where(self) -> None:
         dialog = QFileDialog(self, words.EXPORT_TITLE)

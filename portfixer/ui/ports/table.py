@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QFontMetrics, QKeyEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QTableView
 
 from portfixer.ui.courtesy import Courtesy
@@ -16,7 +16,7 @@ __all__ = ["PortsTable"]
 
 _MEASURED = 300
 """So many rows are measured for the widths of the columns."""
-_PADDING = 28
+_PADDING = 24
 _ROOM_FOR = {0: "65535", 2: "127.0.0.1", 4: "4194304"}
 """What may come later: a port that is cut off is no use. The highest process number is proc(5), pid_max."""
 
@@ -25,6 +25,8 @@ class PortsTable(QTableView):
     sort_asked = Signal(int, bool)
     opened = Signal()
     """Enter or a double click on a row."""
+    menu_asked = Signal(QPoint)
+    """For the selected row; where on the screen."""
 
     def __init__(self, model: PortsModel) -> None:
         super().__init__()
@@ -38,7 +40,6 @@ class PortsTable(QTableView):
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.setTabKeyNavigation(False)
         self.setShowGrid(False)
         self.setWordWrap(False)
@@ -77,7 +78,7 @@ class PortsTable(QTableView):
 
     def _give_rest_to_program(self) -> None:
         used = self.horizontalHeader().length() - self.columnWidth(PROGRAM_COLUMN)
-        least = self.fontMetrics().averageCharWidth() * 16
+        least = self.fontMetrics().averageCharWidth() * 20
         self.setColumnWidth(PROGRAM_COLUMN, max(self.viewport().width() - used, least))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -86,6 +87,10 @@ class PortsTable(QTableView):
 
     def _measured_rows(self) -> int:
         return min(self._ports.rowCount(), _MEASURED)
+
+    def order(self) -> tuple[int, bool]:
+        """The column that the rows are sorted by, and whether downwards."""
+        return self._order
 
     def sort_by(self, column: int) -> None:
         """By this column; a second time the other way round."""
@@ -120,8 +125,33 @@ class PortsTable(QTableView):
         with self.courtesy.window_first():
             super().paintEvent(event)
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if event.reason() is not Qt.FocusReason.MouseFocusReason:
+            self.select_something()
+
+    def select_something(self) -> None:
+        """Who comes by keyboard stands on a row: the first one in sight, when none was chosen before."""
+        if self.selected_row() is None and self._ports.rowCount():
+            self.selectRow(max(0, self.rowAt(0)))
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        shift_f10 = event.key() == Qt.Key.Key_F10 and bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self.selected_row() is not None:
             self.opened.emit()
-            return
-        super().keyPressEvent(event)
+        elif event.key() == Qt.Key.Key_Menu or shift_f10:
+            self._ask_menu()
+        else:
+            super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """By mouse. Qt asks on some systems for keys too, but not on all, and then the key itself has asked already."""
+        if event.reason() is QContextMenuEvent.Reason.Mouse and self.indexAt(event.pos()).isValid():
+            self.menu_asked.emit(event.globalPos())
+
+    def _ask_menu(self) -> None:
+        row = self.selected_row()
+        if row is not None:
+            self.scrollTo(self._ports.index(row, 0))
+            below = self.visualRect(self._ports.index(row, 0)).bottomLeft()
+            self.menu_asked.emit(self.viewport().mapToGlobal(below))

@@ -1,0 +1,152 @@
+"""From every page there is a way on, and back leads to where one came from."""
+
+import pytest
+from made_up import NOW, FakeSystem, holder, process, snapshot, socket
+from person import Person
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+
+from portfixer.facts import Snapshot
+from portfixer.ui.fix.message_field import MessageField
+from portfixer.ui.ports.place import PortsPlace
+from portfixer.ui.window import Window
+
+SEEN = snapshot(socket(), holders={77: (holder(process()),)})
+
+
+@pytest.fixture(autouse=True)
+def taken(computer: FakeSystem) -> None:
+    computer.taken_until_gone([812], SEEN)
+
+
+def nobody_listens() -> Snapshot:
+    return Snapshot(taken_at=NOW, machine=SEEN.machine, sockets=())
+
+
+# The next question takes the place of the one before
+
+
+def test_after_an_answer_typing_replaces_the_question_before(person: Person) -> None:
+    person.finds_out("8080")
+    person.click("remedy_stop_program")
+    person.waits_for("result_page")
+    person.click("ask_another")
+    person.bot.keyClicks(person.find("message_field", MessageField), "3000")
+    assert person.reads("message_field") == "3000"
+
+
+def test_what_was_replaced_can_be_had_again(person: Person) -> None:
+    person.finds_out("8080")
+    person.click("back")
+    person.bot.keyClicks(person.find("message_field", MessageField), "3")
+    person.presses(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert person.reads("message_field") == "8080"
+
+
+def test_after_an_answer_another_message_on_the_clipboard_is_offered(person: Person) -> None:
+    person.finds_out("8080")
+    QGuiApplication.clipboard().setText("listen tcp :9090: bind: address already in use")
+    person.click("back")
+    person.waits_for("use_clipboard")
+    person.click("use_clipboard")
+    assert person.reads("message_field") == "listen tcp :9090: bind: address already in use"
+
+
+def test_the_message_that_was_just_answered_is_not_offered_again(person: Person, window: Window) -> None:
+    person.finds_out("listen tcp :8080: bind: address already in use")
+    person.click("back")
+    person.bot.waitUntil(lambda: not window.runner.busy("clipboard"))
+    assert not person.sees("use_clipboard")
+
+
+# Places
+
+
+def test_the_flow_begins_anew_when_its_place_is_chosen_again(person: Person) -> None:
+    person.finds_out("8080")
+    person.click("place_fix")
+    assert person.sees("ask_page")
+    assert person.focused() == "message_field"
+
+
+def test_choosing_its_place_again_ends_no_wait(person: Person, window: Window) -> None:
+    person.finds_out("8080")
+    person.click("place_learn")
+    person.click("place_fix")
+    assert person.sees("verdict_page"), "from elsewhere one comes back to where one was"
+
+
+def test_back_leads_to_the_table_that_asked(person: Person, computer: FakeSystem, window: Window) -> None:
+    computer.looks = [SEEN]
+    person.click("place_ports")
+    place = window.findChild(PortsPlace)
+    assert isinstance(place, PortsPlace)
+    person.bot.waitUntil(lambda: place.model.rowCount() == 1)
+    place.table.selectRow(0)
+    person.click("fix_this")
+    person.waits_for("verdict_page")
+    person.presses(Qt.Key.Key_Escape)
+    assert window.place() == "ports"
+    assert person.focused() == "ports_table"
+    person.click("place_fix")
+    assert person.sees("ask_page")
+
+
+def test_a_question_asked_here_leads_back_here(person: Person, computer: FakeSystem, window: Window) -> None:
+    computer.looks = [SEEN]
+    person.click("place_ports")
+    place = window.findChild(PortsPlace)
+    assert isinstance(place, PortsPlace)
+    person.bot.waitUntil(lambda: place.model.rowCount() == 1)
+    place.table.selectRow(0)
+    person.click("fix_this")
+    person.waits_for("verdict_page")
+    person.click("place_fix")
+    person.finds_out("8080")
+    person.click("back")
+    assert window.place() == "fix"
+
+
+# Keys
+
+
+def test_f5_looks_again(person: Person, computer: FakeSystem) -> None:
+    person.finds_out("8080")
+    computer.errors = lambda _port, _address, _reuse: None
+    computer.looks = [nobody_listens()]
+    person.presses(Qt.Key.Key_F5)
+    person.bot.waitUntil(lambda: person.reads("headline") == "Port 8080 is free")
+
+
+def test_alt_and_the_left_arrow_lead_back(person: Person) -> None:
+    person.finds_out("8080")
+    person.presses(Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    assert person.sees("ask_page")
+
+
+# Messages about something else
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "connect ECONNREFUSED 127.0.0.1:5432",
+        "dial tcp 10.0.0.1:80: connect: cannot assign requested address",
+    ],
+)
+def test_who_called_a_server_in_vain_can_see_which_ones_run(
+    person: Person, computer: FakeSystem, window: Window, message: str
+) -> None:
+    computer.looks = [SEEN]
+    person.finds_out(message)
+    assert person.focused() == "show_ports"
+    person.click("show_ports")
+    assert window.place() == "ports"
+
+
+def test_a_socket_file_leads_to_the_next_question(person: Person) -> None:
+    person.finds_out("bind: /tmp/mysql.sock: Address already in use")
+    assert person.reads("headline") == "A socket file is in the way, not a port"
+    assert person.focused() == "ask_another"
+    person.click("ask_another")
+    assert person.sees("ask_page")
