@@ -102,6 +102,17 @@ def test_a_copy_of_the_repository_on_windows_has_the_same_bytes(tmp_path: Path) 
         assert b"\r" not in (tmp_path / name).read_bytes()
 
 
+def test_what_takes_root_is_tried_too() -> None:
+    """GitHub's computers run everything as an ordinary user, and without root these two leave that out in peace."""
+    tests, release = (jobs(ROOT / ".github" / "workflows" / name)["linux"] for name in ("tests.yml", "release.yml"))
+    assert re.search(r"sudo .*pytest", tests)
+    assert (
+        release.index("make selftest")
+        < release.index("sudo packaging/linux/try-deb")
+        < release.index("upload-artifact")
+    )
+
+
 # What Windows' package manager is told
 
 
