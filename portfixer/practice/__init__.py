@@ -6,7 +6,7 @@ when the process that asked for it does, however that comes about.
 
 from portfixer.practice.causes import Cause, CauseId, causes
 from portfixer.practice.command import CHILD_OPTION
-from portfixer.practice.making import make, practise
+from portfixer.practice.making import here, make, practise
 from portfixer.practice.situation import Made, PracticeProblem, Reason, Situation
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "Reason",
     "Situation",
     "causes",
+    "here",
     "make",
     "practise",
 ]

@@ -17,12 +17,17 @@ from portfixer.practice.command import CHILD_OPTION, SCRIPT, is_packaged
 from portfixer.practice.ports import choose_port, this_platform
 from portfixer.practice.situation import PracticeProblem, Reason, Situation
 
-__all__ = ["CHILD_OPTION", "make", "practise"]
+__all__ = ["CHILD_OPTION", "here", "make", "practise"]
 
 _READY_WITHIN_S = 15.0
 _GONE_WITHIN_S = 5.0
 _ATTEMPTS = 5
 _SLICE_S = 0.2
+
+
+def here() -> tuple[CauseId, ...]:
+    """The causes that this system has, the everyday ones first. With too many rights not each of them can be made."""
+    return tuple(cause.id for cause in causes() if this_platform() in cause.platforms)
 
 
 @contextmanager

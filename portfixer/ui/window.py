@@ -124,7 +124,7 @@ class Window(QMainWindow):
         else:
             from portfixer.ui.learn.place import LearnPlace
 
-            widget = LearnPlace(self.runner)
+            widget = LearnPlace(self.runner, self._system)
         if place != "about":
             widget.fix_asked.connect(self.fix_request)
         self._built[place] = widget

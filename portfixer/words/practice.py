@@ -6,7 +6,7 @@ from portfixer.practice import CauseId, PracticeProblem, Reason, Situation
 from portfixer.words.language import _
 from portfixer.words.plain import clean
 
-__all__ = ["about", "ended", "made", "problem", "unknown"]
+__all__ = ["about", "ended", "headline", "made", "problem", "unknown"]
 
 
 def about(cause: CauseId) -> str:
@@ -35,6 +35,12 @@ def about(cause: CauseId) -> str:
         CauseId.ADDRESS_NOT_HERE: _("an address that is not on this computer"),
         CauseId.NEEDS_PERMISSION: _("a port that takes a right"),
     }[cause]
+
+
+def headline(cause: CauseId) -> str:
+    """What the example shows, as a line of its own."""
+    sentence = about(cause)
+    return sentence[:1].upper() + sentence[1:]
 
 
 def made(situation: Situation, seconds: float | None) -> str:

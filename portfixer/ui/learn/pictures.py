@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from portfixer.ui.icons import paint_icon
 from portfixer.ui.theme import Look, current_look
-from portfixer.words import window as words
+from portfixer.words import learn as words
 
 __all__ = ["CausePicture"]
 

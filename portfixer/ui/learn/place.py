@@ -1,140 +1,163 @@
-"""Learn: the three causes, each with a drawing, and a harmless example to fix."""
+"""Learn: the causes, and a harmless example of each to fix."""
 
+from collections.abc import Callable
 from contextlib import ExitStack
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QApplication
 
 from portfixer.facts import Request
-from portfixer.practice import PracticeProblem, Reason, Situation, make
-from portfixer.ui.learn.pictures import CausePicture
+from portfixer.practice import CauseId, PracticeProblem, Situation, here, make
+from portfixer.system.api import System
+from portfixer.ui.learn.controls import ExampleControls
+from portfixer.ui.learn.lessons import Lesson, MoreExamples
 from portfixer.ui.tasks import Control, TaskRunner
 from portfixer.ui.theme import Space, Tone, Type
-from portfixer.ui.widgets import Button, ButtonKind, CardFrame, Notice, ScrollPage, Text, row_of
-from portfixer.words import window as words
+from portfixer.ui.widgets import FoldButton, ScrollPage, Text, row_of
+from portfixer.words import learn as words
+from portfixer.words import practice as practice_words
 
 __all__ = ["LearnPlace"]
 
-_LANE = "practice"
-_NARROW = 30
-"""In heights of the interface font."""
-
-
-class _Lesson(CardFrame):
-    """One cause: what it is, and its example."""
-
-    def __init__(self, cause: str, title: str, text: str) -> None:
-        super().__init__(name=f"lesson_{cause}")
-        self.cause = cause
-        row = QHBoxLayout()
-        row.setSpacing(Space.XL)
-        row.addWidget(CausePicture(cause, title=title), 0, Qt.AlignmentFlag.AlignTop)
-        words_column = QVBoxLayout()
-        words_column.setSpacing(6)
-        words_column.addWidget(Text(title, name=f"lesson_{cause}_title", kind=Type.SECTION))
-        words_column.addWidget(Text(text, name=f"lesson_{cause}_text", tone="muted"))
-        words_column.addSpacing(Space.XS)
-        self.make = Button(words.MAKE_EXAMPLE, name=f"make_{cause}")
-        self.make.setAccessibleName(f"{words.MAKE_EXAMPLE}: {title}")
-        self.fix = Button(words.FIX_EXAMPLE, name=f"fix_{cause}", kind=ButtonKind.PRIMARY)
-        self.end = Button(words.END_EXAMPLE, name=f"end_{cause}")
-        self.said = Notice("", name=f"said_{cause}")
-        words_column.addWidget(self.said)
-        words_column.addLayout(row_of(self.make, self.fix, self.end))
-        words_column.addStretch(1)
-        row.addLayout(words_column, 1)
-        self.column.addLayout(row)
-        self._row = row
-        self.show_state("")
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        # The drawing stands above the words where there is no room beside them.
-        narrow = self.width() < self.fontMetrics().height() * _NARROW
-        self._row.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
-
-    def show_state(self, said: str, *, tone: Tone = Tone.PLAIN, ready: bool = False, busy: bool = False) -> None:
-        self.said.say(said, tone)
-        self.said.setVisible(bool(said))
-        self.make.setVisible(not ready)
-        self.make.setEnabled(not busy)
-        self.fix.setVisible(ready)
-        self.end.setVisible(ready)
+_LANE, _STILL_LANE = "practice", "practice_still"
+_STILL_MS = 2000
+"""So often it is looked, while somebody sees the page, whether the example is still there."""
 
 
 class LearnPlace(ScrollPage):
     fix_asked = Signal(object, str)
     """A Request, and what stands for it in the first page's field."""
 
-    def __init__(self, runner: TaskRunner) -> None:
+    def __init__(self, runner: TaskRunner, system: Callable[[], System]) -> None:
         super().__init__(name="learn_place")
         self._runner = runner
+        self._system = system
         self._example: ExitStack | None = None
         self._situation: Situation | None = None
-        self._lessons: dict[str, _Lesson] = {}
+        self._controls: dict[CauseId, ExampleControls] = {}
+        self._still = QTimer(self, interval=_STILL_MS)
+        self._still.timeout.connect(self._look_whether_still_there)
+        self._build()
+
+    # Build
+
+    def _build(self) -> None:
         self.column.addWidget(Text(words.LEARN_TITLE, name="learn_title", kind=Type.TITLE))
         self.column.addSpacing(6)
         self.column.addWidget(Text(words.LEARN_LEAD, name="learn_lead", kind=Type.LEAD, tone="muted"))
         for cause, title, text in words.LESSONS:
-            lesson = _Lesson(cause, title, text)
-            lesson.make.clicked.connect(lambda _checked=False, which=lesson: self.make_example(which))
-            lesson.fix.clicked.connect(lambda _checked=False: self._fix())
-            lesson.end.clicked.connect(lambda _checked=False: self.end_example())
-            self._lessons[cause] = lesson
+            lesson = Lesson(CauseId(cause), title, text)
             self.column.addSpacing(Space.L)
             self.column.addWidget(lesson)
+            self._take(lesson.controls)
+        self._build_more()
         self.column.addStretch(1)
+
+    def _build_more(self) -> None:
+        more = MoreExamples(tuple(cause for cause in here() if cause not in self._controls))
+        for controls in more.controls:
+            self._take(controls)
+        self.column.addSpacing(Space.L)
+        self._fold = FoldButton(words.MORE_EXAMPLES, name="more_examples", folded=more)
+        self.column.addLayout(row_of(self._fold))
+        self.column.addSpacing(Space.S)
+        self.column.addWidget(more)
+
+    def _take(self, controls: ExampleControls) -> None:
+        self._controls[controls.cause] = controls
+        controls.make.clicked.connect(lambda _checked=False: self.make_example(controls))
+        controls.fix.clicked.connect(lambda _checked=False: self._fix())
+        controls.end.clicked.connect(lambda _checked=False: self.end_example())
 
     def title(self) -> str:
         return words.LEARN_TITLE
 
     def focus_first(self) -> None:
-        first: QWidget = next(iter(self._lessons.values())).make
-        first.setFocus()
+        """The example that is there, or the first that can be made."""
+        if self._situation is not None:
+            self._controls[self._situation.cause].fix.setFocus()
+        else:
+            next(iter(self._controls.values())).make.setFocus()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._look_whether_still_there()
+        self._still.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._still.stop()
 
     # Examples
 
-    def make_example(self, lesson: _Lesson) -> None:
+    def make_example(self, chosen: ExampleControls) -> None:
         """Make it in a task. Only one example at a time: the one before ends first."""
-        for other in self._lessons.values():
-            other.show_state("", busy=True)
-        lesson.show_state(words.EXAMPLE_STARTS, busy=True)
+        self._show_none(busy=True)
+        chosen.show_state(words.EXAMPLE_STARTS, busy=True)
         before, self._example, self._situation = self._example, None, None
 
         def work(_control: Control) -> tuple[ExitStack, Situation]:
             if before is not None:
                 before.close()
             stack = ExitStack()
-            return stack, stack.enter_context(make(lesson.cause))
+            return stack, stack.enter_context(make(chosen.cause))
 
         self._runner.start(
             _LANE,
             work,
-            on_done=lambda made: self._made(lesson, *made),
-            on_problem=lambda problem: self._not_made(lesson, problem),
+            on_done=lambda made: self._made(*made),
+            on_problem=lambda problem: self._not_made(chosen, problem),
         )
 
-    def _made(self, lesson: _Lesson, stack: ExitStack, situation: Situation) -> None:
+    def _made(self, stack: ExitStack, situation: Situation) -> None:
         self._example, self._situation = stack, situation
-        self.show_example(lesson.cause, situation.port, situation.address)
-        lesson.fix.setFocus()
+        self.show_example(situation.cause, situation.port, situation.address)
+        controls = self._controls[situation.cause]
+        controls.fix.setFocus()
+        # The card learns its new height first, when the event loop comes to it.
+        QTimer.singleShot(0, controls, lambda: self.ensureWidgetVisible(controls, 0, int(Space.XL)))
 
     def show_example(self, cause: str, port: int, address: str) -> None:
-        for lesson in self._lessons.values():
-            lesson.show_state("")
-        self._lessons[cause].show_state(words.example_ready(port, address), tone=Tone.GOOD, ready=True)
+        self._show_none()
+        self._controls[CauseId(cause)].show_state(words.example_ready(port, address), tone=Tone.GOOD, ready=True)
 
-    def _not_made(self, lesson: _Lesson, problem: Exception) -> None:
-        here = not (isinstance(problem, PracticeProblem) and problem.reason is Reason.OTHER_SYSTEM)
-        for other in self._lessons.values():
-            other.show_state("")
-        lesson.show_state(words.EXAMPLE_PROBLEM if here else words.EXAMPLE_NOT_HERE, tone=Tone.WARN)
+    def _not_made(self, chosen: ExampleControls, problem: Exception) -> None:
+        self._show_none()
+        said = practice_words.problem(problem) if isinstance(problem, PracticeProblem) else words.EXAMPLE_PROBLEM
+        chosen.show_state(said, tone=Tone.WARN)
+
+    def _show_none(self, *, busy: bool = False) -> None:
+        for controls in self._controls.values():
+            controls.show_state("", busy=busy)
+
+    # Whether it is still there: it may have been fixed, or have passed by itself
+
+    def _look_whether_still_there(self) -> None:
+        situation = self._situation
+        if situation is None:
+            return
+
+        def work(_control: Control) -> bool:
+            tried = self._system().probe(situation.port, situation.protocol, situation.address, reuse=False)
+            return tried.error is not None
+
+        self._runner.start(_STILL_LANE, work, on_done=lambda there: self._learnt(situation, there=there))
+
+    def _learnt(self, situation: Situation, *, there: bool) -> None:
+        if there or self._situation is not situation:
+            return
+        controls = self._controls[situation.cause]
+        focused = QApplication.focusWidget()
+        had_focus = focused is not None and controls.isAncestorOf(focused)
+        self.end_example()
+        controls.show_state(words.example_over(situation.port), tone=Tone.GOOD)
+        if had_focus:
+            controls.make.setFocus()
 
     def end_example(self) -> None:
         stack, self._example, self._situation = self._example, None, None
-        for lesson in self._lessons.values():
-            lesson.show_state("")
+        self._show_none()
         if stack is not None:
             self._runner.start(_LANE, lambda _control: stack.close(), on_done=lambda _none: None)
 
@@ -152,7 +175,6 @@ class LearnPlace(ScrollPage):
         situation = self._situation
         if situation is None:
             return
-        request = Request(
-            port=situation.port, protocol=situation.protocol, address=situation.address, program=situation.program
-        )
+        own = situation.program if situation.cause is CauseId.SAME_PROGRAM else None
+        request = Request(port=situation.port, protocol=situation.protocol, address=situation.address, program=own)
         self.fix_asked.emit(request, f"{situation.address}:{situation.port}")
