@@ -213,6 +213,18 @@ def _protocol(evidence: Evidence, problem: Problem, place: Place | None, author:
     return author.protocol if author is not None else None
 
 
+def _called(text: str, remote: Place) -> str:
+    """As the message writes it; with the words between address and port left out: `(127.0.0.1), port 5432`."""
+    span = remote.address_span
+    if span is None:
+        return text[remote.start : remote.end]
+    written = text[span[0] : remote.end].lstrip("/")
+    if not any(char.isspace() or char in "',;()=\"" for char in written):
+        return written
+    address = text[span[0] : span[1]].strip("[]")
+    return f"[{address}]:{remote.port}" if ":" in address else f"{address}:{remote.port}"
+
+
 def _built(
     normal: Normal,
     evidence: Evidence,
@@ -242,7 +254,7 @@ def _built(
     far = None
     if remote is not None:
         start = remote.address_span[0] if remote.address_span else remote.start
-        far = evidence.text[start : remote.end].lstrip("/")
+        far = _called(evidence.text, remote)
         spans.append(("remote", (start, remote.end)))
     return Message(
         error=error,

@@ -144,6 +144,11 @@ def test_who_called_a_server_in_vain_can_see_which_ones_run(
     assert window.place() == "ports"
 
 
+def test_a_server_of_which_only_the_port_is_known_is_named_by_that(person: Person) -> None:
+    person.finds_out("ssh: connect to host example.com port 22: Connection refused")
+    assert person.reads("headline") == "Nobody answers at port 22"
+
+
 def test_a_socket_file_leads_to_the_next_question(person: Person) -> None:
     person.finds_out("bind: /tmp/mysql.sock: Address already in use")
     assert person.reads("headline") == "A socket file is in the way, not a port"

@@ -78,7 +78,7 @@ class PortsTable(QTableView):
 
     def _give_rest_to_program(self) -> None:
         used = self.horizontalHeader().length() - self.columnWidth(PROGRAM_COLUMN)
-        least = self.fontMetrics().averageCharWidth() * 20
+        least = self.fontMetrics().averageCharWidth() * 16
         self.setColumnWidth(PROGRAM_COLUMN, max(self.viewport().width() - used, least))
 
     def resizeEvent(self, event: QResizeEvent) -> None:

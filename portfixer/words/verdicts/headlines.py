@@ -54,6 +54,8 @@ def _elsewhere_headline(diagnosis: Diagnosis) -> str:
     if message.subject is Subject.NETWORK:
         return _("An address inside a container network is taken, not a port")
     if message.error is MessageError.REFUSED:
+        if message.remote and message.remote.isdecimal():
+            return _("Nobody answers at port {port}").format(port=message.remote)
         if message.remote:
             return _("Nobody answers at {place}").format(place=clean(message.remote, 80))
         return _("Nobody answers at the place your program called")
