@@ -13,8 +13,10 @@ from portfixer.messages import read
         ('connection to server at "localhost" (::1), port 5432 failed: Connection refused', "[::1]:5432"),
         ("curl: (7) Failed to connect to localhost port 8080: Connection refused", "localhost:8080"),
         (
-            "HTTPConnectionPool(host='localhost', port=5000): Max retries exceeded with url: / "
-            "(Caused by NewConnectionError('[Errno 111] Connection refused'))",
+            (
+                "HTTPConnectionPool(host='localhost', port=5000): Max retries exceeded with url: / "
+                "(Caused by NewConnectionError('[Errno 111] Connection refused'))"
+            ),
             "localhost:5000",
         ),
         ("dial tcp [::1]:5432: connect: connection refused", "[::1]:5432"),
