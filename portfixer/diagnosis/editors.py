@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from portfixer.diagnosis.identity import base_name
+from portfixer.diagnosis.identity import Runtime, base_name, identify
 from portfixer.facts import Process
 
 __all__ = ["Editor", "editor_of"]
@@ -53,6 +53,10 @@ _REMOTE = (
     r"(?:(?:bin|cli/servers)/[^/]+/(?:[^/]+/)*[^/]+|code-[^/]+)$"
 )
 _REMOTE_NAMES = {"vscode": "Visual Studio Code", "vscodium": "VSCodium", "cursor": "Cursor", "windsurf": "Windsurf"}
+# VS Code's server as others pack it, where a Node.js of the system runs it: its main program, and the parts it starts.
+_PACKED = r"/out/bootstrap-fork(?:\.js)?$"
+_PACKED_PARTS = frozenset({"--type=extensionHost", "--type=ptyHost", "--type=fileWatcher"})
+_CODE_SERVER = r"/code-server(?:/out/node/entry(?:\.js)?$|/lib/vscode/out/bootstrap-fork(?:\.js)?$)"
 # JetBrains' programs are Java; before 2023 a shell script started them, and `java` is all that the system shows.
 _SELECTOR = r"-Didea\.paths\.selector=(?P<name>[A-Za-z]+)"
 _SELECTED = {"IdeaIC": "IntelliJ IDEA", "IntelliJIdea": "IntelliJ IDEA", "AndroidStudio": "Android Studio"}
@@ -69,12 +73,21 @@ def editor_of(process: Process) -> Editor | None:
         found = next((table[name] for name in sorted(names) if name in table), None)
         if found is not None:
             return Editor(found, forwards, listens=found not in _IN_A_TERMINAL)
-    return _by_java(process.command)
+    identity = identify(process)
+    if identity.runtime is Runtime.NODE:
+        return _by_node(identity.script or "", process.command)
+    return _by_java(process.command) if (identity.module or "").startswith("com.intellij.") else None
 
 
-def _by_java(command: tuple[str, ...]) -> Editor | None:
-    if not any(word.startswith("com.intellij.") for word in command):
-        return None
+def _by_node(script: str, command: tuple[str, ...]) -> Editor | None:
+    """What a browser shows: the ports it passes on are paths of its own port, so none is listed that listens here."""
+    if re.search(_CODE_SERVER, script):
+        return Editor("code-server", forwards=False)
+    is_part = re.search(_PACKED, script) and _PACKED_PARTS.intersection(command)
+    return Editor("Visual Studio Code", forwards=False) if is_part else None
+
+
+def _by_java(command: tuple[str, ...]) -> Editor:
     selector = next((found for word in command if (found := re.fullmatch(_SELECTOR, word.rstrip("0123456789.")))), None)
     name = selector["name"] if selector else "JetBrains"
     return Editor(_SELECTED.get(name, name.removesuffix("CE").removesuffix("IC")), forwards=False)

@@ -17,6 +17,7 @@ __all__ = [
     "identify_command",
     "is_one_program",
     "start_command",
+    "takes_a_value",
     "tool_name",
 ]
 
@@ -88,7 +89,7 @@ _OPTIONS_WITH_VALUE: dict[Runtime, frozenset[str]] = {
     Runtime.PHP: frozenset({"-c", "-d", "-S", "-t", "-z"}),
     Runtime.PERL: frozenset({"-I"}),
     Runtime.DOTNET: frozenset({"--additionalprobingpath", "--depsfile", "--runtimeconfig", "--fx-version"}),
-    Runtime.SHELL: frozenset({"-o", "-O", "--rcfile", "--init-file"}),
+    Runtime.SHELL: frozenset({"-o", "+o", "-O", "+O", "--rcfile", "--init-file", "--init-command"}),
 }
 
 # Where the program text comes from, and no file that it could be known by: `bash <(…)`, `… | python3 /dev/stdin`.
@@ -102,6 +103,10 @@ _INLINE_CODE: dict[Runtime, frozenset[str]] = {
     Runtime.PERL: frozenset({"-e", "-E"}),
     Runtime.SHELL: frozenset({"-c", "-lc", "-ec"}),
 }
+
+# IntelliJ's run configurations start people's classes through one of its own (idea_rt.jar) with JDK 8 and before, and
+# where the command line is shortened.
+_STARTS_ANOTHER_CLASS = "com.intellij.rt.execution.application."
 
 _SPAWNED = "--multiprocessing-fork"
 _SUBCOMMANDS = {"run", "exec", "serve", "x", "watch"}
@@ -170,6 +175,11 @@ def is_one_program(one: Process, other: Process) -> bool:
     return identify(one).runtime is None or not (start_command(one) and start_command(other))
 
 
+def takes_a_value(runtime: Runtime, option: str) -> bool:
+    """Whether the word behind this option of an interpreter belongs to it, and is no script."""
+    return option in _OPTIONS_WITH_VALUE.get(runtime, ())
+
+
 def runtime_of(name: str) -> Runtime | None:
     """The interpreter of that name, if it is one: `python3.11` is Python."""
     if name == "MainThread":  # Node 20+ names its main thread so
@@ -213,22 +223,26 @@ def _what_it_runs(runtime: Runtime, words: Sequence[str], folder: str | None, na
         if runtime is Runtime.JAVA and word == "-jar" and following:
             jar = _absolute(following, folder)
             return Identity(title=base_name(following), runtime=runtime, jar=jar)
-        if word in _OPTIONS_WITH_VALUE.get(runtime, ()):
+        if takes_a_value(runtime, word):
             index += 2
             continue
         if word == "--" or word.startswith("-"):
             index += 1
             continue
-        if runtime is Runtime.JAVA and not word.endswith(".java"):  # java Web.java runs the source file (JEP 330)
-            return Identity(title=word.rpartition(".")[2] or word, runtime=runtime, module=word)
-        if word in _SUBCOMMANDS and following:
+        if following and _starts_what_follows(runtime, word):
             index += 1
             continue
+        if runtime is Runtime.JAVA and not word.endswith(".java"):  # java Web.java runs the source file (JEP 330)
+            return Identity(title=word.rpartition(".")[2] or word, runtime=runtime, module=word)
         served = application_of(base_name(word), words[index + 1 :]) if runtime is Runtime.PYTHON else None
         script = _absolute(word, folder)
         return Identity(title=base_name(word) or name, runtime=runtime, script=script, application=served)
     title = runtime.value if runtime_of(name) and runtime is not Runtime.SHELL else name
     return Identity(title=title, runtime=runtime)
+
+
+def _starts_what_follows(runtime: Runtime, word: str) -> bool:
+    return word.startswith(_STARTS_ANOTHER_CLASS) if runtime is Runtime.JAVA else word in _SUBCOMMANDS
 
 
 def _tool(words: Sequence[str]) -> tuple[str, Sequence[str]]:

@@ -11,7 +11,7 @@ from enum import StrEnum
 from itertools import pairwise
 
 from portfixer.diagnosis.editors import editor_of
-from portfixer.diagnosis.identity import Runtime, base_name, identify
+from portfixer.diagnosis.identity import Runtime, base_name, identify, takes_a_value
 from portfixer.facts import Process
 
 __all__ = ["Origin", "OriginKind", "is_place", "is_typed_into", "origin_of"]
@@ -64,7 +64,15 @@ def is_typed_into(process: Process) -> bool:
     """A shell at which somebody types: it runs no script and no command line of its own."""
     if identify(process).runtime is not Runtime.SHELL or process.terminal is None:
         return False
-    return all(word.startswith("-") and not re.fullmatch(_HAS_C, word) for word in process.command[1:])
+    belongs_to_option = False
+    for word in process.command[1:]:
+        if belongs_to_option:
+            belongs_to_option = False
+            continue
+        if not word.startswith(("-", "+")) or re.fullmatch(_HAS_C, word):
+            return False
+        belongs_to_option = takes_a_value(Runtime.SHELL, word)
+    return True
 
 
 _HAS_C = r"-[a-z]*c[a-z]*"

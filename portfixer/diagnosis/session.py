@@ -1,5 +1,6 @@
 """Programs that are more than the server in the way: the person's session, and what they may be working in."""
 
+from portfixer.diagnosis.editors import editor_of
 from portfixer.diagnosis.identity import base_name
 from portfixer.facts import Manager, ManagerKind, Process
 
@@ -74,7 +75,8 @@ def belongs_to_the_session(process: Process) -> bool:
 
 
 def is_worked_in(process: Process) -> bool:
-    return bool(_WORKED_IN & {name.lower().removesuffix(".exe") for name in _names(process)})
+    named = bool(_WORKED_IN & {name.lower().removesuffix(".exe") for name in _names(process)})
+    return named or editor_of(process) is not None  # in an interpreter too, by whose name it is not known
 
 
 def _names(process: Process) -> set[str]:

@@ -92,6 +92,29 @@ SEEN: list[tuple[str, Process, str | None, str | None, EndsWith]] = [
         EndsWith.EDITOR,
     ),
     (
+        "an extension in code-server 4.96, as Live Server",
+        process(
+            812,
+            "node",
+            "/usr/bin/node",
+            "--dns-result-order=ipv4first",
+            "/usr/lib/code-server/lib/vscode/out/bootstrap-fork",
+            "--type=extensionHost",
+            "--transformURIs",
+            executable="/usr/bin/node",
+        ),
+        None,
+        None,
+        EndsWith.EDITOR,
+    ),
+    (
+        "code-server itself",
+        process(812, "node", "/usr/bin/node", "/usr/lib/code-server/out/node/entry", executable="/usr/bin/node"),
+        None,
+        None,
+        EndsWith.EDITOR,
+    ),
+    (
         "PyCharm's own server",
         process(
             812,

@@ -48,6 +48,9 @@ def test_nothing_shows_that_it_is_started_again(belief: str, text: str, below: t
     assert not runs_in_a_loop(text, *below)
 
 
+CODE = "/usr/share/code/resources/app/out/vs/workbench/contrib/terminal/common/scripts"
+
+
 def shell(*words: str, terminal: str | None = None) -> Process:
     return process(300, words[0].rpartition("/")[2], *words, executable="/usr/bin/bash", terminal=terminal)
 
@@ -72,6 +75,12 @@ def test_what_a_shell_runs(seen: Process, what: tuple[str | None, str | None]) -
     [
         (shell("-bash", terminal="/dev/pts/3"), True),
         (shell("bash", "--norc", "-i", terminal="/dev/pts/3"), True),
+        # As VS Code's and JetBrains' terminals start them, with a file that marks each prompt.
+        (shell("/usr/bin/bash", "--init-file", f"{CODE}/shellIntegration-bash.sh", terminal="/dev/pts/3"), True),
+        (shell("/bin/bash", "--rcfile", "/opt/idea/bash-integration.bash", "-i", terminal="/dev/pts/3"), True),
+        (shell("fish", "--init-command", f'source "{CODE}/shellIntegration.fish"', terminal="/dev/pts/3"), True),
+        (shell("bash", "--rcfile", "/opt/idea/bash-integration.bash", "loop.sh", terminal="/dev/pts/3"), False),
+        (shell("bash", "-O", "globstar", "-c", "x", terminal="/dev/pts/3"), False),
         (shell("-bash"), False),
         (shell("bash", "loop.sh", terminal="/dev/pts/3"), False),
         (shell("sh", "-c", "x", terminal="/dev/pts/3"), False),

@@ -3,7 +3,7 @@
 import pytest
 from made_up import TAKEN, FakeSystem, asks, holder, process, snapshot, socket
 
-from portfixer.diagnosis import Diagnosis, OriginKind, diagnose
+from portfixer.diagnosis import Diagnosis, OriginKind, diagnose, identify, is_worked_in
 from portfixer.diagnosis.editors import editor_of
 from portfixer.diagnosis.origins import is_place, origin_of
 from portfixer.facts import Manager, ManagerKind, Process
@@ -33,6 +33,26 @@ REMOTE = process(
     "--type=ptyHost",
     executable="/home/ada/.vscode-server/cli/servers/Stable-863d/server/node",
 )
+# code-server 4.96.4 (VS Code 1.96.4), started by `node …/code-server`, with its window open in a browser; made by hand,
+# as it takes a compiler and 170 MB. Its terminal has bash with --init-file, which test_loops.py has too.
+CODE_SERVER = "/usr/lib/code-server"
+
+
+def vs_code_part(script: str, *options: str, pid: int = 290) -> Process:
+    return process(pid, "node", "/usr/bin/node", script, *options, executable="/usr/bin/node")
+
+
+CODE_SERVER_PTY = vs_code_part(f"{CODE_SERVER}/lib/vscode/out/bootstrap-fork", "--type=ptyHost", "--logsPath", "/x")
+CODE_SERVER_MAIN = vs_code_part(f"{CODE_SERVER}/out/node/entry", pid=280)
+CODE_SERVER_BASH = process(
+    300,
+    "bash",
+    "/usr/bin/bash",
+    "--init-file",
+    f"{CODE_SERVER}/lib/vscode/out/vs/workbench/contrib/terminal/common/scripts/shellIntegration-bash.sh",
+    executable="/usr/bin/bash",
+    terminal="/dev/pts/0",
+)
 PYCHARM = process(290, "pycharm", "/opt/pycharm/bin/pycharm", executable="/opt/pycharm/bin/pycharm")
 IDEA = process(
     290,
@@ -60,6 +80,13 @@ SEEN = [
     ("ssh", [BASH, SSHD], OriginKind.SSH, "ada"),
     ("VS Code's terminal", [BASH, CODE, DESKTOP], OriginKind.EDITOR, "Visual Studio Code"),
     ("VS Code's server", [BASH, REMOTE], OriginKind.EDITOR, "Visual Studio Code"),
+    ("code-server", [CODE_SERVER_BASH, CODE_SERVER_PTY, CODE_SERVER_MAIN], OriginKind.EDITOR, "code-server"),
+    (
+        "another one that is VS Code's server",
+        [vs_code_part("/srv/openvscode-server-v1.96/out/bootstrap-fork.js", "--type=extensionHost")],
+        OriginKind.EDITOR,
+        "Visual Studio Code",
+    ),
     ("PyCharm's run button", [PYCHARM, DESKTOP], OriginKind.EDITOR, "PyCharm"),
     ("IntelliJ before 2023", [IDEA], OriginKind.EDITOR, "IntelliJ IDEA"),
     ("a build job", [BASH, RUNNER], OriginKind.CI, "GitHub Actions"),
@@ -86,6 +113,25 @@ def test_a_script_of_that_name_is_no_place() -> None:
     assert not is_place(process(290, "python3", PY, "cron.py", executable=PY))
     assert not is_place(process(290, "node", "node", "code.js", executable="/usr/bin/node"))
     assert editor_of(server()) is None
+    assert editor_of(vs_code_part("/home/ada/code-server/server.js")) is None
+    assert editor_of(vs_code_part("/srv/shop/out/bootstrap-fork.js")) is None
+
+
+def test_an_editor_in_an_interpreter_is_worked_in_too() -> None:
+    assert is_worked_in(CODE_SERVER_MAIN)
+    assert is_worked_in(IDEA)
+    assert not is_worked_in(server())
+
+
+def test_what_intellij_runs_for_its_owner_is_no_editor() -> None:
+    """Its older run configurations start people's programs through a class of its own (idea_rt.jar)."""
+    java = "/usr/lib/jvm/java-17/bin/java"
+    agent = "-javaagent:/opt/idea/lib/idea_rt.jar=34567:/opt/idea/bin"
+    old = "com.intellij.rt.execution.application.AppMainV2"
+    for words in ((agent, "-cp", "/srv/out", "com.shop.Web"), (agent, "-cp", "/srv/out", old, "com.shop.Web")):
+        held = process(812, "java", java, *words, executable=java)
+        assert editor_of(held) is None
+        assert identify(held).title == "Web"
 
 
 def diagnosed(*above: Process, held: Process, **more: object) -> Diagnosis:
