@@ -1,5 +1,6 @@
 """The pinned requirements belong together, and to what pyproject.toml asks for."""
 
+import json
 import re
 import tomllib
 from pathlib import Path
@@ -29,12 +30,20 @@ def test_every_dependency_is_pinned_to_a_version_that_is_allowed(name: str) -> N
         assert asked.specifier.contains(versions[asked.name.lower().replace("_", "-")]), text
 
 
-@pytest.mark.parametrize("name", ["run", "dev", "release"])
+@pytest.mark.parametrize("name", ["run", "dev", "release", "keepers"])
 def test_every_pin_has_hashes_and_no_registry_is_named(name: str) -> None:
     text = (FOLDER / f"{name}.txt").read_text(encoding="utf-8")
     blocks = re.split(r"\n(?=\S)", "\n".join(line for line in text.splitlines() if not line.startswith("#")))
     assert all("--hash=sha256:" in block for block in blocks if block.strip())
     assert "://" not in text
+
+
+def test_every_node_package_has_a_hash_and_no_registry_is_named() -> None:
+    locked = json.loads((FOLDER / "keepers-node" / "package-lock.json").read_text(encoding="utf-8"))["packages"]
+    asked = json.loads((FOLDER / "keepers-node" / "package.json").read_text(encoding="utf-8"))["dependencies"]
+    assert locked.pop("")["dependencies"] == asked
+    assert all(package["integrity"].startswith("sha512-") for package in locked.values())
+    assert not any("resolved" in package for package in locked.values())
 
 
 def test_what_people_run_is_what_was_tested() -> None:
