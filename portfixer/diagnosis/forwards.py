@@ -67,7 +67,7 @@ def _ssh(process: Process, port: int) -> Forward | None:
     """An ssh client listens only for -L and -D, on the command line or in its configuration file."""
     if not _is("ssh", process):
         return None
-    master = re.fullmatch(_MASTER, process.command[0]) if len(process.command) == 1 else None
+    master = re.fullmatch(_MASTER, " ".join(process.command))
     if master is not None:
         return Forward(
             manager=Manager(ManagerKind.SSH, "ssh"),
@@ -179,10 +179,12 @@ def _adb(process: Process, port: int) -> Forward | None:
         return None
     if port == 5037 or any(re.fullmatch(rf"(?:tcp:|.*:){port}", word) for word in process.command):
         return None
+    own = next((found[1] for word in process.command if (found := re.fullmatch(r"tcp:(?:.*:)?(\d+)", word))), "5037")
+    which = () if own == "5037" else ("-P", own)  # without it the command would start a server on the usual port
     return Forward(
         manager=Manager(ManagerKind.ADB, "adb"),
         ends_with=EndsWith.DEVICES,
-        end_by=("adb", "forward", "--remove", f"tcp:{port}"),
+        end_by=("adb", *which, "forward", "--remove", f"tcp:{port}"),
     )
 
 

@@ -64,8 +64,9 @@ def _named(*names: str) -> Callable[[Process], bool]:
 
 
 def _titled(start: str) -> Callable[[Process], bool]:
-    """It wrote its name over its command line."""
-    return lambda process: bool(process.command) and process.command[0].startswith(start)
+    """It wrote its name over its command line: one word, or, where it filled that to the last byte, one for each of its
+    own (proc(5), cmdline)."""
+    return lambda process: " ".join(process.command).startswith(start)
 
 
 def _reloads(option: str, *names: str) -> Callable[[Process], bool]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from portfixer.diagnosis import start_command
-from portfixer.facts import Process, ProcessId
+from portfixer.facts import ManagerKind, Process, ProcessId
 from portfixer.remedies.model import Remedy, Restart, Role
 
 if TYPE_CHECKING:
@@ -32,6 +32,8 @@ def restarts_after(outcome: "Outcome") -> tuple[Restart, ...]:
 
 
 def _to_start(remedy: Remedy) -> list[Process]:
+    if remedy.manager is not None and remedy.manager.kind is ManagerKind.ADB:
+        return []  # adb started its server by itself, with a command that nobody types, and does so again
     started: set[ProcessId | None] = {each.holder for each in remedy.targets if each.role is Role.STARTER}
     wanted = [each for each in remedy.targets if each.role is not Role.DEBUGGER]
     return [each.process for each in wanted if each.process.id not in started]

@@ -1,38 +1,34 @@
-"""Real programs that start a server again, or that it was started from: each is named, and stopped where it should be.
+"""Real programs that start a server again: each is named, and the port freed there.
 
-What is not installed is left out by name; test_supervisors.py and test_origins.py in tests/unit/diagnosis have what
-each looked like. To have them all:
-
-    pip install supervisor gunicorn uvicorn flask django honcho circus; npm install nodemon pm2
-    apt-get install ruby-foreman tmux screen
-
-with their folders in PATH.
+What is not installed is left out by name; tests/unit/diagnosis/test_supervisors.py has what each looked like.
 """
 
 import json
-import os
-import shutil
-import signal
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from real_programs import (
+    PYTHON_SERVER,
+    Made,
+    Seen,
+    Situation,
+    environment,
+    find,
+    free_port,
+    python_beside,
+    seen_at_once,
+    started,
+    wait_until_it_listens,
+)
 from running import Answer
 
 pytestmark = [pytest.mark.linux, pytest.mark.skipif(sys.platform != "linux", reason="finds who started what in /proc")]
 
-Run = Callable[..., Answer]
-
-PYTHON_SERVER = """
-import socket, time
-s = socket.socket(); s.setsockopt(1, 2, 1); s.bind(("127.0.0.1", PORT)); s.listen(); time.sleep(300)
-"""
 NODE_SERVER = "require('http').createServer((_, answer) => answer.end('hello')).listen(PORT, '127.0.0.1')\n"
 FILES = {
     "server.py": PYTHON_SERVER,
@@ -59,6 +55,7 @@ class Keeper:
     """As the manager of the port; None: it keeps no other programs, and starts nothing again by itself."""
     goes_with_it: bool = True
     """`fix` frees the port; otherwise the keeper's own command is told, as it keeps more than this program."""
+    id: str = ""
 
 
 KEEPERS = [
@@ -67,6 +64,7 @@ KEEPERS = [
     ),
     Keeper(name="circusd", command="circusd circus.ini", called="circus", goes_with_it=False),
     Keeper(name="pm2", command="pm2 start server.js --no-daemon", called="pm2", goes_with_it=False),
+    Keeper(name="pm2", command="pm2 start server.js", called="pm2", goes_with_it=False, id="pm2 in the background"),
     Keeper(name="foreman", command="foreman start", called="foreman"),
     Keeper(name="honcho", command="honcho start", called="honcho"),
     Keeper(name="nodemon", command="nodemon server.js", called="nodemon"),
@@ -79,110 +77,57 @@ KEEPERS = [
 ]
 
 
-@contextmanager
-def kept(keeper: Keeper, folder: Path) -> Iterator[int]:
-    """The port that the keeper's server listens on. Everything ends with the block."""
-    tool = shutil.which(keeper.name)
-    if tool is None:
-        pytest.skip(f"{keeper.name} is not installed")
-    beside = Path(tool).resolve().parent / "python"
-    python = str(beside) if beside.exists() else sys.executable
-    with socket.socket() as place:
-        place.bind(("127.0.0.1", 0))
-        port = place.getsockname()[1]
+def kept(keeper: Keeper) -> Callable[[Path], AbstractContextManager[Made]]:
+    @contextmanager
+    def make(folder: Path) -> Iterator[Made]:
+        port = free_port()
 
-    def filled(text: str) -> str:
-        return text.replace("FOLDER", str(folder)).replace("PORT", str(port)).replace("PYTHON", python)
+        def filled(text: str) -> str:
+            text = text.replace("FOLDER", str(folder)).replace("PORT", str(port))
+            return text.replace("PYTHON", python_beside(keeper.name))
 
-    for name, text in FILES.items():
-        (folder / name).write_text(filled(text))
-    started = subprocess.Popen(
-        filled(keeper.command).split(),
-        cwd=folder,
-        env={**os.environ, "PM2_HOME": str(folder / ".pm2"), "HOME": str(folder)},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    try:
-        wait_until_it_listens(port, started)
-        yield port
-    finally:
-        for pid in (started.pid, *below(started.pid)):
-            with suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
-        started.wait()
+        for name, text in FILES.items():
+            (folder / name).write_text(filled(text))
+        # pm2 goes into the background, away from what started it.
+        at_home = environment(folder, {"PM2_HOME": str(folder / ".pm2")})
+        try:
+            with started(*filled(keeper.command).split(), cwd=folder, env=at_home) as process:
+                goes_away = keeper.id.endswith("in the background")
+                wait_until_it_listens(port, None if goes_away else process)
+                yield Made(port)
+        finally:
+            if keeper.name == "pm2":
+                subprocess.run([find("pm2") or "pm2", "kill"], env=at_home, check=False, capture_output=True)
+
+    return make
 
 
-def wait_until_it_listens(port: int, started: subprocess.Popen[bytes] | None = None) -> None:
-    deadline = time.monotonic() + 30
-    while time.monotonic() < deadline:
-        with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
-            return
-        assert started is None or started.poll() is None, "the keeper ended"
-        time.sleep(0.05)  # nothing tells when a stranger's server is ready
-    raise AssertionError("nobody listens")
+SITUATIONS = {keeper: Situation(keeper.id or keeper.name, kept(keeper), (keeper.name,)) for keeper in KEEPERS}
 
 
-def below(pid: int) -> list[int]:
-    """What it started, and what those did, the farthest last."""
-    found = []
-    for task in Path(f"/proc/{pid}/task").glob("*/children"):
-        with suppress(OSError):
-            for child in map(int, task.read_text().split()):
-                found += [child, *below(child)]
-    return found
+@pytest.fixture(scope="module")
+def seen(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, portfixer: Callable[..., Answer]
+) -> Iterator[Callable[[Situation], Seen]]:
+    chosen = [
+        SITUATIONS[item.callspec.params["keeper"]] for item in request.session.items if item.module is request.module
+    ]
+    with seen_at_once(chosen, tmp_path_factory.mktemp("kept"), portfixer) as result:
+        yield result
 
 
-@pytest.mark.parametrize("keeper", KEEPERS, ids=lambda keeper: keeper.name)
+@pytest.mark.parametrize("keeper", KEEPERS, ids=lambda keeper: keeper.id or keeper.name)
 def test_who_starts_it_again_is_named_and_the_port_freed_or_its_command_told(
-    portfixer: Run, tmp_path: Path, keeper: Keeper
+    seen: Callable[[Situation], Seen], keeper: Keeper
 ) -> None:
-    with kept(keeper, tmp_path) as port:
-        told = portfixer("diagnose", str(port), "--json").json
-        manager = told["blockers"][0]["manager"]
-        assert (manager and manager["name"], "supervised" in told["factors"]) == (
-            keeper.called,
-            keeper.called is not None,
-        )
-        answer = portfixer("fix", str(port), "--yes", "--json")
-        if keeper.goes_with_it:
-            assert (answer.status, answer.json["after"]["blocked"]) == (0, False), json.dumps(answer.json["action"])
-        else:
-            assert answer.json["action"]["stopped"] == []
-            assert told["remedies"][0]["id"] == "stop_service"
-            assert "stop" in told["remedies"][0]["manual"]
-
-
-@pytest.mark.parametrize(
-    ("name", "begin", "end", "shown"),
-    [
-        (
-            "screen",
-            "screen -d -m -S portfixer-shop",
-            "screen -S portfixer-shop -X quit",
-            "screen session portfixer-shop",
-        ),
-        # Its server has all sessions, and which one it is stands nowhere outside of it.
-        ("tmux", "tmux -L portfixer -f /dev/null new-session -d", "tmux -L portfixer kill-server", "tmux, terminal"),
-    ],
-    ids=["screen", "tmux"],
-)
-def test_a_server_in_a_terminal_that_nobody_looks_at_is_told_with_its_session(
-    portfixer: Run, tmp_path: Path, name: str, begin: str, end: str, shown: str
-) -> None:
-    if shutil.which(name) is None:
-        pytest.skip(f"{name} is not installed")
-    with socket.socket() as place:
-        place.bind(("127.0.0.1", 0))
-        port = place.getsockname()[1]
-    script = tmp_path / "server.py"
-    script.write_text(PYTHON_SERVER.replace("PORT", str(port)))
-    subprocess.run([*begin.split(), sys.executable, str(script)], check=True, capture_output=True)
-    try:
-        wait_until_it_listens(port)
-        assert f"Started from: {shown}" in portfixer("diagnose", str(port)).out
-        assert portfixer("fix", str(port), "--yes").status == 0
-    finally:
-        subprocess.run(end.split(), check=False, capture_output=True)  # it ends by itself with its last program
+    it = seen(SITUATIONS[keeper])
+    assert (it.manager and it.manager["name"], "supervised" in it.told["factors"]) == (
+        keeper.called,
+        keeper.called is not None,
+    )
+    if keeper.goes_with_it:
+        assert it.freed, json.dumps(it.action)
+    else:
+        assert it.action["stopped"] == []
+        assert it.told["remedies"][0]["id"] == "stop_service"
+        assert "stop" in it.told["remedies"][0]["manual"]

@@ -66,6 +66,13 @@ SEEN: list[tuple[str, Process, str | None, str | None, EndsWith]] = [
         None,
         EndsWith.SHARED,
     ),
+    (
+        "the same, its command line filled to the last byte",
+        process(812, "ssh", "ssh:", "/home/ada/ctl-b", "[mux]", executable="/usr/bin/ssh"),
+        None,
+        None,
+        EndsWith.SHARED,
+    ),
     ("sshd of OpenSSH 9.2, -R", sshd("sshd: root"), None, None, EndsWith.VISITOR),
     ("sshd, a user with a terminal", sshd("sshd: ada@pts/1"), None, None, EndsWith.VISITOR),
     ("OpenSSH 9.8", sshd("sshd-session: ada@notty", name="sshd-session"), None, None, EndsWith.VISITOR),
@@ -142,6 +149,7 @@ def test_who_forwards_says_where_to(
 
 NO_FORWARD = [
     ("the ssh server itself", sshd("sshd:", "/usr/sbin/sshd", "-D", "[listener]", "0", "of", "10-100", "startups")),
+    ("adb's own port, another one", adb("-L", "tcp:*:8080", "fork-server", "server", "--reply-fd", "7")),
     ("adb's own port", adb("-L", "tcp:8080", "fork-server", "server", "--reply-fd", "7")),
     ("adb, but not its server", adb("shell")),
     ("kubectl proxy serves itself", kubectl("proxy", "--port", "8080")),
@@ -206,6 +214,14 @@ def test_another_users_forward_is_ended_as_administrator() -> None:
     assert end(forwarded(hers)).needs_admin
     assert not end(forwarded(hers, machine=replace(LINUX, uid=0, administrator=True))).needs_admin
     assert not end(forwarded(ssh("-NL8080:db:1", "b"))).needs_admin
+
+
+def test_adb_is_asked_at_its_own_port_and_never_told_to_be_started_by_hand() -> None:
+    usual, other = (adb("-L", f"tcp:{port}", "fork-server", "server", "--reply-fd", "7") for port in (5037, 5038))
+    assert end(forwarded(usual)).manual == ("adb", "forward", "--remove", "tcp:8080")
+    assert end(forwarded(other)).manual == ("adb", "-P", "5038", "forward", "--remove", "tcp:8080")
+    diagnosis = forwarded(usual)
+    assert plan(FakeSystem(), diagnosis, end(diagnosis)).restarts == ()
 
 
 def test_ssh_is_told_with_both_ends() -> None:

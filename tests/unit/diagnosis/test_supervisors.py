@@ -31,6 +31,11 @@ KNOWN = [
     ("its own reloader", process(700, "uvicorn", PY, "/usr/bin/uvicorn", "app:app", "--reload", executable=PY)),
     ("its own reloader", process(700, "node", NODE, "server.js", executable=NODE)),
     ("pm2", process(700, "PM2 v7.0.4: God", "PM2 v7.0.4: God Daemon (/home/ada/.pm2)", executable=NODE)),
+    # Its folder's name was so long that it filled its command line to the last byte, and the kernel marks no end then.
+    (
+        "pm2",
+        process(700, "PM2 v7.0.4: God", "PM2", "v7.0.4:", "God", "Daemon", "(/home/ada/work/sh", executable=NODE),
+    ),
     (
         "pm2",
         process(
