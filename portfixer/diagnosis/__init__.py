@@ -5,7 +5,7 @@ from portfixer.diagnosis.examine import addresses_of, every_address, examine, is
 from portfixer.diagnosis.forwards import EndsWith, Forward
 from portfixer.diagnosis.identity import Identity, Runtime, identify, is_one_program, start_command
 from portfixer.diagnosis.judge import diagnose
-from portfixer.diagnosis.manners import waits_for_its_clients
+from portfixer.diagnosis.manners import Manner, manner_of
 from portfixer.diagnosis.model import Answer, Blocker, BlockerKind, Diagnosis, Factor, Questions, Verdict
 from portfixer.diagnosis.origins import Origin, OriginKind, is_place, is_typed_into
 from portfixer.diagnosis.request import PortOutOfRange, request_from, with_port
@@ -29,6 +29,7 @@ __all__ = [
     "Factor",
     "Forward",
     "Identity",
+    "Manner",
     "Origin",
     "OriginKind",
     "PortOutOfRange",
@@ -52,10 +53,10 @@ __all__ = [
     "is_worked_in",
     "keeps_the_system_running",
     "lets_people_in",
+    "manner_of",
     "only_watches",
     "request_from",
     "start_command",
-    "waits_for_its_clients",
     "with_port",
     "zoned",
 ]

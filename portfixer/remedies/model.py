@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from portfixer.diagnosis import EndsWith, Forward
+from portfixer.diagnosis import EndsWith, Forward, Manner
 from portfixer.facts import Container, Endpoint, Manager, Process, ProcessId, Protocol, Socket
 
 __all__ = [
@@ -66,8 +66,18 @@ class Target:
     holder: ProcessId | None = None
     """The process that has the socket, where the target is what starts that one again, or debugs it."""
     role: Role = Role.HOLDER
-    interrupt: bool = False
-    """It is asked by SIGINT, because it takes SIGTERM for "when the last client has gone"."""
+    manner: Manner = Manner.USUAL
+    """How it has to be asked, so that it ends."""
+
+    @property
+    def interrupt(self) -> bool:
+        """It is asked by SIGINT, because it takes SIGTERM for something else."""
+        return self.manner is not Manner.USUAL
+
+    @property
+    def database(self) -> bool:
+        """It needs time to write down what it has, and must not be ended by force lightly."""
+        return self.manner is Manner.DATABASE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

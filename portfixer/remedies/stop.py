@@ -138,7 +138,7 @@ def _hold(
 def _patience_s(remedy: Remedy, *, asked_before: bool) -> float:
     if asked_before or _stand_still(remedy):
         return SECOND_PATIENCE_S
-    return DATABASE_PATIENCE_S if any(target.interrupt for target in remedy.targets) else POLITE_PATIENCE_S
+    return DATABASE_PATIENCE_S if any(target.database for target in remedy.targets) else POLITE_PATIENCE_S
 
 
 def _stand_still(remedy: Remedy) -> bool:

@@ -1,6 +1,6 @@
 """Which processes have to end for a port to be free. Pure."""
 
-from portfixer.diagnosis import Blocker, Diagnosis, only_watches, waits_for_its_clients
+from portfixer.diagnosis import Blocker, Diagnosis, manner_of, only_watches
 from portfixer.facts import Evidence, Holder, Machine, Platform, Process
 from portfixer.remedies.model import Role, Target
 
@@ -21,7 +21,7 @@ def targets_of(diagnosis: Diagnosis) -> tuple[Target, ...]:
 
 def _with_those_around(blocker: Blocker, holder: Holder, machine: Machine) -> list[Target]:
     process, inode = holder.process, blocker.socket.inode if blocker.socket else 0
-    targets = [Target(process, inode, interrupt=waits_for_its_clients(process))]
+    targets = [Target(process, inode, manner=manner_of(process))]
     supervisor = blocker.supervisor
     # One that PortFixer itself was started from goes on. It is named as who may start the program again.
     if supervisor is not None and supervisor.alone and supervisor.process.pid not in machine.protected_pids:
@@ -74,7 +74,7 @@ def ask_command(targets: tuple[Target, ...], machine: Machine) -> tuple[str, ...
     pids = tuple(str(target.process.pid) for target in targets)
     if machine.platform is Platform.WINDOWS:
         return ("taskkill", *(word for pid in pids for word in ("/PID", pid)))
-    # It disconnects its clients itself, which a program of its own serves each.
+    # It ends its clients or workers itself, which a program of its own serves each.
     first = [target for target in targets if target.role is not Role.HEIR]
     if first and all(target.interrupt for target in first):
         return ("kill", "-INT", *(str(target.process.pid) for target in first))

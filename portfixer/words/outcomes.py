@@ -73,7 +73,7 @@ def headline(outcome: Outcome) -> str:
 
 
 def _ignored(outcome: Outcome) -> str:
-    if any(target.interrupt for target in outcome.remedy.targets):
+    if any(target.database for target in outcome.remedy.targets):
         return _(
             "It was asked to stop and is still writing down what it has. It lets nobody in meanwhile. Better wait: ended by "
             "force, a database has to repair itself when it starts again."
@@ -85,7 +85,7 @@ def _ignored(outcome: Outcome) -> str:
 
 def force_question(outcome: Outcome) -> str:
     """What is asked before it is ended by force, without a question mark."""
-    if any(target.interrupt for target in outcome.remedy.targets):
+    if any(target.database for target in outcome.remedy.targets):
         return _("End it by force? It is a database, and has to repair itself when it starts again")
     return _("End it by force? What it has not saved is lost")
 

@@ -107,7 +107,7 @@ def what_happens(plan: Plan) -> str:
 def _stop_happens(plan: Plan) -> str:
     several = _are_several(plan)
     told = [_("Asks them to close politely.") if several else _("Asks it to close politely.")]
-    if any(target.interrupt for target in plan.remedy.targets):
+    if any(target.database for target in plan.remedy.targets):
         told = [_("Asks it to disconnect its clients, write down what it has, and close.")]
     if plan.ways_in:
         told.append(way_in(plan))

@@ -455,3 +455,11 @@ def test_a_database_is_interrupted_and_what_force_means_for_it_is_told(computer:
     assert outcome.problem is Problem.IGNORED
     assert "It lets nobody in meanwhile" in outcomes.explanation(outcome)
     assert "repair itself" in outcomes.force_question(outcome)
+
+
+def test_one_that_is_interrupted_and_is_no_database_is_not_told_as_one(computer: FakeSystem) -> None:
+    computer.taken_until_gone([812], snapshot(socket(), holders={77: (holder(process(812, "uwsgi")),)}))
+    computer.stops_on = {}
+    outcome = do(computer)
+    assert (outcome.problem, computer.signals()) == (Problem.IGNORED, [(812, "interrupt")])
+    assert "database" not in outcomes.explanation(outcome) + outcomes.force_question(outcome)

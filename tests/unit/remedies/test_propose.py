@@ -327,3 +327,13 @@ def test_postgres_is_asked_to_disconnect_its_clients() -> None:
     stop = one(diagnose(asks(), TAKEN, look), RemedyId.STOP_PROGRAM)
     assert [target.interrupt for target in stop.targets] == [True]
     assert stop.manual == ("kill", "-INT", "812")
+
+
+@pytest.mark.parametrize("name", ["uwsgi", "uwsgi-core"])
+def test_uwsgi_is_asked_to_end_and_not_to_start_itself_anew(name: str) -> None:
+    """SIGTERM makes a uWSGI master reload: it keeps the port, and looked as if it ignored being asked."""
+    server, worker = process(812, name), process(813, name, parent_pid=812)
+    look = snapshot(socket(), holders={77: (holder(server), holder(worker, root=False))}, ancestors={813: (server,)})
+    stop = one(diagnose(asks(), TAKEN, look), RemedyId.STOP_PROGRAM)
+    assert [(target.process.pid, target.interrupt, target.database) for target in stop.targets] == [(812, True, False)]
+    assert stop.manual == ("kill", "-INT", "812")
