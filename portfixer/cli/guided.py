@@ -17,7 +17,7 @@ from portfixer.flow import Flow, Page
 from portfixer.remedies import Plan
 from portfixer.system import this_system
 from portfixer.system.api import System
-from portfixer.words import details, understood
+from portfixer.words import details, outcomes, understood
 from portfixer.words import remedies as remedy_words
 from portfixer.words.language import _
 
@@ -120,7 +120,7 @@ def _go(state: Flow, system: System) -> Flow:
     if state.work is flow.Work.APPLY:
         state = _apply(state, system)
         while state.outcome is not None and state.outcome.can_be_forced:
-            if not ask(_("End it by force? What it has not saved is lost")):
+            if not ask(outcomes.force_question(state.outcome)):
                 break
             state = _apply(flow.force(state), system)
         return state

@@ -9,7 +9,7 @@ from portfixer.cli.reading import protocol_of
 from portfixer.cli.saying import say
 from portfixer.cli.status import Status
 from portfixer.cli.terminal import showing_progress
-from portfixer.diagnosis import Verdict, examine
+from portfixer.diagnosis import Verdict, examine, is_not_ready
 from portfixer.facts import Protocol, Request
 from portfixer.remedies.wait import wait_for
 from portfixer.system import this_system
@@ -30,7 +30,8 @@ def wait(arguments: argparse.Namespace) -> int:
     begun = time.monotonic()
     if before.blocked and not arguments.json:
         say(verdicts.summary(before))
-    timeout_s = 0.0 if before.verdict in _NEVER_BY_WAITING else arguments.timeout
+    never = before.verdict in _NEVER_BY_WAITING and not is_not_ready(before)
+    timeout_s = 0.0 if never else arguments.timeout
     with showing_progress(enabled=not arguments.json) as progress:
         ready = wait_for(system, before, timeout_s=timeout_s, progress=progress, cancel=threading.Event())
     after = examine(system, request)

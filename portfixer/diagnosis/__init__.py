@@ -8,6 +8,7 @@ from portfixer.diagnosis.judge import diagnose
 from portfixer.diagnosis.manners import Manner, manner_of
 from portfixer.diagnosis.model import Answer, Blocker, BlockerKind, Diagnosis, Factor, Questions, Verdict
 from portfixer.diagnosis.origins import Origin, OriginKind, is_place, is_typed_into
+from portfixer.diagnosis.readiness import is_not_ready
 from portfixer.diagnosis.request import PortOutOfRange, request_from, with_port
 from portfixer.diagnosis.session import (
     belongs_to_the_session,
@@ -46,6 +47,7 @@ __all__ = [
     "examine",
     "identify",
     "is_free",
+    "is_not_ready",
     "is_one_program",
     "is_place",
     "is_systemd",

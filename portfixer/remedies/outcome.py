@@ -93,5 +93,5 @@ class Outcome:
 
     @property
     def can_be_forced(self) -> bool:
-        """The program goes on running although a polite stop was tried; force would end it."""
-        return self.problem in {Problem.IGNORED, Problem.NOT_ASKED}
+        """The program goes on running although a polite stop was tried; force would end it, and was not tried."""
+        return self.problem in {Problem.IGNORED, Problem.NOT_ASKED} and not self.escalated

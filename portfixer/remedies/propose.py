@@ -11,6 +11,7 @@ from portfixer.diagnosis import (
     Verdict,
     belongs_to_the_session,
     identify,
+    is_not_ready,
     is_one_program,
     keeps_the_system_running,
     lets_people_in,
@@ -115,6 +116,8 @@ def _ways_out(diagnosis: Diagnosis) -> tuple[RemedyId, ...]:
         ways = tuple(dict.fromkeys([*(each for each in ways if each in _NOTHING_STOPPED), *first, *ways]))
     if diagnosis.verdict is Verdict.UNKNOWN:
         return (*ways, RemedyId.RESTART_COMPUTER)
+    if diagnosis.verdict is Verdict.ADDRESS_NOT_HERE and is_not_ready(diagnosis):
+        return (RemedyId.TRY_AGAIN, *ways)
     return ways
 
 

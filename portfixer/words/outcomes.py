@@ -73,6 +73,12 @@ def headline(outcome: Outcome) -> str:
 
 
 def _ignored(outcome: Outcome) -> str:
+    if outcome.escalated:
+        # SIGKILL waits as well while a process sleeps in the kernel, or is in a frozen cgroup v1 group.
+        return _(
+            "It was also ended by force, and is still there. The system lets it end only when it comes out of where it "
+            "is stuck: it may be waiting for a disk or a network drive, or be frozen, as in a container that is paused."
+        )
     if any(target.database for target in outcome.remedy.targets):
         return _(
             "It was asked to stop and is still writing down what it has. It lets nobody in meanwhile. Better wait: ended by "

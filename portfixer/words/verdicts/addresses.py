@@ -1,6 +1,6 @@
 """An address that no program can listen on here."""
 
-from portfixer.diagnosis import Diagnosis, zoned
+from portfixer.diagnosis import Diagnosis, is_not_ready, zoned
 from portfixer.words.language import _
 from portfixer.words.plain import clean
 
@@ -17,6 +17,8 @@ def headline(diagnosis: Diagnosis) -> str:
         return _("{address} is no address of this computer").format(address=clean(address, 40))
     if zoned(diagnosis):
         return _("The address {address} needs the name of its interface").format(address=clean(address, 60))
+    if is_not_ready(diagnosis):
+        return _("The address {address} cannot be used yet").format(address=clean(address, 60))
     return _("The address {address} is not on this computer").format(address=clean(address, 60))
 
 
@@ -25,6 +27,12 @@ def explanation(diagnosis: Diagnosis) -> str:
         return _(
             "Every interface has addresses of its own that begin with fe80, so your program has to say which one it means: {addresses}. The port is not the problem."
         ).format(addresses=_listed(whole))
+    if is_not_ready(diagnosis):
+        return _(
+            "It is an address of this computer, but the system does not give it to programs. A new one is held back for a "
+            "second or two, until it is sure that nobody else on the network has it; if that goes on, somebody probably "
+            "has. The port is not the problem."
+        )
     here = _listed(diagnosis.machine.addresses)
     if not here:
         return _("A program can only listen on an address of its own computer. The port is not the problem.")

@@ -457,6 +457,15 @@ def test_a_database_is_interrupted_and_what_force_means_for_it_is_told(computer:
     assert "repair itself" in outcomes.force_question(outcome)
 
 
+def test_one_that_even_force_does_not_end_is_not_offered_force_again(computer: FakeSystem) -> None:
+    """Asleep in the kernel, or frozen with its group."""
+    computer.stops_on = {812: "never"}
+    outcome = do(computer, force=True)
+    assert (outcome.problem, outcome.escalated, outcome.can_be_forced) == (Problem.IGNORED, True, False)
+    assert "ended by force, and is still there" in outcomes.explanation(outcome)
+    assert "can also be ended by force" not in outcomes.explanation(outcome)
+
+
 def test_one_that_is_interrupted_and_is_no_database_is_not_told_as_one(computer: FakeSystem) -> None:
     computer.taken_until_gone([812], snapshot(socket(), holders={77: (holder(process(812, "uwsgi")),)}))
     computer.stops_on = {}

@@ -337,3 +337,12 @@ def test_uwsgi_is_asked_to_end_and_not_to_start_itself_anew(name: str) -> None:
     stop = one(diagnose(asks(), TAKEN, look), RemedyId.STOP_PROGRAM)
     assert [(target.process.pid, target.interrupt, target.database) for target in stop.targets] == [(812, True, False)]
     assert stop.manual == ("kill", "-INT", "812")
+
+
+@pytest.mark.parametrize(
+    ("address", "offered"),
+    [("192.0.2.7", [RemedyId.TRY_AGAIN, RemedyId.FIX_ADDRESS]), ("192.0.2.8", [RemedyId.FIX_ADDRESS])],
+)
+def test_a_program_is_started_again_when_its_address_is_ready(address: str, offered: list[RemedyId]) -> None:
+    """192.0.2.7 is an address of this computer."""
+    assert ids(diagnose(asks(address=address), probes({address: "EADDRNOTAVAIL"}), snapshot())) == offered

@@ -503,3 +503,13 @@ def test_a_link_local_address_without_its_interface_is_not_called_foreign() -> N
     assert "fe80::1%eth0, fe80::1%wlan0." in verdicts.explanation(diagnosis)
     elsewhere = diagnose(asks(address="fe80::2"), probes({"fe80::2": "EINVAL"}), snapshot(machine=here))
     assert "is not on this computer" in verdicts.headline(elsewhere)
+
+
+def test_an_address_of_this_computer_that_is_not_ready_yet_is_not_called_foreign() -> None:
+    """The sentence said that it is not on this computer, and named it among those that are."""
+    here = replace(LINUX, addresses=("127.0.0.1", "2001:db8::5"))
+    for address, told in (("2001:DB8:0::5", "cannot be used yet"), ("2001:db8::6", "is not on this computer")):
+        diagnosis = diagnose(asks(address=address), probes({address: "EADDRNOTAVAIL"}), snapshot(machine=here))
+        assert diagnosis.verdict is Verdict.ADDRESS_NOT_HERE
+        assert told in verdicts.headline(diagnosis)
+        assert ("2001:db8::5" in verdicts.explanation(diagnosis)) is (address == "2001:db8::6")
