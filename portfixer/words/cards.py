@@ -23,8 +23,9 @@ from portfixer.words.things import (
     state_text,
     user_text,
 )
+from portfixer.words.verdicts.beside import hidden_beside
 from portfixer.words.verdicts.gaps import user_of
-from portfixer.words.verdicts.owners import interface_text
+from portfixer.words.verdicts.owners import interface_text, owner_of
 
 __all__ = ["Card", "cards", "more"]
 
@@ -63,7 +64,8 @@ def cards(diagnosis: Diagnosis) -> tuple[Card, ...]:
             if holder.process.pid not in shown and len(shown) < _MOST:
                 shown[holder.process.pid] = _program_card(diagnosis, blocker, holder)
     if shown:
-        return tuple(shown.values())
+        rest = hidden_beside(diagnosis)[: _MOST - len(shown)]
+        return (*shown.values(), *(_hidden_card(diagnosis, blocker) for blocker in rest))
     hidden = next((blocker for blocker in diagnosis.blockers if blocker.socket and blocker.socket.inode), None)
     if hidden is not None:
         return (_hidden_card(diagnosis, hidden),)
@@ -78,6 +80,7 @@ def more(diagnosis: Diagnosis, shown: int) -> str:
             found.setdefault(blocker.container.id or blocker.container.engine, clean(blocker.container.title, 60))
         else:
             found |= {holder.process.pid: program(holder.process) for holder in known_roots(blocker)}
+    found |= {blocker.endpoint: owner_of(blocker, diagnosis.machine) for blocker in hidden_beside(diagnosis)}
     rest = list(found.values())[shown:]
     if not rest or len(cards(diagnosis)) != min(len(found), _MOST):
         return ""

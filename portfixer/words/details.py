@@ -127,7 +127,7 @@ def _unseen(item: Unseen, machine: Machine) -> str:
         UnseenThing.SOCKETS: _("Some of the sockets"),
         UnseenThing.BOUND_SOCKETS: _("Sockets that are bound and do not listen"),
         UnseenThing.TIMERS: _("How long closing connections will take"),
-        UnseenThing.HOLDERS: _("What the programs of other users have open"),
+        UnseenThing.HOLDERS: _("What programs of other users, or with special rights, have open"),
         UnseenThing.OTHER_HOLDERS: _("Whether programs that have nothing to do with it have the port too"),
         UnseenThing.UNITS: _("Which service a socket belongs to"),
         UnseenThing.PROCESS: _("A program"),

@@ -65,10 +65,10 @@ def _who(diagnosis: Diagnosis) -> str:
     container = container_of(diagnosis)
     if container is not None:
         return container_name(container)
-    several = programs_at(diagnosis)
-    if several:
+    several = [process for process, _blocker in programs_at(diagnosis)]
+    if several and several[0] is not None:
         rest = many("{first} and {count} more", "{first} and {count} more", len(several) - 1)
-        return rest.replace("{first}", program(several[0][0]))
+        return rest.replace("{first}", program(several[0]))
     process = holder_of(diagnosis)
     if process is None:
         return _("the system itself") if Factor.KERNEL_OWNED in diagnosis.factors else ""

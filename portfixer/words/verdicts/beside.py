@@ -1,12 +1,21 @@
 """What it means for others that a port is taken at some addresses only, and by whom at each."""
 
-from portfixer.diagnosis import Blocker, BlockerKind, Diagnosis
+from portfixer.diagnosis import Blocker, BlockerKind, Diagnosis, Factor
 from portfixer.facts import Platform, Process, is_wildcard
 from portfixer.words.language import _, many
 from portfixer.words.plain import clean
 from portfixer.words.things import known_roots, port_text, program
+from portfixer.words.verdicts.owners import owner_of, rights
 
-__all__ = ["place_asked", "programs_at", "several", "several_headline", "several_summary", "who_can_start"]
+__all__ = [
+    "hidden_beside",
+    "place_asked",
+    "programs_at",
+    "several",
+    "several_headline",
+    "several_summary",
+    "who_can_start",
+]
 
 _FEW = 3
 """Programs and addresses named one by one."""
@@ -20,14 +29,29 @@ def place_asked(diagnosis: Diagnosis) -> str:
     return _("{place} of {address}").format(place=place, address=clean(address, 60))
 
 
-def programs_at(diagnosis: Diagnosis) -> tuple[tuple[Process, Blocker], ...]:
-    """The first program of each listener, if they are programs of several names; () otherwise."""
-    found: dict[str, tuple[Process, Blocker]] = {}
+def programs_at(diagnosis: Diagnosis) -> tuple[tuple[Process | None, Blocker], ...]:
+    """The first program of each listener, those that were seen first, if they are programs of several names or owners;
+    () otherwise."""
+    found: dict[str, tuple[Process | None, Blocker]] = {}
     for blocker in diagnosis.blockers:
         if blocker.kind is BlockerKind.LISTENER and blocker.container is None:
             for holder in known_roots(blocker)[:1]:
                 found.setdefault(program(holder.process), (holder.process, blocker))
-    return tuple(found.values()) if len(found) > 1 else ()
+    hidden = [(None, blocker) for blocker in hidden_beside(diagnosis)] if found else []
+    return (*found.values(), *hidden) if len(found) + len(hidden) > 1 else ()
+
+
+def hidden_beside(diagnosis: Diagnosis) -> tuple[Blocker, ...]:
+    """Listeners whose program was not seen, one for each owner, where others' were."""
+    seen = any(known_roots(blocker) for blocker in diagnosis.blockers if blocker.kind is BlockerKind.LISTENER)
+    if Factor.HIDDEN_OWNER not in diagnosis.factors or not seen:
+        return ()
+    found: dict[str, Blocker] = {}
+    for blocker in diagnosis.blockers:
+        plain = blocker.kind is BlockerKind.LISTENER and blocker.container is None and not blocker.of_kernel
+        if plain and not known_roots(blocker):
+            found.setdefault(owner_of(blocker, diagnosis.machine), blocker)
+    return tuple(found.values())
 
 
 def several_headline(diagnosis: Diagnosis) -> str:
@@ -39,7 +63,9 @@ def several_headline(diagnosis: Diagnosis) -> str:
 def several_summary(diagnosis: Diagnosis) -> str:
     named = [
         _("{program} (process {pid})").format(program=program(process), pid=process.pid)
-        for process, _blocker in programs_at(diagnosis)
+        if process
+        else owner_of(blocker, diagnosis.machine)
+        for process, blocker in programs_at(diagnosis)
     ]
     return _("{headline}: {programs}.").format(headline=several_headline(diagnosis), programs=_joined(named))
 
@@ -47,9 +73,14 @@ def several_summary(diagnosis: Diagnosis) -> str:
 def several(diagnosis: Diagnosis) -> str:
     """Why there can be several, and that all of them matter."""
     addresses = [blocker.endpoint.address for _process, blocker in programs_at(diagnosis)]
+    told = [_("They have it each on an address of its own, and each of them is in the way.")]
     if len(set(addresses)) < len(addresses):
-        return _("Each of them is in the way.")
-    return _("They have it each on an address of its own, and each of them is in the way.")
+        told = [_("Each of them is in the way.")]
+    if hidden := hidden_beside(diagnosis):
+        address = clean(hidden[0].endpoint.address, 60)
+        told.append(_("Who has it on {address} was not seen.").format(address=address))
+        told.append(rights(diagnosis, hidden[0]))
+    return " ".join(told)
 
 
 def who_can_start(diagnosis: Diagnosis) -> str:

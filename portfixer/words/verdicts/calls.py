@@ -1,7 +1,7 @@
 """A connection that a program made has the port as its own number: whom it leads to, and what that means."""
 
 from portfixer.diagnosis import Diagnosis
-from portfixer.facts import Endpoint, Protocol, is_loopback, unmapped
+from portfixer.facts import Endpoint, Protocol, SocketState, is_loopback, unmapped
 from portfixer.words.language import _
 from portfixer.words.plain import capitalised, clean
 from portfixer.words.things import holder_of, port_text, program
@@ -11,13 +11,13 @@ __all__ = ["explanation", "headline", "summary"]
 
 
 def headline(diagnosis: Diagnosis) -> str:
-    sentence = _("A connection to elsewhere uses {place}")
+    sentence = _("A connection, probably to elsewhere, uses {place}")
     if _is_udp(diagnosis):
         sentence = _("A program talks to another one from {place}")
+    elif _is_unanswered(diagnosis):
+        sentence = _("A program is trying to connect from {place}")
     elif _stays_here(diagnosis):
         sentence = _("A connection within this computer uses {place}")
-    elif diagnosis.inferred:
-        sentence = _("A connection, probably to elsewhere, uses {place}")
     return sentence.format(place=port_text(diagnosis.request))
 
 
@@ -27,18 +27,18 @@ def summary(diagnosis: Diagnosis) -> str:
     gaps = {"there": place, "place": capitalised(place), "remote": _remote_text(diagnosis), "owner": owner(diagnosis)}
     if process is None:
         return _without_program(diagnosis).format(**gaps)
-    sentence = _("{program} (process {pid}) made a connection to elsewhere that has {there} as its own number.")
+    sentence = _(
+        "{program} (process {pid}) has a connection with {there} as its own number, which it probably made to elsewhere."
+    )
     if _is_udp(diagnosis):
         sentence = _("{program} (process {pid}) talks to {remote} from {there}.")
+    elif _is_unanswered(diagnosis):
+        sentence = _("{program} (process {pid}) is trying to connect to {remote}, with {there} as its own number.")
     elif _stays_here(diagnosis) and diagnosis.inferred:
         sentence = _("{program} (process {pid}) has a connection with {remote} on this computer, on {there}.")
     elif _stays_here(diagnosis):
         sentence = _(
             "{program} (process {pid}) made a connection to {remote} on this computer that has {there} as its own number."
-        )
-    elif diagnosis.inferred:
-        sentence = _(
-            "{program} (process {pid}) has a connection with {there} as its own number, which it probably made to elsewhere."
         )
     return sentence.format(program=program(process), pid=process.pid, **gaps)
 
@@ -46,13 +46,11 @@ def summary(diagnosis: Diagnosis) -> str:
 def _without_program(diagnosis: Diagnosis) -> str:
     if _is_udp(diagnosis):
         return _("{place} is used to talk to {remote}; it belongs to {owner}.")
+    if _is_unanswered(diagnosis):
+        return _("{place} is the own number of an attempt to connect to {remote}; it belongs to {owner}.")
     if _stays_here(diagnosis):
         return _("A connection with {remote} on this computer has {there} as its own number; it belongs to {owner}.")
-    if diagnosis.inferred:
-        return _(
-            "A connection that was probably made to elsewhere has {there} as its own number; it belongs to {owner}."
-        )
-    return _("A connection to elsewhere has {there} as its own number; it belongs to {owner}.")
+    return _("A connection that was probably made to elsewhere has {there} as its own number; it belongs to {owner}.")
 
 
 def explanation(diagnosis: Diagnosis) -> str:
@@ -62,6 +60,10 @@ def explanation(diagnosis: Diagnosis) -> str:
     told = _("{program} called out, and its side of the connection has this number.")
     if _is_udp(diagnosis):
         told = _("{program} chose {remote} as its partner there (connect), and hears nobody else.")
+    elif _is_unanswered(diagnosis):
+        told = _(
+            "{program} is calling {remote}, which has not answered yet, and its side of the connection has this number."
+        )
     elif diagnosis.inferred:
         told = _("{program} probably called out, and its side of the connection has this number.")
     after = _("The number is free again when that is closed.")
@@ -75,6 +77,11 @@ def explanation(diagnosis: Diagnosis) -> str:
 def _is_udp(diagnosis: Diagnosis) -> bool:
     """UDP has no connections: a socket only remembers its partner (udp(7), connect(2))."""
     return diagnosis.request.protocol is Protocol.UDP
+
+
+def _is_unanswered(diagnosis: Diagnosis) -> bool:
+    """Nothing came of the call so far (tcp(7), SYN-SENT)."""
+    return all(blocker.socket is None or blocker.socket.state is SocketState.SYN_SENT for blocker in diagnosis.blockers)
 
 
 def _remote(diagnosis: Diagnosis) -> Endpoint | None:

@@ -3,11 +3,12 @@
 from collections.abc import Callable
 
 from portfixer.diagnosis import Blocker, Diagnosis
+from portfixer.facts import Machine
 from portfixer.words.language import _
 from portfixer.words.plain import clean
 from portfixer.words.things import port_text
 
-__all__ = ["odd_error", "placed", "user_of"]
+__all__ = ["is_own", "odd_error", "placed", "user_of"]
 
 
 def placed(text: str) -> Callable[[Diagnosis], str]:
@@ -27,3 +28,10 @@ def odd_error(diagnosis: Diagnosis) -> str | None:
     """A refusal that is not about somebody else's socket."""
     usual = {None, "EADDRINUSE"}
     return next((probe.error for probe in diagnosis.probes if not probe.reuse and probe.error not in usual), None)
+
+
+def is_own(blocker: Blocker, machine: Machine) -> bool:
+    """It belongs to the very person who asks, although no program was seen with it."""
+    if machine.uid is not None and blocker.socket is not None and blocker.socket.inode:
+        return blocker.socket.uid == machine.uid
+    return blocker.user is not None and blocker.user == machine.user

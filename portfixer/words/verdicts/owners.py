@@ -7,7 +7,7 @@ from portfixer.facts import Evidence, Interface, Machine, Platform, Process, Pro
 from portfixer.words.language import _, many
 from portfixer.words.plain import clean
 from portfixer.words.things import is_socket_unit, managed_name, manager_text, port_text, program, roots
-from portfixer.words.verdicts.gaps import user_of
+from portfixer.words.verdicts.gaps import is_own, user_of
 
 __all__ = [
     "by_kernel",
@@ -17,17 +17,27 @@ __all__ = [
     "left_alone",
     "not_seen",
     "owner",
+    "owner_of",
     "protected",
+    "rights",
     "socket_unit",
 ]
 
 
 def owner(diagnosis: Diagnosis) -> str:
     """Who is known, for the place of a program's name."""
-    blocker = diagnosis.blockers[0] if diagnosis.blockers else None
-    if blocker and blocker.manager:
+    if not diagnosis.blockers:
+        return _("a program that PortFixer couldn't see")
+    return owner_of(diagnosis.blockers[0], diagnosis.machine)
+
+
+def owner_of(blocker: Blocker, machine: Machine) -> str:
+    """The same for one thing in the way."""
+    if blocker.manager:
         return manager_text(blocker.manager)
-    user = user_of(blocker) if blocker else None
+    if is_own(blocker, machine):
+        return _("a program of yours")
+    user = user_of(blocker)
     return _("a program of the user {user}").format(user=user) if user else _("a program that PortFixer couldn't see")
 
 
@@ -45,16 +55,27 @@ def not_seen(diagnosis: Diagnosis) -> str:
         )
     elif blocker.manager:
         first = _("It was opened in {owner}.").format(owner=manager_text(blocker.manager))
+    elif is_own(blocker, diagnosis.machine):
+        first = _("It is one of your own programs.")
     elif user:
         first = _("It belongs to the user {user}.").format(user=user)
     else:
         return " ".join([_("PortFixer couldn't see which program it is."), *_what_would_show_it(diagnosis)])
-    return " ".join([first, *_who_runs_there(blocker), *(_what_would_show_it(diagnosis) or [_rights(diagnosis)])])
+    return " ".join(
+        [first, *_who_runs_there(blocker), *(_what_would_show_it(diagnosis) or [rights(diagnosis, blocker)])]
+    )
 
 
-def _rights(diagnosis: Diagnosis) -> str:
+def rights(diagnosis: Diagnosis, blocker: Blocker) -> str:
+    """What would show which program it is."""
     if diagnosis.machine.administrator:
         return _("The system does not show which program has it.")
+    if is_own(blocker, diagnosis.machine) and not blocker.manager:
+        # proc(5), "dumpable": set for programs with capabilities of their own file, and by prctl(2).
+        return _(
+            "What it has open is only visible with administrator rights, as with programs that were given a special right "
+            "(setcap)."
+        )
     return _("Which program has it is only visible with administrator rights.")
 
 

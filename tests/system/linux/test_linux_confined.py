@@ -105,7 +105,11 @@ ROOMS = {
     "hidepid=1, root": ("mount_proc(b'hidepid=1')", True, None),
     "hidepid=1": (f"mount_proc(b'hidepid=1'); become({NOBODY})", False, "(hidepid)"),
     "hidepid=2": (f"mount_proc(b'hidepid=2'); become({NOBODY})", False, "(hidepid)"),
-    "another user": (f"become({NOBODY})", False, "What the programs of other users have open: not allowed"),
+    "another user": (
+        f"become({NOBODY})",
+        False,
+        "What programs of other users, or with special rights, have open: not allowed",
+    ),
     "another user without sock_diag": (
         f"become({NOBODY}); forbid(SOCKET, errno.EPROTONOSUPPORT, 2, 4)",
         False,

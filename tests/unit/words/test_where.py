@@ -209,12 +209,12 @@ CALLS = [
     ),
     (
         call("198.51.100.9", inferred=False),
-        "shop (process 812) made a connection to elsewhere that has port 40000 as its own number.",
+        "shop (process 812) is trying to connect to 198.51.100.9:443, with port 40000 as its own number.",
     ),
     (call("127.0.0.1"), "shop (process 812) has a connection with 127.0.0.1:443 on this computer, on port 40000."),
     (
         call("192.0.2.7", inferred=False),
-        "shop (process 812) made a connection to 192.0.2.7:443 on this computer that has port 40000 as its own number.",
+        "shop (process 812) is trying to connect to 192.0.2.7:443, with port 40000 as its own number.",
     ),
     (call("198.51.100.9", protocol=Protocol.UDP), "shop (process 812) talks to 198.51.100.9:443 from UDP port 40000."),
     (call("::1", port=53, protocol=Protocol.UDP), "shop (process 812) talks to [::1]:53 from UDP port 40000."),
@@ -236,7 +236,7 @@ UNSEEN_CALLS = [
     ),
     (
         unseen_call("198.51.100.9", inferred=False),
-        f"A connection to elsewhere has port 40000 as its own number; {WHOSE}",
+        f"Port 40000 is the own number of an attempt to connect to 198.51.100.9:443; {WHOSE}",
     ),
     (
         unseen_call("127.0.0.1"),
@@ -259,7 +259,8 @@ def test_only_a_number_that_the_system_hands_out_is_said_to_be_one() -> None:
     own = socket(SocketState.SYN_SENT, "192.0.2.7", remote=("198.51.100.9", 443))
     told = verdicts.explanation(diagnose(asks(), TAKEN, snapshot(own, holders={77: SHOP})))
     assert told == (
-        "shop called out, and its side of the connection has this number. The number is free again when that is closed."
+        "shop is calling 198.51.100.9:443, which has not answered yet, and its side of the connection has this number. "
+        "The number is free again when that is closed."
     )
 
 
@@ -270,3 +271,34 @@ def test_a_connection_is_said_to_lead_where_it_leads(diagnosis: Diagnosis, told:
     everything = verdicts.headline(diagnosis) + verdicts.explanation(diagnosis)
     assert ("elsewhere" in everything) is ("elsewhere" in told)
     assert ("connection" in everything) is (diagnosis.request.protocol is Protocol.TCP)
+
+
+def hidden(uid: int, user: str) -> Diagnosis:
+    look = snapshot(socket(uid=uid), users={uid: user}, unseen=(DENIED,))
+    return diagnose(asks(), TAKEN, look)
+
+
+def test_a_program_of_the_person_who_asks_is_not_told_as_another_users() -> None:
+    """One with a right of its own (setcap) hides what it has open from its own user too."""
+    own, others = hidden(1000, "ada"), hidden(33, "eve")
+    assert verdicts.summary(own) == "Another program is using port 8080: a program of yours."
+    assert verdicts.explanation(own).startswith("It is one of your own programs. What it has open is only visible with")
+    assert verdicts.summary(others) == "Another program is using port 8080: a program of the user eve."
+    assert "your own" not in verdicts.explanation(others)
+
+
+def test_a_listener_whose_program_was_not_seen_is_not_put_down_to_the_one_that_was() -> None:
+    """The sentence gave shop the other one's address too, and did not mention the other one."""
+    mine = socket(local="127.0.0.2", inode=77)
+    look = snapshot(
+        socket(local="127.0.0.1", inode=78, uid=33), mine, holders={77: SHOP}, users={33: "eve"}, unseen=(DENIED,)
+    )
+    diagnosis = diagnose(asks(), TAKEN, look)
+    assert (
+        verdicts.summary(diagnosis)
+        == "2 programs are using port 8080: shop (process 812) and a program of the user eve."
+    )
+    assert "Who has it on 127.0.0.1 was not seen." in verdicts.explanation(diagnosis)
+    assert [card.title for card in cards.cards(diagnosis)] == ["shop", "A program that is not visible"]
+    alone = verdicts.summary(diagnose(asks(), TAKEN, snapshot(mine, holders={77: SHOP}, unseen=(DENIED,))))
+    assert alone == "Another program, shop (process 812), is using port 8080."
