@@ -9,6 +9,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 __all__ = ["ToolResult", "clean_environment", "environment_for_others", "find", "in_terminal", "run", "run_ourselves"]
 
@@ -125,12 +126,18 @@ def _end(running: subprocess.Popen[bytes]) -> tuple[str, str]:
 
 
 def _leave(running: subprocess.Popen[bytes]) -> None:
-    """Close what is open to it, and do not wait for it; but let the system have its end be known."""
-    for pipe in (running.stdout, running.stderr):
-        if pipe is not None:
-            pipe.close()
-    if running.poll() is None:
-        threading.Thread(target=running.wait, name=f"waits for {running.pid}", daemon=True).start()
+    """Close what is open to it, and let the system have its end be known, without waiting for either: what it left
+    behind may keep a pipe open, which Windows closes only when that lets go of it."""
+    left_open = [pipe for pipe in (running.stdout, running.stderr) if pipe is not None and not pipe.closed]
+    if left_open or running.poll() is None:
+        words = (running, left_open)
+        threading.Thread(target=_close_and_wait, args=words, name=f"waits for {running.pid}", daemon=True).start()
+
+
+def _close_and_wait(running: subprocess.Popen[bytes], pipes: list[IO[bytes]]) -> None:
+    for pipe in pipes:
+        pipe.close()
+    running.wait()
 
 
 def in_terminal() -> bool:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from portfixer.facts import Endpoint, Family, Protocol, Socket, SocketState
 from portfixer.system.linux.descriptors import SOCKET, descriptors_of
+from portfixer.system.linux.numbers import number_here
 from portfixer.system.linux.syscalls import pidfd_getfd
 
 __all__ = ["Unlisted", "find_unlisted"]
@@ -91,10 +92,13 @@ class _Search:
         return name.rstrip(b"\0") in _TCP
 
     def _borrow(self, pid: int, sockets: Iterable[tuple[int, int]]) -> None:
+        number = number_here(pid, self._proc)
         with contextlib.ExitStack() as opened:
             try:
-                pidfd = self._open_pidfd(pid)
+                pidfd = self._open_pidfd(number) if number is not None else None
             except OSError:
+                pidfd = None
+            if pidfd is None:
                 self.whole = False
                 return
             opened.callback(os.close, pidfd)

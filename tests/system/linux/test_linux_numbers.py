@@ -16,7 +16,7 @@ pytestmark = [
 if sys.platform == "linux":
     from portfixer.system.linux.numbers import number_here, own_number
 
-SERVE = "server = listen(); ready(inode=inode(server)); stay()"
+SERVE = "server = listen(); ready(inode=inode(server), port=server.getsockname()[1]); stay()"
 # Another process gets the number that the server has outside, and both are there when the server is to be stopped.
 INSIDE = """
 from portfixer.facts import ProcessId
@@ -66,6 +66,27 @@ def test_a_number_that_means_somebody_else_here_is_not_signalled(child):
     assert server.process.poll() is None
     assert (inside["own"], inside["ended"]) == (True, [inside["asked"]]), "only its own server, by its own number"
     assert inside["myself"]
+
+
+# A look from inside for sockets that stand in no table, as on kernels before 6.8.
+UNLISTED = """
+from portfixer.system.linux.unlisted import find_unlisted
+outside, port = int(sys.argv[1]), int(sys.argv[2])
+libc = ctypes.CDLL(None, use_errno=True)
+assert libc.unshare(0x20000000) == 0, os.strerror(ctypes.get_errno())
+if os.fork(): os._exit(os.waitstatus_to_exitcode(os.wait()[1]))
+numbers = []
+def opener(number): numbers.append(number); return os.pidfd_open(number)
+more = find_unlisted(port, [outside], set(), opener, limit_s=2.0)
+ready(numbers=numbers, whole=more.whole, found=len(more.sockets)); stay()
+"""
+
+
+def test_a_number_that_means_somebody_else_here_is_not_asked_for_its_sockets_either(child):
+    server = child(SERVE)
+    inside = child(UNLISTED, server.pid, server.said["port"]).said
+    assert (inside["numbers"], inside["found"]) == ([], 0)
+    assert not inside["whole"], "it could not be asked, and that is told"
 
 
 def test_where_both_count_alike_a_number_is_what_it_is():

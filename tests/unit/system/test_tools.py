@@ -155,3 +155,13 @@ def test_what_a_tool_left_behind_does_not_keep_us_waiting():
     assert time.monotonic() - started < 5
     assert result.timed_out
     assert result.output == "first\n"
+
+
+@pytest.mark.skipif(os.name != "nt", reason="elsewhere a pipe is closed at once, whoever reads it")
+def test_on_windows_neither(monkeypatch):
+    """There a thread of Python's own reads each pipe, and whoever closes it would wait for that."""
+    monkeypatch.setattr(tools, "find", lambda _name: sys.executable)
+    stays = "import subprocess, sys; subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(20)']).wait()"
+    started = time.monotonic()
+    assert tools.run("python", "-c", stays, timeout_s=4.0).timed_out
+    assert time.monotonic() - started < 15
