@@ -10,7 +10,7 @@ from portfixer.cli.diagnosing import request_or_none
 from portfixer.cli.saying import say
 from portfixer.cli.status import Status, status_of
 from portfixer.cli.terminal import ask, can_ask, showing_progress
-from portfixer.diagnosis import Diagnosis, Verdict
+from portfixer.diagnosis import Diagnosis
 from portfixer.facts import Request
 from portfixer.flow import Flow
 from portfixer.remedies import BY_SIGNAL, Plan, RemedyId
@@ -22,8 +22,6 @@ from portfixer.words import remedies as remedy_words
 from portfixer.words.language import _
 
 __all__ = ["fix"]
-
-_LINGERING = {Verdict.TIME_WAIT, Verdict.CLOSING_CONNECTIONS}
 
 
 def fix(arguments: argparse.Namespace) -> int:
@@ -108,7 +106,7 @@ def _apply(state: Flow, system: System, arguments: argparse.Namespace) -> Outcom
             state, outcome = _perform(flow.force(state), system, arguments)
     if outcome.came_back is not None and outcome.came_back.starter is not None and not arguments.json:
         state, outcome = _stop_the_starter_too(state, outcome, system, arguments)
-    if outcome.problem is Problem.STILL_BLOCKED and outcome.after.verdict in _LINGERING:
+    if outcome.problem is Problem.STILL_BLOCKED and outcome.after.verdict.passes_by_itself:
         if not arguments.json:
             say(as_advice.outcome_text(outcome))
         _state, waited = _perform(flow.wait_next(state), system, arguments)

@@ -6,11 +6,9 @@ from dataclasses import dataclass
 from portfixer.diagnosis.forwards import EndsWith, Forward, forward_of
 from portfixer.diagnosis.origins import Origin, origin_of
 from portfixer.diagnosis.supervisors import Supervisor, supervisor_of
-from portfixer.facts import Evidence, Holder, Manager, ManagerKind, Process, Snapshot, Socket, SocketState
+from portfixer.facts import Evidence, Holder, Manager, ManagerKind, Process, Snapshot, Socket
 
 __all__ = ["Behind", "behind"]
-
-_LISTENING = {SocketState.LISTEN, SocketState.UNCONNECTED}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,13 +25,13 @@ class Behind:
 
 
 def behind(socket: Socket, holders: Sequence[Holder], snapshot: Snapshot) -> Behind:
-    """Nothing but its unit is known of a socket whose holders were not seen with their own eyes."""
+    """Of a socket that nobody was seen to have open, nothing but its unit is known."""
     unit = _unit(socket, holders, snapshot)
     roots = [holder.process for holder in holders if holder.root and holder.evidence is Evidence.HANDLE]
     if not roots or (unit is not None and unit.kind is ManagerKind.CONTAINER):
         return Behind(manager=unit)  # what is in a container is its engine's business
     supervisor = _supervisor(roots, snapshot)
-    forward = forward_of(roots[0], socket.local.port) if socket.state in _LISTENING else None
+    forward = forward_of(roots[0], socket.local.port) if socket.state.waits_for_clients else None
     origin = origin_of(roots[0], snapshot.ancestors.get(roots[0].pid, ()))
     if _is_of_the_place(unit, origin):
         unit = None

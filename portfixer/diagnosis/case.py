@@ -7,7 +7,6 @@ from portfixer.diagnosis.behind import behind
 from portfixer.diagnosis.model import Blocker, BlockerKind, Factor, Verdict
 from portfixer.diagnosis.overlap import Overlap, overlap
 from portfixer.facts import (
-    Endpoint,
     Holder,
     MessageError,
     ProbeResult,
@@ -19,7 +18,6 @@ from portfixer.facts import (
 
 __all__ = ["Case", "Finding", "blocker_of"]
 
-_LISTENING = {SocketState.LISTEN, SocketState.UNCONNECTED}
 _NO_SUCH_ADDRESS = {"EADDRNOTAVAIL", "EAFNOSUPPORT"}
 
 
@@ -86,12 +84,12 @@ class Case:
     def certain_listeners(self) -> tuple[Socket, ...]:
         """The listeners that are in the way whatever options they have."""
         addresses = [probe.address for probe in self.refused_with("EADDRINUSE", "EACCES")]
-        listening = (socket for socket in self.snapshot.sockets if socket.state in _LISTENING)
+        listening = (socket for socket in self.snapshot.sockets if socket.state.waits_for_clients)
         return tuple(socket for socket in listening if self._strongest(socket, addresses) is Overlap.YES)
 
     @cached_property
     def listeners(self) -> tuple[Socket, ...]:
-        return tuple(socket for socket in self.overlapping if socket.state in _LISTENING)
+        return tuple(socket for socket in self.overlapping if socket.state.waits_for_clients)
 
     def in_state(self, *states: SocketState) -> tuple[Socket, ...]:
         return tuple(socket for socket in self.overlapping if socket.state in states)
@@ -119,7 +117,7 @@ def blocker_of(socket: Socket, snapshot: Snapshot) -> Blocker:
     return Blocker(
         kind=kind,
         protocol=socket.protocol,
-        endpoint=Endpoint(socket.local.address, socket.local.port),
+        endpoint=socket.local,
         socket=socket,
         holders=holders,
         of_kernel=socket.inode in snapshot.kernel_owned,

@@ -21,7 +21,6 @@ from portfixer.facts import (
     SocketState,
     Subject,
     family_of,
-    is_loopback,
     is_wildcard,
     unmapped,
 )
@@ -164,13 +163,10 @@ def _with_other_ends(system: System, snapshot: Snapshot) -> Snapshot:
     """With the listeners of this computer that connections of the port lead to: they show who called whom."""
     if any(socket.state is SocketState.LISTEN for socket in snapshot.sockets):
         return snapshot
-    here = snapshot.machine.addresses
     ports = {
         socket.remote.port
         for socket in snapshot.sockets
-        if socket.remote
-        and socket.inode
-        and (is_loopback(socket.remote.address) or unmapped(socket.remote.address) in here)
+        if socket.remote and socket.inode and snapshot.machine.has(socket.remote.address)
     }
     if not ports:
         return snapshot

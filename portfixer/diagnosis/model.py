@@ -45,6 +45,11 @@ class Verdict(StrEnum):
     NO_PORT = "no_port"
     UNKNOWN = "unknown"
 
+    @property
+    def passes_by_itself(self) -> bool:
+        """Nothing but old connections is in the way: no program that would keep the port for as long as it runs."""
+        return self in {Verdict.TIME_WAIT, Verdict.CLOSING_CONNECTIONS}
+
 
 class Factor(StrEnum):
     SUSPENDED = "suspended"

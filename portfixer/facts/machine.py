@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from portfixer.facts.endpoint import Family, Protocol
+from portfixer.facts.endpoint import Family, Protocol, is_loopback, unmapped
 from portfixer.facts.process import Manager
 
 __all__ = ["Machine", "Platform", "Reservation"]
@@ -55,3 +55,8 @@ class Machine:
     protected_managers: frozenset[Manager] = frozenset()
     """Never to be stopped either: the services and containers that those processes run in."""
     ipv6: bool = True
+
+    def has(self, address: str) -> bool:
+        """Whether the address is one of this computer's own."""
+        plain = unmapped(address)
+        return is_loopback(plain) or plain in self.addresses

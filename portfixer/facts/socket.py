@@ -26,6 +26,16 @@ class SocketState(StrEnum):
     LAST_ACK = "LAST-ACK"
     TIME_WAIT = "TIME-WAIT"
 
+    @property
+    def waits_for_clients(self) -> bool:
+        """The way a server has its port: it listens, or of UDP it takes whatever comes."""
+        return self in {SocketState.LISTEN, SocketState.UNCONNECTED}
+
+    @property
+    def takes_the_port(self) -> bool:
+        """Nobody is at the other end, so that the socket is there for the port alone."""
+        return self.waits_for_clients or self is SocketState.BOUND
+
 
 class TimerKind(StrEnum):
     """What the kernel waits for (`idiag_timer`, include/uapi/linux/inet_diag.h, and tcp_diag.c)."""

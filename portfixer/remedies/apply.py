@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
-from portfixer.diagnosis import Diagnosis, Factor, Verdict, addresses_of, examine, is_free
+from portfixer.diagnosis import Diagnosis, Factor, addresses_of, examine, is_free
 from portfixer.facts import Socket
 from portfixer.remedies.coming_back import came_back_from
 from portfixer.remedies.managed import close_leftovers, free_reserved, stop_managed
@@ -152,11 +152,11 @@ def _wait(
 ) -> Outcome:
     """Wait for the countdown, and on until the probe binds."""
     begun = time.monotonic()
-    passing = _is_passing(diagnosis)
+    passing = diagnosis.verdict.passes_by_itself
     freed = wait_for(
         system,
         diagnosis,
-        until=lambda now: passing and now.blocked and not _is_passing(now),
+        until=lambda now: passing and now.blocked and not now.verdict.passes_by_itself,
         timeout_s=timeout_s,
         progress=progress,
         cancel=cancel,
@@ -165,11 +165,6 @@ def _wait(
     problem = None
     if not freed:
         problem = Problem.CANCELLED if cancel.is_set() else Problem.TIMED_OUT
-        if passing and not _is_passing(after):
+        if passing and not after.verdict.passes_by_itself:
             problem = Problem.STILL_BLOCKED if after.blocked else None
     return Outcome(remedy=remedy, after=after, done=problem is None, problem=problem, waited_s=time.monotonic() - begun)
-
-
-def _is_passing(diagnosis: Diagnosis) -> bool:
-    """Nothing but old connections is in the way: no program that would keep the port for as long as it runs."""
-    return diagnosis.verdict in {Verdict.TIME_WAIT, Verdict.CLOSING_CONNECTIONS}

@@ -16,7 +16,7 @@ from portfixer.diagnosis import (
     keeps_the_system_running,
     lets_people_in,
 )
-from portfixer.facts import Manager, ManagerKind, Platform, Process, UnseenThing, UnseenWhy
+from portfixer.facts import Manager, ManagerKind, Platform, Process, Protocol, UnseenThing, UnseenWhy
 from portfixer.remedies.container import stop_container
 from portfixer.remedies.forwarding import end_forwarding, end_port_proxy, ends_more_than_the_forward
 from portfixer.remedies.leftovers import close_leftovers
@@ -127,8 +127,8 @@ def _lets_people_in(diagnosis: Diagnosis) -> bool:
 
 
 def _stop_program(diagnosis: Diagnosis) -> Remedy | None:
-    """Only what was seen with its own eyes to hold the port, and only if every holder may be stopped: half of them
-    would free nothing."""
+    """Only those that were seen to hold the port, and only if every one of them may be stopped: half of them would free
+    nothing."""
     diagnosis = _with_supervisor_too(diagnosis)
     targets, heirs = targets_of(diagnosis), heirs_of(diagnosis)
     if not targets or _NOT_BY_SIGNAL & set(diagnosis.factors):
@@ -150,7 +150,7 @@ def _stop_program(diagnosis: Diagnosis) -> Remedy | None:
         needs_admin=foreign and not diagnosis.machine.administrator,
         targets=targets,
         heirs=heirs,
-        manual=_stop_command(diagnosis, targets + _standing_apart(diagnosis, targets, heirs)),
+        manual=ask_command(targets + _standing_apart(diagnosis, targets, heirs), diagnosis.machine),
     )
 
 
@@ -190,10 +190,6 @@ def _is_messenger(process: Process) -> bool:
     return process.name.lower() in _MESSENGERS or process.name.startswith("containerd-shim")
 
 
-def _stop_command(diagnosis: Diagnosis, targets: tuple[Target, ...]) -> tuple[str, ...]:
-    return ask_command(targets, diagnosis.machine)
-
-
 def _resume_program(diagnosis: Diagnosis) -> Remedy | None:
     suspended = tuple(target for target in targets_of(diagnosis) if target.process.suspended and target.holder is None)
     if not suspended or Factor.PROTECTED in diagnosis.factors:
@@ -227,7 +223,14 @@ def _look_as_admin(diagnosis: Diagnosis) -> Remedy | None:
     if diagnosis.machine.platform is Platform.WINDOWS:
         manual: tuple[str, ...] = ("netstat", "-nao", "-p", request.protocol.value.upper())
     else:
-        manual = ("sudo", "ss", "-tanp" if request.protocol == "tcp" else "-uanp", "sport", "=", f":{request.port}")
+        manual = (
+            "sudo",
+            "ss",
+            "-tanp" if request.protocol is Protocol.TCP else "-uanp",
+            "sport",
+            "=",
+            f":{request.port}",
+        )
     return Remedy(id=RemedyId.LOOK_AS_ADMIN, needs_admin=True, manual=manual)
 
 

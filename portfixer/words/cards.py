@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from portfixer.diagnosis import Blocker, Diagnosis, Factor, Verdict, only_watches
+from portfixer.diagnosis import Blocker, BlockerKind, Diagnosis, Factor, Verdict, only_watches
 from portfixer.facts import Container, Evidence, Holder
 from portfixer.words import containers
 from portfixer.words.language import _, many
@@ -113,7 +113,7 @@ def _program_card(diagnosis: Diagnosis, blocker: Blocker, holder: Holder) -> Car
         subtitle=kind_of_program(process, blocker.manager),
         badge=_badge(diagnosis, blocker, holder),
         facts=tuple(facts),
-        icon="connection" if blocker.kind == "connection" else "program",
+        icon="connection" if blocker.kind is BlockerKind.CONNECTION else "program",
     )
 
 
@@ -136,7 +136,7 @@ def _container_card(diagnosis: Diagnosis, blocker: Blocker, container: Container
 
 def _reach(blocker: Blocker) -> tuple[str, str]:
     """Who can reach a listener; of a connection, whom it leads to."""
-    if blocker.kind == "connection" and blocker.socket is not None and blocker.socket.remote is not None:
+    if blocker.kind is BlockerKind.CONNECTION and blocker.socket is not None and blocker.socket.remote is not None:
         return _("Connected to"), clean(str(blocker.socket.remote), 80)
     return _("Reachable for"), scope(blocker.endpoint, blocker.socket.interface if blocker.socket else None)
 
@@ -158,13 +158,13 @@ def _badge(diagnosis: Diagnosis, blocker: Blocker, holder: Holder) -> str | None
         return _("in a debugger") if not only_watches(blocker.debugger) else _("watched")
     if clients := _clients_badge(diagnosis, blocker):
         return clients
-    if blocker.kind in {"connection", "bound"} and blocker.socket is not None:
+    if blocker.kind in {BlockerKind.CONNECTION, BlockerKind.BOUND} and blocker.socket is not None:
         return state_text(blocker.socket.state)
     return None
 
 
 def _clients_badge(diagnosis: Diagnosis, blocker: Blocker) -> str | None:
-    if blocker.kind != "listener" or not diagnosis.clients:
+    if blocker.kind is not BlockerKind.LISTENER or not diagnosis.clients:
         return None
     return many("{count} client connected", "{count} clients connected", diagnosis.clients)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from portfixer import __version__
 from portfixer.diagnosis import Blocker, Diagnosis
-from portfixer.facts import Evidence, Machine, Platform, ProbeResult, Unseen, UnseenThing, UnseenWhy, Via
+from portfixer.facts import Evidence, Machine, Platform, ProbeResult, Protocol, Unseen, UnseenThing, UnseenWhy, Via
 from portfixer.words import containers
 from portfixer.words.language import _, many
 from portfixer.words.plain import clean
@@ -182,14 +182,14 @@ def commands(diagnosis: Diagnosis) -> tuple[Command, ...]:
                 _("Which program has that process number"),
             ),
         ]
-        if protocol == "tcp":
+        if protocol is Protocol.TCP:
             lines.append(
                 Command(
                     "netsh interface ipv4 show excludedportrange protocol=tcp", _("Ports that Windows keeps for itself")
                 )
             )
         return tuple(lines)
-    letter = "u" if protocol == "udp" else "t"
+    letter = "u" if protocol is Protocol.UDP else "t"
     lines = [
         Command(f"ss -{letter}lnp 'sport = :{port}'", _("Who listens on the port")),
         Command(f"ss -{letter}anp 'sport = :{port}'", _("Every socket of the port, also closing ones")),

@@ -2,6 +2,7 @@
 
 import math
 
+from portfixer.diagnosis import Verdict
 from portfixer.facts import ManagerKind, Process
 from portfixer.remedies import BY_SIGNAL, RemedyId, Role, Target, ask_command
 from portfixer.remedies.outcome import Outcome, Problem, Progress, Step
@@ -110,11 +111,11 @@ def _still_running(outcome: Outcome) -> str:
 
 
 def _still_blocked(outcome: Outcome) -> str:
-    if _only_lingering(outcome):
+    if outcome.after.verdict.passes_by_itself:
         if not outcome.stopped:
             return _("It ended by itself. Now old connections are closing")
         return _("Stopped. Now old connections are closing")
-    if outcome.after.verdict == "needs_permission" and outcome.stopped:
+    if outcome.after.verdict is Verdict.NEEDS_PERMISSION and outcome.stopped:
         return _("Stopped. But {place} needs a special right").format(place=port_text(outcome.after.request))
     if outcome.remedy.id is RemedyId.WAIT:
         return verdicts.headline(outcome.after)  # a program took it meanwhile
@@ -275,7 +276,3 @@ def _targets(outcome: Outcome) -> str:
 def _names(outcome: Outcome) -> list[str]:
     """Of several processes of one name people see one program."""
     return list(dict.fromkeys(program(target.process) for target in outcome.remedy.targets))
-
-
-def _only_lingering(outcome: Outcome) -> bool:
-    return outcome.after.verdict in {"time_wait", "closing_connections"}

@@ -2,6 +2,7 @@
 
 import shlex
 
+from portfixer.facts import Protocol
 from portfixer.practice import CauseId, PracticeProblem, Reason, Situation
 from portfixer.words.language import _
 from portfixer.words.plain import clean
@@ -49,7 +50,7 @@ def made(situation: Situation, seconds: float | None) -> str:
     if situation.pids:
         lines.append(_("Processes: {pids}").format(pids=", ".join(map(str, situation.pids))))
     lines += [f"  {row.count} × {row.state} {row.address}:{situation.port}" for row in situation.made]
-    protocol = " --protocol udp" if situation.protocol == "udp" else ""
+    protocol = " --protocol udp" if situation.protocol is Protocol.UDP else ""
     address = f" --address {situation.address}" if situation.address not in {"0.0.0.0", "::"} else ""
     own = (
         f" --program {shlex.quote(situation.program)}"

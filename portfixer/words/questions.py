@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from portfixer.diagnosis import Answer, Diagnosis, Factor, Verdict
+from portfixer.diagnosis import Answer, BlockerKind, Diagnosis, Factor, Verdict
 from portfixer.words.language import _, many
 from portfixer.words.things import connections, container_name, container_of, holder_of, program
 from portfixer.words.verdicts.beside import programs_at
@@ -76,7 +76,7 @@ def _who(diagnosis: Diagnosis) -> str:
 
 
 def _how_many(diagnosis: Diagnosis) -> str:
-    return connections(sum(blocker.kind == "closing" for blocker in diagnosis.blockers))
+    return connections(sum(blocker.kind is BlockerKind.CLOSING for blocker in diagnosis.blockers))
 
 
 def _what_else(diagnosis: Diagnosis) -> str:

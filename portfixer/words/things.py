@@ -3,7 +3,7 @@
 import os
 import time
 
-from portfixer.diagnosis import Blocker, Diagnosis, Runtime, identify, is_systemd
+from portfixer.diagnosis import Blocker, BlockerKind, Diagnosis, Runtime, identify, is_systemd
 from portfixer.facts import (
     Container,
     Endpoint,
@@ -151,7 +151,7 @@ def _home() -> str | None:
 
 def container_of(diagnosis: Diagnosis) -> Container | None:
     """The container the verdict is about, if it is about one."""
-    return next((blocker.container for blocker in diagnosis.blockers if blocker.kind != "closing"), None)
+    return next((blocker.container for blocker in diagnosis.blockers if blocker.kind is not BlockerKind.CLOSING), None)
 
 
 def container_name(container: Container) -> str:

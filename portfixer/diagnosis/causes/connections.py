@@ -4,7 +4,7 @@ from enum import Enum, auto
 
 from portfixer.diagnosis.case import Case, Finding, blocker_of
 from portfixer.diagnosis.model import Factor, Verdict
-from portfixer.facts import Machine, Protocol, Socket, SocketState, is_loopback, unmapped
+from portfixer.facts import Protocol, Socket, SocketState
 
 __all__ = ["closing_connections", "leftover", "outgoing", "time_wait"]
 
@@ -105,14 +105,9 @@ def _opened(socket: Socket, case: Case) -> _Opened:
 def _listens_here(socket: Socket, case: Case) -> bool:
     """The other end is a listener of this computer."""
     remote = socket.remote
-    if remote is None or not _is_here(remote.address, case.snapshot.machine):
+    if remote is None or not case.snapshot.machine.has(remote.address):
         return False
     return any(
         other.state is SocketState.LISTEN and other.protocol is socket.protocol and other.local.port == remote.port
         for other in case.snapshot.sockets
     )
-
-
-def _is_here(address: str, machine: Machine) -> bool:
-    plain = unmapped(address)
-    return is_loopback(plain) or plain in machine.addresses

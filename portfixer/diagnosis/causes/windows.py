@@ -18,8 +18,6 @@ from portfixer.facts import (
 
 __all__ = ["exclusive_elsewhere", "neighbours", "reserved_range", "share_without_knowing"]
 
-_LISTENING = {SocketState.LISTEN, SocketState.UNCONNECTED}
-
 
 def reserved_range(case: Case) -> Finding | None:
     """WSAEACCES (10013), nobody listens there, and the port lies in an excluded range of that family and protocol.
@@ -59,7 +57,7 @@ def neighbours(case: Case) -> tuple[Socket, ...]:
     return tuple(
         socket
         for socket in case.snapshot.sockets
-        if socket.state in _LISTENING
+        if socket.state.waits_for_clients
         and any(
             overlap(socket, case.request.protocol, address, port, machine.platform) is not Overlap.NO
             and family_of(unmapped(address)) is socket.family

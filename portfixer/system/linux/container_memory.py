@@ -71,7 +71,7 @@ def _has_an_engine(seen: Snapshot) -> bool:
 
 def _key(seen: Snapshot, socket: Socket) -> _Key | None:
     """What a container is kept by; None: not looked into."""
-    if not socket.inode or not containers.takes_a_port(socket):
+    if not socket.inode or not socket.state.takes_the_port:
         return None
     for holder in seen.holders_of(socket):
         if holder.root and holder.evidence is Evidence.HANDLE:

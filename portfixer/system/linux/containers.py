@@ -20,7 +20,6 @@ from portfixer.facts import (
     Process,
     Snapshot,
     Socket,
-    SocketState,
     unmapped,
 )
 from portfixer.system.linux.insides import Insides
@@ -37,9 +36,8 @@ from portfixer.system.linux.messengers import (
 from portfixer.system.linux.namespaces import Namespaces
 from portfixer.system.linux.processes import Processes
 
-__all__ = ["FoundContainers", "find", "is_of_an_engine", "takes_a_port", "with_found"]
+__all__ = ["FoundContainers", "find", "is_of_an_engine", "with_found"]
 
-_TAKES_A_PORT = {SocketState.LISTEN, SocketState.UNCONNECTED, SocketState.BOUND}
 _MOST_CONNECTIONS = 50
 _ENGINE_UNITS = ("docker", "containerd", "podman", "snap.docker")
 _DAEMON_UNITS = {"docker.service", "snap.docker.dockerd.service"}
@@ -72,7 +70,7 @@ def find(
     named: dict[int, tuple[Holder, ...]] = {}
     described: dict[Container, Container] = {}
     held_by_somebody = [socket for socket in sockets if socket.inode]
-    taking = [socket for socket in held_by_somebody if takes_a_port(socket)]
+    taking = [socket for socket in held_by_somebody if socket.state.takes_the_port]
     for socket in taking or held_by_somebody[:_MOST_CONNECTIONS]:
         held, manager = holders.get(socket.inode, ()), managers.get(socket.inode)
         if not any(holder.evidence is Evidence.HANDLE for holder in held):
@@ -97,10 +95,6 @@ def with_found(seen: Snapshot, found: FoundContainers) -> Snapshot:
         managers={**seen.managers, **managers},
         containers=found.containers,
     )
-
-
-def takes_a_port(socket: Socket) -> bool:
-    return socket.state in _TAKES_A_PORT
 
 
 def is_of_an_engine(manager: Manager) -> bool:

@@ -19,7 +19,6 @@ from portfixer.facts import (
     Protocol,
     Snapshot,
     Socket,
-    SocketState,
     Unseen,
     UnseenThing,
     UnseenWhy,
@@ -234,7 +233,7 @@ class LinuxSystem(Everywhere):
         served = {
             (socket.protocol, socket.local): None
             for socket in seen.sockets
-            if socket.inode in inodes and socket.state in (SocketState.LISTEN, SocketState.UNCONNECTED)
+            if socket.inode in inodes and socket.state.waits_for_clients
         }
         return tuple(served) if self._processes.is_still(process.id) else ()
 

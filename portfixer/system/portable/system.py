@@ -56,7 +56,7 @@ class PortableSystem(Everywhere):
         taken_at = time.time()
         table = tables.read(port, protocol)
         if listening_only:
-            table = replace(table, rows=tuple(row for row in table.rows if row.socket.state in tables.WAITING))
+            table = replace(table, rows=tuple(row for row in table.rows if row.socket.state.waits_for_clients))
         pids = {pid for row in table.rows for pid in row.pids}
         known = {pid: process for pid in sorted(pids) if (process := processes.read(pid))}
         holders: dict[int, tuple[Holder, ...]] = {}

@@ -25,7 +25,7 @@ from portfixer.facts import (
 )
 from portfixer.system.portable.platform import PLATFORM
 
-__all__ = ["WAITING", "Row", "Table", "has_port", "number", "owners_unread", "port_of", "read", "served_by"]
+__all__ = ["Row", "Table", "has_port", "number", "owners_unread", "port_of", "read", "served_by"]
 
 _STATES = {
     psutil.CONN_LISTEN: SocketState.LISTEN,
@@ -50,9 +50,6 @@ _MAYBE_NOBODYS = {
     SocketState.CLOSING,
 }
 """States in which the system keeps sockets of programs that are done with them."""
-
-WAITING = {SocketState.LISTEN, SocketState.UNCONNECTED}
-"""States in which a server waits for clients."""
 
 _Connection = tuple[Any, int | None]
 """psutil's row, and whose it is."""
@@ -92,7 +89,7 @@ def served_by(pid: int) -> tuple[tuple[Protocol, Endpoint], ...]:
     """Everything that one process listens on. Raises psutil.Error."""
     connections = [(entry, pid) for entry in psutil.Process(pid).net_connections("inet")]
     sockets = (row.socket for row in _rows(connections, None))
-    return tuple(dict.fromkeys((socket.protocol, socket.local) for socket in sockets if socket.state in WAITING))
+    return tuple(dict.fromkeys((socket.protocol, socket.local) for socket in sockets if socket.state.waits_for_clients))
 
 
 def owners_unread(rows: Iterable[Row], known: Container[int]) -> tuple[Unseen, ...]:

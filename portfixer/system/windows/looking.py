@@ -55,7 +55,7 @@ class Look:
     @property
     def somebody_waits(self) -> bool:
         """Whether a server's socket is among them, so that nobody has to ask whether the port is reserved."""
-        return any(row.socket.state in {*tables.WAITING, SocketState.BOUND} for row in self.rows)
+        return any(row.socket.state.takes_the_port for row in self.rows)
 
 
 def look(port: int | None, protocol: Protocol | None, *, listening_only: bool) -> Look:
@@ -69,7 +69,7 @@ def look(port: int | None, protocol: Protocol | None, *, listening_only: bool) -
         if more is None:
             unseen.append(Unseen(UnseenThing.BOUND_SOCKETS, UnseenWhy.NOT_SUPPORTED))
     if listening_only:
-        rows = [row for row in rows if row.socket.state in tables.WAITING]
+        rows = [row for row in rows if row.socket.state.waits_for_clients]
     found = Look(rows, unseen=unseen)
     _Owners(found, port).tell()
     return found
@@ -172,7 +172,7 @@ class _Owners:
     def _container(self, row: tables.Row) -> Container | None:
         """Asked once for a port: an engine may have a socket for each family on it."""
         owner = next((self._known[pid] for pid in row.pids if pid in self._known), None)
-        if self._port is None or owner is None or row.socket.state not in tables.WAITING:
+        if self._port is None or owner is None or not row.socket.state.waits_for_clients:
             return None
         key = (owner.pid, row.socket.protocol)
         if key not in self._containers:

@@ -8,14 +8,13 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 
-from portfixer.facts import Snapshot, Socket, SocketState
+from portfixer.facts import Snapshot, Socket
 from portfixer.ui.courtesy import Courtesy
 from portfixer.words import ports as port_words
 from portfixer.words.ports import PortRow
 
 __all__ = ["COLUMNS", "Change", "Line", "Listing", "Mark", "Query", "arrange", "change_between", "refresh"]
 
-_SERVING = {SocketState.LISTEN, SocketState.UNCONNECTED, SocketState.BOUND}
 _MARKED_S = 6.0
 """How long new and gone rows are marked."""
 _SLICE = 2000
@@ -131,7 +130,7 @@ def refresh(before: Listing | None, snapshot: Snapshot, query: Query, courtesy: 
 
 def _rows(snapshot: Snapshot, query: Query, courtesy: Courtesy) -> Iterator[PortRow]:
     """In the order of ports. In slices: one sort of 50,000 rows holds the interpreter, and so the window, too long."""
-    sockets = [socket for socket in snapshot.sockets if query.every or socket.state in _SERVING]
+    sockets = [socket for socket in snapshot.sockets if query.every or socket.state.takes_the_port]
     slices = []
     for first in range(0, len(sockets), _ROWS):
         courtesy.step_aside()

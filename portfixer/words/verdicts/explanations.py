@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from portfixer.diagnosis import Diagnosis, Factor, Verdict
+from portfixer.diagnosis import BlockerKind, Diagnosis, Factor, Verdict
 from portfixer.facts import MessageError, Platform, Protocol, Subject, is_wildcard
 from portfixer.words import containers
 from portfixer.words.around import around
@@ -76,7 +76,7 @@ def _same_explanation(diagnosis: Diagnosis) -> str:
 
 
 def _time_wait_explanation(diagnosis: Diagnosis) -> str:
-    count = sum(blocker.kind == "closing" for blocker in diagnosis.blockers)
+    count = sum(blocker.kind is BlockerKind.CLOSING for blocker in diagnosis.blockers)
     sentence = many(
         "No program uses {place}. The server that had it ended a moment ago, and the system keeps its last connection "
         "for about a minute.",
@@ -88,7 +88,7 @@ def _time_wait_explanation(diagnosis: Diagnosis) -> str:
 
 
 def _closing_explanation(diagnosis: Diagnosis) -> str:
-    count = sum(blocker.kind == "closing" for blocker in diagnosis.blockers)
+    count = sum(blocker.kind is BlockerKind.CLOSING for blocker in diagnosis.blockers)
     sentence = many(
         "No program uses {place} any more. The system still says goodbye to the other side of {count} connection.",
         "No program uses {place} any more. The system still says goodbye to the other side of {count} connections.",
@@ -241,7 +241,7 @@ def _sharing_aside(diagnosis: Diagnosis) -> str:
 
 def _waits_for_connections(diagnosis: Diagnosis) -> bool:
     """Where the option would have helped; on Windows it does something else."""
-    waits = diagnosis.verdict in {Verdict.TIME_WAIT, Verdict.CLOSING_CONNECTIONS}
+    waits = diagnosis.verdict.passes_by_itself
     return waits and diagnosis.machine.platform is not Platform.WINDOWS
 
 

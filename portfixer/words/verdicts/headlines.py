@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from portfixer.diagnosis import Diagnosis, Factor, Verdict
+from portfixer.diagnosis import BlockerKind, Diagnosis, Factor, Verdict
 from portfixer.facts import MessageError, Subject
 from portfixer.words.language import _, many
 from portfixer.words.plain import capitalised, clean
@@ -65,7 +65,7 @@ def _elsewhere_headline(diagnosis: Diagnosis) -> str:
 def _leftover_headline(diagnosis: Diagnosis) -> str:
     if diagnosis.either_side:
         return capitalised(_("{place} is in use by a connection").format(place=port_text(diagnosis.request)))
-    count = sum(blocker.kind == "connection" for blocker in diagnosis.blockers)
+    count = sum(blocker.kind is BlockerKind.CONNECTION for blocker in diagnosis.blockers)
     sentence = many("An old connection still holds {place}", "{count} old connections still hold {place}", count)
     return sentence.replace("{place}", port_text(diagnosis.request))
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from portfixer.diagnosis import Diagnosis, Factor, Verdict
+from portfixer.diagnosis import BlockerKind, Diagnosis, Factor, Verdict
 from portfixer.facts import Evidence
 from portfixer.words import containers
 from portfixer.words.language import _
@@ -60,7 +60,7 @@ def _free_summary(diagnosis: Diagnosis) -> str:
 
 
 def _waiting_summary(diagnosis: Diagnosis) -> str:
-    closing = [blocker for blocker in diagnosis.blockers if blocker.kind == "closing"]
+    closing = [blocker for blocker in diagnosis.blockers if blocker.kind is BlockerKind.CLOSING]
     times = [blocker.frees_in_s for blocker in closing if blocker.frees_in_s is not None]
     gaps = {"place": place_asked(diagnosis), "connections": connections(len(closing))}
     if len(times) < len(closing) or not times:
