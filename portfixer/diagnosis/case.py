@@ -18,8 +18,6 @@ from portfixer.facts import (
 
 __all__ = ["Case", "Finding", "blocker_of"]
 
-_NO_SUCH_ADDRESS = {"EADDRNOTAVAIL", "EAFNOSUPPORT"}
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
@@ -47,7 +45,7 @@ class Case:
         Who asks for every address, or for a name, means the families there are.
         """
         plain = [probe for probe in self.probes if not probe.reuse]
-        here = [probe for probe in plain if probe.error not in _NO_SUCH_ADDRESS]
+        here = [probe for probe in plain if not probe.address_is_missing]
         return tuple(here or plain)
 
     @cached_property

@@ -83,9 +83,9 @@ def is_free(system: System, request: Request, addresses: tuple[str, ...]) -> boo
     """The quick question while waiting: would bind() without options succeed at every address now?"""
     if request.port is None:
         return False
-    errors = [system.probe(request.port, request.protocol, address, reuse=False).error for address in addresses]
-    here = [error for error in errors if error not in {"EADDRNOTAVAIL", "EAFNOSUPPORT"}]
-    return bool(here) and not any(here)
+    tried = [system.probe(request.port, request.protocol, address, reuse=False) for address in addresses]
+    here = [probe for probe in tried if not probe.address_is_missing]
+    return bool(here) and not any(probe.error for probe in here)
 
 
 def addresses_of(system: System, request: Request) -> tuple[str, ...]:

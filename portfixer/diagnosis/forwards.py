@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from portfixer.diagnosis.editors import editor_of
 from portfixer.diagnosis.identity import base_name, identify, tool_name
+from portfixer.diagnosis.session import visitor_of
 from portfixer.facts import Manager, ManagerKind, Process
 
 __all__ = ["EndsWith", "Forward", "forward_of"]
@@ -57,9 +58,6 @@ def forward_of(process: Process, port: int) -> Forward | None:
     return next((found for known in _KNOWN if (found := known(process, port)) is not None), None)
 
 
-# sshd writes over its command line; since OpenSSH 9.8 the program of a session is sshd-session. The one that waits for
-# visitors has its path there: "sshd: /usr/sbin/sshd -D [listener] 0 of 10-100 startups".
-_VISITOR = r"sshd(?:-session)?: (?P<user>[^\s@/\[]+)(?:@\S+)?(?: \[[a-z]+\])?"
 _MASTER = r"ssh: (?P<path>.+) \[mux\]"
 
 
@@ -116,16 +114,10 @@ def _detail(to: str | None, through: str | None) -> str:
 
 def _sshd(process: Process, _port: int) -> Forward | None:
     """A visitor's session listens here for what the visitor passes back (ssh -R), or for their windows (X11)."""
-    if not (_is("sshd", process) or _is("sshd-session", process)):
+    visitor = visitor_of(process)
+    if visitor is None:
         return None
-    session = re.fullmatch(_VISITOR, " ".join(process.command))
-    if session is None:
-        return None
-    return Forward(
-        manager=Manager(ManagerKind.SSH, "sshd", session["user"]),
-        ends_with=EndsWith.VISITOR,
-        visitor=session["user"],
-    )
+    return Forward(manager=Manager(ManagerKind.SSH, "sshd", visitor), ends_with=EndsWith.VISITOR, visitor=visitor)
 
 
 _KUBECTL_VALUES = frozenset(

@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from portfixer.diagnosis.editors import editor_of
 from portfixer.diagnosis.identity import Runtime, base_name, identify, takes_a_value
+from portfixer.diagnosis.session import visitor_of
 from portfixer.facts import Process
 
 __all__ = ["Origin", "OriginKind", "is_place", "is_typed_into", "origin_of"]
@@ -76,7 +77,6 @@ def is_typed_into(process: Process) -> bool:
 
 
 _HAS_C = r"-[a-z]*c[a-z]*"
-_SSH_SESSION = r"sshd(?:-session)?: (?P<user>[^\s@/\[]+)(?:@\S+)?(?: \[[a-z]+\])?"
 _TERMINALS = {
     "gnome-terminal-server": "GNOME Terminal",
     "ptyxis-agent": "Ptyxis",
@@ -156,11 +156,6 @@ def _editor(process: Process) -> str | None:
     return editor.name if editor else None
 
 
-def _visitor(process: Process) -> str | None:
-    session = re.fullmatch(_SSH_SESSION, " ".join(process.command))
-    return session["user"] if session and process.name.startswith("sshd") else None
-
-
 def _in(names: dict[str, str]) -> Callable[[Process], str | None]:
     def find(process: Process) -> str | None:
         for name in (process.name, base_name(process.executable or ""), identify(process).title):
@@ -178,7 +173,7 @@ _PLACES: tuple[tuple[OriginKind, Callable[[Process], str | None]], ...] = (
     (OriginKind.CRON, _named("cron", "crond", "anacron", "fcron")),
     (OriginKind.AT, _named("atd")),
     (OriginKind.EDITOR, _editor),
-    (OriginKind.SSH, _visitor),
+    (OriginKind.SSH, visitor_of),
     (OriginKind.CI, _in(_CI)),
     (OriginKind.TERMINAL, _in(_TERMINALS)),
     (OriginKind.DESKTOP, _in(_DESKTOPS)),

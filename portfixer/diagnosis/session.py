@@ -1,10 +1,19 @@
 """Programs that are more than the server in the way: the person's session, and what they may be working in."""
 
+import re
+
 from portfixer.diagnosis.editors import editor_of
 from portfixer.diagnosis.identity import base_name
 from portfixer.facts import Manager, ManagerKind, Process
 
-__all__ = ["belongs_to_the_session", "is_systemd", "is_worked_in", "keeps_the_system_running", "lets_people_in"]
+__all__ = [
+    "belongs_to_the_session",
+    "is_systemd",
+    "is_worked_in",
+    "keeps_the_system_running",
+    "lets_people_in",
+    "visitor_of",
+]
 
 # Stopping one of these ends the person's session, or takes the computer's screen, sound or bus away.
 _SESSION = frozenset(
@@ -63,6 +72,17 @@ _LETS_IN = frozenset(
 def lets_people_in(process: Process) -> bool:
     """It is the way into this computer for those who are not at it: without it nobody may come in any more."""
     return bool(_LETS_IN & _names(process))
+
+
+# sshd writes over its command line; since OpenSSH 9.8 the program of a session is sshd-session. The one that waits for
+# visitors has its path there: "sshd: /usr/sbin/sshd -D [listener] 0 of 10-100 startups".
+_SSH_SESSION = r"sshd(?:-session)?: (?P<user>[^\s@/\[]+)(?:@\S+)?(?: \[[a-z]+\])?"
+
+
+def visitor_of(process: Process) -> str | None:
+    """The login name of somebody who came to this computer through ssh, and whose session this is; None: it is none."""
+    session = re.fullmatch(_SSH_SESSION, " ".join(process.command))
+    return session["user"] if session and process.name.startswith("sshd") else None
 
 
 def is_systemd(process: Process) -> bool:

@@ -18,3 +18,8 @@ class ProbeResult:
     """Linux: bound with SO_REUSEADDR. Windows, where that option would prove nothing: with SO_EXCLUSIVEADDRUSE."""
     error: str | None
     """None: it was bound, and given back at once. Otherwise the name in errno.h: EADDRINUSE, EACCES, EADDRNOTAVAIL …"""
+
+    @property
+    def address_is_missing(self) -> bool:
+        """This computer has no such address, or none of that family."""
+        return self.error in {"EADDRNOTAVAIL", "EAFNOSUPPORT"}

@@ -34,14 +34,15 @@ def suggest(
     wanted = near if near is not None else _WITHOUT_A_WISH
     for outgoing in (False, True):
         ports = (port for port in _candidates(wanted, machine, outgoing=outgoing) if port != near)
-        found = _free(system, protocol, ports, count)
+        found = _free(system, protocol, ports, count, every_address(machine.platform))
         if found:
             return tuple(Suggestion(port, abs(port - wanted) <= _NEAR, outgoing) for port in found)
     return ()
 
 
-def _free(system: System, protocol: Protocol, ports: Iterable[int], count: int) -> list[int]:
-    addresses = every_address(system.machine().platform)
+def _free(
+    system: System, protocol: Protocol, ports: Iterable[int], count: int, addresses: tuple[str, ...]
+) -> list[int]:
     found: list[int] = []
     for port in islice(ports, _TRIES):
         if len(found) >= count:

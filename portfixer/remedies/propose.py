@@ -223,14 +223,8 @@ def _look_as_admin(diagnosis: Diagnosis) -> Remedy | None:
     if diagnosis.machine.platform is Platform.WINDOWS:
         manual: tuple[str, ...] = ("netstat", "-nao", "-p", request.protocol.value.upper())
     else:
-        manual = (
-            "sudo",
-            "ss",
-            "-tanp" if request.protocol is Protocol.TCP else "-uanp",
-            "sport",
-            "=",
-            f":{request.port}",
-        )
+        letter = "t" if request.protocol is Protocol.TCP else "u"
+        manual = ("sudo", "ss", f"-{letter}anp", "sport", "=", f":{request.port}")
     return Remedy(id=RemedyId.LOOK_AS_ADMIN, needs_admin=True, manual=manual)
 
 

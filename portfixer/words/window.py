@@ -6,7 +6,7 @@ from portfixer.diagnosis import Blocker
 from portfixer.facts import Process, Protocol
 from portfixer.remedies import RemedyId
 from portfixer.words.language import _, many
-from portfixer.words.plain import clean
+from portfixer.words.plain import capitalised, clean
 from portfixer.words.things import folder_text, port_of, program, roots
 from portfixer.words.understood import program_text
 
@@ -29,7 +29,6 @@ NO_RIGHTS_NEEDED = _("No administrator rights needed")
 # Everywhere
 
 BACK = _("Back")
-CLOSE = _("Close")
 COPY = _("Copy")
 COPIED = _("Copied")
 BUSY = _("Working")
@@ -71,10 +70,10 @@ def not_a_port(number: str) -> str:
 
 def likely(blocker: Blocker) -> str:
     """A listener that may be the one in the way."""
-    place = port_of(blocker.protocol, blocker.endpoint.port)
+    place = capitalised(port_of(blocker.protocol, blocker.endpoint.port))
     holder = next(iter(roots(blocker)), None)
     return _("{place}, {program}").format(
-        place=place[:1].upper() + place[1:], program=program(holder.process) if holder else _("program not visible")
+        place=place, program=program(holder.process) if holder else _("program not visible")
     )
 
 
@@ -88,8 +87,7 @@ def names_of(processes: tuple[Process, ...]) -> str:
 
 
 def recent_title(port: int, protocol: Protocol, named: str) -> str:
-    place = port_of(protocol, port)
-    place = place[:1].upper() + place[1:]
+    place = capitalised(port_of(protocol, port))
     return _("{place}, {program}").format(place=place, program=program_text(named)) if named else place
 
 
@@ -141,11 +139,9 @@ LOOK_AGAIN = _("Look again")
 SHOW_PORTS = _("Show the ports in use")
 SHOW_PORTS_WHY = _("There you see which servers run on this computer, and on which ports.")
 ASK_ANOTHER = _("Fix another problem")
-IN_THE_WAY = _("In the way")
 
 # Asking before
 
-WILL_BE_LOST = _("What stopping it means")
 KEEP_RUNNING = _("Leave it running")
 KEEP_AS_IT_IS = _("Leave it as it is")
 FORCE_TITLE = _("End it by force?")
@@ -198,7 +194,6 @@ NEVER_WAIT_LEAD = _(
 MORE_LANGUAGES = _("More about this, in your language")
 STOP_WAITING = _("Stop waiting")
 COUNTDOWN = _("Time until the port is free")
-SAME_FOR = _("Nobody can say how long it still takes.")
 
 
 def countdown(seconds: int) -> tuple[str, str]:
@@ -216,9 +211,7 @@ def seconds_left(seconds: int) -> str:
 
 WHAT_WAS_CHECKED = _("What was checked")
 START_AGAIN = _("To start it again")
-START_YOURS = _("You can start your program now.")
 NEXT_TIME_LINK = _("So that it does not happen again")
-WHAT_NOW = _("What you can do now")
 
 
 def in_folder(folder: str) -> str:
@@ -233,8 +226,6 @@ def start_again(process: Process) -> str:
 
 OTHER_PORT_TITLE = _("Use another port")
 OTHER_PORT_LOOKING = _("PortFixer looks for ports that are free and safe to use.")
-LINE_TO_CHANGE = _("What to change")
-COPY_PORT = _("Copy the number")
 
 
 def port_number(port: int) -> str:

@@ -42,7 +42,7 @@ class _Told:
 
 def sockets_of(engine: Engine, uid: int | None, environment: Mapping[str, str] = os.environ) -> tuple[str, ...]:
     """Where that engine may be asked: first its own place, then others that may turn out to be it. `uid` is None for
-    the system's own. Pure."""
+    the system's own. Nothing is looked at but `environment` and who runs PortFixer."""
     own = environment.get("XDG_RUNTIME_DIR") if uid in (None, os.getuid()) else None
     runtime = own or f"/run/user/{os.getuid() if uid is None else uid}"
     if engine is Engine.PODMAN:

@@ -1,6 +1,6 @@
 """The field for the message: monospace, with the understood pieces highlighted where they stand."""
 
-from PySide6.QtCore import QMimeData, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QApplication, QPlainTextEdit, QSizePolicy, QTextEdit
 
@@ -93,7 +93,7 @@ class MessageField(QPlainTextEdit):
             self._pasted = True
             self.insertPlainText(source.text().replace("\x00", "").replace("\r\n", "\n"))
 
-    def changeEvent(self, event: object) -> None:
-        super().changeEvent(event)  # type: ignore[arg-type]
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
         if getattr(self, "_marks", ()):
             self.show_marks(self._marks)

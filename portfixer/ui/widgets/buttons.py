@@ -87,9 +87,6 @@ class Button(QPushButton):
         option.text = metrics.elidedText(option.text, Qt.TextElideMode.ElideMiddle, room)
         QStylePainter(self).drawControl(QStyle.ControlElement.CE_PushButton, option)
 
-    def plain_text(self) -> str:
-        return self.text().replace("&&", "&")
-
     def set_drawing(self, drawing: str) -> None:
         self._drawing = drawing
         self._tint()

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from portfixer.ui.theme import Space, Tone, Type, current_look
@@ -26,7 +26,7 @@ class Chip(ElidedText):
         self.show_whole(text)
         self.set_tone(tone)
 
-    def paintEvent(self, event: object) -> None:
+    def paintEvent(self, event: QPaintEvent) -> None:
         look = current_look()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -35,7 +35,7 @@ class Chip(ElidedText):
         area = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
         painter.drawRoundedRect(area, area.height() / 2, area.height() / 2)
         painter.end()
-        super().paintEvent(event)  # type: ignore[arg-type]
+        super().paintEvent(event)
 
 
 class ChipRow(QWidget):

@@ -4,7 +4,7 @@ from heapq import nlargest
 from math import ceil
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFontMetrics, QFontMetricsF
+from PySide6.QtGui import QFontMetrics, QFontMetricsF, QResizeEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from portfixer.ui.theme import Space, code_font
@@ -54,8 +54,8 @@ class ReadingBox(QPlainTextEdit):
         line = ceil(QFontMetricsF(self.font()).lineSpacing())  # a line of a document is a whole number of pixels high
         self.setFixedHeight(shown * line + margins + _FRAME + bar)
 
-    def resizeEvent(self, event: object) -> None:
-        super().resizeEvent(event)  # type: ignore[arg-type]
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
         self.fit()
 
 

@@ -90,9 +90,6 @@ class ElidedText(Text):
         self.setText(text)
         self.setAccessibleName(text)
 
-    def whole_text(self) -> str:
-        return self._whole
-
     def show_whole(self, text: str) -> None:
         """Show another text."""
         self._whole = text

@@ -1,7 +1,7 @@
 """A connection that a program made has the port as its own number: whom it leads to, and what that means."""
 
 from portfixer.diagnosis import Diagnosis
-from portfixer.facts import Endpoint, Protocol, SocketState, is_loopback, unmapped
+from portfixer.facts import Endpoint, Protocol, SocketState
 from portfixer.words.language import _
 from portfixer.words.plain import capitalised, clean
 from portfixer.words.things import holder_of, port_text, program
@@ -94,7 +94,4 @@ def _remote_text(diagnosis: Diagnosis) -> str:
 
 def _stays_here(diagnosis: Diagnosis) -> bool:
     remote = _remote(diagnosis)
-    if remote is None:
-        return False
-    address = unmapped(remote.address)
-    return is_loopback(address) or address in diagnosis.machine.addresses
+    return remote is not None and diagnosis.machine.has(remote.address)
