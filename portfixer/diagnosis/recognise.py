@@ -9,6 +9,7 @@ from enum import StrEnum
 from portfixer.diagnosis.applications import file_of, names_of
 from portfixer.diagnosis.identity import Identity, Runtime, base_name, identify, identify_command, runtime_of
 from portfixer.diagnosis.links import identity_at, request_at
+from portfixer.diagnosis.message_names import only_reports, process_names, runtime_behind
 from portfixer.diagnosis.packages import package_of
 from portfixer.facts import Container, Message, Process, Request
 
@@ -30,89 +31,6 @@ class Sign(StrEnum):
     FOLDER = "folder"
     PACKAGE = "package"
     """The name in package.json."""
-
-
-# What a program calls itself in its messages → the process names it runs under, where they differ.
-_PROCESS_NAMES: dict[str, frozenset[str]] = {
-    "apache": frozenset({"apache2", "httpd", "apache"}),
-    "postgres": frozenset({"postgres", "postmaster"}),
-    "postgresql": frozenset({"postgres", "postmaster"}),
-    "mysql": frozenset({"mysqld", "mariadbd"}),
-    "mariadb": frozenset({"mariadbd", "mysqld"}),
-    "redis": frozenset({"redis-server", "redis-sentinel", "valkey-server"}),
-    "mongodb": frozenset({"mongod"}),
-    "mongo": frozenset({"mongod"}),
-    "ssh": frozenset({"ssh"}),
-    "sshd": frozenset({"sshd"}),
-    "bind": frozenset({"named"}),
-    "bind9": frozenset({"named"}),
-}
-
-# Frameworks whose messages name the framework while an interpreter runs it: the name alone proves nothing.
-_RUNTIME_OF_FRAMEWORK: dict[str, Runtime] = {
-    **dict.fromkeys(
-        (
-            "python",
-            "flask",
-            "django",
-            "uvicorn",
-            "gunicorn",
-            "hypercorn",
-            "waitress",
-            "tornado",
-            "aiohttp",
-            "asyncio",
-            "jupyter",
-            "gradio",
-            "streamlit",
-            "werkzeug",
-            "uwsgi",
-        ),
-        Runtime.PYTHON,
-    ),
-    **dict.fromkeys(
-        (
-            "node",
-            "express",
-            "next",
-            "nextjs",
-            "vite",
-            "webpack",
-            "webpack-dev-server",
-            "react",
-            "react-scripts",
-            "nest",
-            "nestjs",
-            "angular",
-            "gatsby",
-            "nuxt",
-            "fastify",
-            "nodemon",
-            "npm",
-            "bun",
-            "deno",
-            "meteor",
-            "hexo",
-            "expo",
-            "metro",
-            "storybook",
-        ),
-        Runtime.NODE,
-    ),
-    **dict.fromkeys(
-        ("java", "spring", "tomcat", "jetty", "kafka", "zookeeper", "elasticsearch", "spark", "jenkins", "minecraft"),
-        Runtime.JAVA,
-    ),
-    **dict.fromkeys(("ruby", "rails", "puma", "webrick", "jekyll"), Runtime.RUBY),
-    **dict.fromkeys(("php", "artisan", "laravel"), Runtime.PHP),
-    **dict.fromkeys(("dotnet", "kestrel", "aspnet"), Runtime.DOTNET),
-    "perl": Runtime.PERL,
-}
-
-# Not programs of their own: they report for somebody else, or name a language whose programs have any name.
-_NEVER_THE_PROGRAM = frozenset(
-    {"docker", "podman", "go", "rust", "c", "cpp", "windows", "systemd", "kubectl", "erlang"}
-)
 
 
 def recognise(
@@ -179,7 +97,7 @@ def could_be(request: Request, process: Process) -> bool:
         return True  # nobody said what the person is starting
     if message.paths:
         return False
-    runtime = _RUNTIME_OF_FRAMEWORK.get(message.program.lower())
+    runtime = runtime_behind(message.program)
     return runtime is not None and identify(process).runtime is runtime
 
 
@@ -200,7 +118,7 @@ def _by_given_program(given: str, process: Process, identity: Identity) -> Sign 
         return Sign.APPLICATION
     if wanted in _names(identity.jar):
         return Sign.JAR
-    if identity.runtime is None and wanted in _process_names(process):
+    if identity.runtime is None and wanted in _names_of(process):
         return Sign.NAME
     return Sign.NAME if _runs_as(wanted, process) else None
 
@@ -247,10 +165,10 @@ def _by_message(message: Message, process: Process, identity: Identity, package:
     if message.package is not None and package is not None and identity.runtime is Runtime.NODE:
         # Two scripts of one package may be two programs: then the message shows another file than the one that runs.
         return Sign.PACKAGE if message.package == package and not _shows_another(message, identity) else None
-    runtime = _RUNTIME_OF_FRAMEWORK.get(program)
+    runtime = runtime_behind(program)
     if runtime is not None:
         return _by_folder(message, process, identity, runtime)
-    if not program or program in _NEVER_THE_PROGRAM or identity.runtime is not None:
+    if not program or only_reports(program) or identity.runtime is not None:
         return None
     return Sign.NAME if _runs_as(program, process) else None
 
@@ -306,7 +224,7 @@ def _names(path: str | None) -> frozenset[str]:
     return frozenset({name, name.rpartition(".")[0] or name})
 
 
-def _process_names(process: Process) -> frozenset[str]:
+def _names_of(process: Process) -> frozenset[str]:
     return (
         _names(process.name)
         | _names(process.executable)
@@ -315,4 +233,4 @@ def _process_names(process: Process) -> frozenset[str]:
 
 
 def _runs_as(program: str, process: Process) -> bool:
-    return bool(_PROCESS_NAMES.get(program, frozenset({program})) & _process_names(process))
+    return bool(process_names(program) & _names_of(process))

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLay
 
 from portfixer.facts import Request, is_wildcard
 from portfixer.system.api import System
+from portfixer.ui.ports.empty import EmptyNote
 from portfixer.ui.ports.export import export
 from portfixer.ui.ports.filter_field import FilterField
 from portfixer.ui.ports.listing import Change, Listing, Query, arrange, change_between, refresh
@@ -18,7 +19,7 @@ from portfixer.ui.ports.row_menu import RowMenu
 from portfixer.ui.ports.table import PortsTable
 from portfixer.ui.tasks import Control, TaskRunner
 from portfixer.ui.theme import Space, Tone, Type
-from portfixer.ui.widgets import BusySign, Button, ButtonKind, Check, Notice, Text, TurningRow, row_of
+from portfixer.ui.widgets import Button, ButtonKind, Check, Notice, Text, TurningRow, row_of
 from portfixer.words import window as words
 
 __all__ = ["PortsPlace"]
@@ -74,7 +75,9 @@ class PortsPlace(QWidget):
         self.table = PortsTable(self.model)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.table)
-        self._stack.addWidget(self._build_empty())
+        self._empty = EmptyNote()
+        self._empty.filter_cleared.connect(self.filter.clear)
+        self._stack.addWidget(self._empty)
         column.addWidget(self._stack, 1)
         column.addSpacing(Space.M)
         self._notice = Notice("", name="ports_notice", tone=Tone.PLAIN)
@@ -100,23 +103,6 @@ class PortsPlace(QWidget):
         row.addLayout(row_of(self._fix, self._copy, self._export), 1)
         row.addWidget(self._count)
         return row
-
-    def _build_empty(self) -> QWidget:
-        box = QWidget()
-        column = QVBoxLayout(box)
-        column.setSpacing(Space.S)
-        column.addStretch(1)
-        self._looking = BusySign(name="looking")
-        column.addWidget(self._looking, 0, Qt.AlignmentFlag.AlignHCenter)
-        self._empty = Text("", name="empty", kind=Type.SECTION)
-        self._empty_more = Text("", name="empty_more", tone="muted")
-        for text in (self._empty, self._empty_more):
-            text.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-            column.addWidget(text)
-        self._clear = Button(words.CLEAR_FILTER, name="clear_filter", pressed=self.filter.clear)
-        column.addWidget(self._clear, 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addStretch(2)
-        return box
 
     def _connect(self) -> None:
         self.filter.textChanged.connect(self._ask_otherwise)
@@ -218,13 +204,13 @@ class PortsPlace(QWidget):
         listing = self.listing
         empty = listing is None or not listing.shown
         self._stack.setCurrentIndex(1 if empty else 0)
-        self._looking.setVisible(listing is None)
-        filtered = listing is not None and bool(listing.known)
-        waiting = words.AFTER_CHANGE if self._runner.changing() else ""
-        never = words.NO_LOOK_YET if self._standing else waiting
-        self._empty.setText(never if listing is None else words.NOTHING_FITS if filtered else words.NOTHING_LISTENS)
-        self._empty_more.setText("" if listing is None or filtered else words.NOTHING_LISTENS_MORE)
-        self._clear.setVisible(filtered and empty)
+        if listing is None:
+            waiting = words.AFTER_CHANGE if self._runner.changing() else ""
+            self._empty.say(words.NO_LOOK_YET if self._standing else waiting, busy=True)
+        elif listing.known:
+            self._empty.say(words.NOTHING_FITS, filtered=empty)
+        else:
+            self._empty.say(words.NOTHING_LISTENS, words.NOTHING_LISTENS_MORE)
         self._export.setEnabled(not empty)
         self._render_actions()
 
