@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from portfixer.diagnosis.applications import application_of
+from portfixer.diagnosis.paths import is_absolute, is_windows_path, plain_path
 from portfixer.diagnosis.runners import unwrapped
 from portfixer.facts import Process
 
@@ -60,7 +61,7 @@ _RUNTIMES: dict[str, Runtime] = {
 }
 # These may have their version in the name: python3.11, ruby3.2, php-fpm8.3.
 _VERSIONED_RUNTIMES: dict[str, Runtime] = {
-    **dict.fromkeys(("python", "pythonw", "pypy"), Runtime.PYTHON),
+    **dict.fromkeys(("python", "pythonw", "pypy", "py", "pyw"), Runtime.PYTHON),
     **dict.fromkeys(("ruby", "jruby", "truby"), Runtime.RUBY),
     **dict.fromkeys(("php", "php-cgi", "phpcgi", "php-fpm", "phpfpm"), Runtime.PHP),
     "perl": Runtime.PERL,
@@ -145,7 +146,9 @@ def start_command(process: Process) -> tuple[str, ...]:
     """The command that started it; () when it is not known, or when the process wrote something else over it, as nginx
     and redis do ("nginx: master process …"), or was given another name (`exec -a`)."""
     words = process.command
-    if not words or " " in words[0] or words[0].endswith(":") or not _is_name_of(words[0], process.executable):
+    if not words or words[0].endswith(":") or not _is_name_of(words[0], process.executable):
+        return ()
+    if " " in words[0] and not is_windows_path(words[0]):  # as in C:\Program Files
         return ()
     return words
 
@@ -254,16 +257,17 @@ def _tool(words: Sequence[str]) -> tuple[str, Sequence[str]]:
 
 def _absolute(path: str, folder: str | None) -> str:
     """Made absolute and tidied by spelling alone: judgement does not touch the disk."""
-    if path.startswith("/") or re.match(r"[A-Za-z]:[/\\]", path) or not folder:
+    if is_absolute(path) or not folder:
         return _tidy(path)
     return _tidy(f"{folder.rstrip('/')}/{path}")
 
 
 def _tidy(path: str) -> str:
+    computer = "/" if path.startswith("\\\\") else ""
     parts: list[str] = []
-    for part in path.replace("\\", "/").split("/"):
+    for part in plain_path(path).split("/"):
         if part == ".." and parts and parts[-1] not in {"", ".."}:
             parts.pop()
         elif part not in {".", ""} or not parts:
             parts.append(part)
-    return "/".join(parts)
+    return computer + "/".join(parts)

@@ -7,7 +7,8 @@ from dataclasses import replace
 from portfixer.diagnosis.identity import identify
 from portfixer.diagnosis.loops import script_of
 from portfixer.diagnosis.packages import package_files
-from portfixer.facts import Holder, ManagerKind, Request, Snapshot
+from portfixer.diagnosis.paths import is_windows_path
+from portfixer.facts import Holder, ManagerKind, Platform, Request, Snapshot
 from portfixer.system.api import System
 
 __all__ = ["with_texts"]
@@ -20,10 +21,10 @@ def with_texts(system: System, request: Request, snapshot: Snapshot) -> Snapshot
     texts: dict[str, str] = {}
     for holder in list(_holders(snapshot))[:_MOST_HOLDERS]:
         for shell in snapshot.ancestors.get(holder.process.pid, ()):
-            _add(texts, system, script_of(shell)[0])
+            _add(texts, system, snapshot, script_of(shell)[0])
         if request.program or request.message:
             for path in package_files(holder.process):
-                if _add(texts, system, path):
+                if _add(texts, system, snapshot, path):
                     break
     real_paths = _real_paths(system, request, snapshot)
     return replace(snapshot, texts=texts, real_paths=real_paths) if texts or real_paths else snapshot
@@ -32,13 +33,13 @@ def with_texts(system: System, request: Request, snapshot: Snapshot) -> Snapshot
 def _real_paths(system: System, request: Request, snapshot: Snapshot) -> dict[str, str]:
     """Of those that are to be compared; links make it that a program is started by one and named by another."""
     wanted = [request.program or "", *(request.message.paths if request.message else ())]
-    if not any(path.startswith("/") for path in wanted):
+    if not any(_is_here(path, snapshot) for path in wanted):
         return {}
     for holder in list(_holders(snapshot))[:_MOST_HOLDERS]:
         for process in (holder.process, *snapshot.ancestors.get(holder.process.pid, ())):
             identity = identify(process)
             wanted += [path for path in (identity.script, identity.jar) if path]
-    found = {path: system.real_path(path) for path in wanted if path.startswith("/")}
+    found = {path: system.real_path(path) for path in wanted if _is_here(path, snapshot)}
     return {path: real for path, real in found.items() if real != path}
 
 
@@ -51,8 +52,15 @@ def _holders(snapshot: Snapshot) -> Iterator[Holder]:
                 yield holder
 
 
-def _add(texts: dict[str, str], system: System, path: str | None) -> bool:
-    if path is None or not path.startswith("/") or path in texts:
+def _is_here(path: str, snapshot: Snapshot) -> bool:
+    r"""A whole path of this computer. One of another computer (`\\server\share`) may not answer for long."""
+    if snapshot.machine.platform is Platform.WINDOWS:
+        return path[1:2] == ":" and is_windows_path(path)
+    return path.startswith("/")
+
+
+def _add(texts: dict[str, str], system: System, snapshot: Snapshot, path: str | None) -> bool:
+    if path is None or not _is_here(path, snapshot) or path in texts:
         return path in texts
     text = system.text_of(path)
     if text is not None:

@@ -3,6 +3,7 @@
 Several processes of one interpreter are not one program: the script, module or jar decides (CAUSES.md, same_program).
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 
@@ -11,6 +12,7 @@ from portfixer.diagnosis.identity import Identity, Runtime, base_name, identify,
 from portfixer.diagnosis.links import identity_at, request_at
 from portfixer.diagnosis.message_names import only_reports, process_names, runtime_behind
 from portfixer.diagnosis.packages import package_of
+from portfixer.diagnosis.paths import is_below, is_library, is_project, path_key, plain_path
 from portfixer.facts import Container, Message, Process, Request
 
 __all__ = ["Sign", "could_be", "recognise", "recognise_container"]
@@ -105,10 +107,12 @@ def _by_given_program(given: str, process: Process, identity: Identity) -> Sign 
     given = given.strip().rstrip("/\\")
     if not given:
         return None
-    if " " in given:
-        return _by_command(given.split(), identity, process.folder)
     if "/" in given or "\\" in given:
-        return _by_path(given.replace("\\", "/"), process, identity)
+        found = _by_path(given.strip("\"'"), process, identity)
+        if found or " " not in given:
+            return found
+    if " " in given and (found := _by_command(_words(given), identity, process.folder)):
+        return found
     wanted = given.lower()
     if runtime_of(given) is not None:
         return None
@@ -123,14 +127,19 @@ def _by_given_program(given: str, process: Process, identity: Identity) -> Sign 
     return Sign.NAME if _runs_as(wanted, process) else None
 
 
+def _words(command: str) -> list[str]:
+    """Quoted or not; without a shell's other rules, as a backslash is a part of a path on Windows."""
+    return ["".join(groups) for groups in re.findall(r"\"([^\"]*)\"|'([^']*)'|(\S+)", command)]
+
+
 def _by_command(words: list[str], identity: Identity, folder: str | None) -> Sign | None:
     """`python3 server.py` or `java -jar shop.jar`, as it would be typed in the folder the other one was started in."""
     wanted = identify_command(words, folder)
     if wanted is None or wanted.runtime is not identity.runtime:
         return None
-    if wanted.script and wanted.script == identity.script:
+    if wanted.script and identity.script and path_key(wanted.script) == path_key(identity.script):
         return Sign.SCRIPT
-    if wanted.jar and wanted.jar == identity.jar:
+    if wanted.jar and identity.jar and path_key(wanted.jar) == path_key(identity.jar):
         return Sign.JAR
     return Sign.MODULE if wanted.module and wanted.module == identity.module else None
 
@@ -142,11 +151,11 @@ def _by_path(given: str, process: Process, identity: Identity) -> Sign | None:
         (Sign.EXECUTABLE, process.executable if identity.runtime is None else None),
     )
     for sign, theirs in checks:
-        if theirs is not None and theirs.replace("\\", "/") == given:
+        if theirs is not None and path_key(theirs) == path_key(given):
             return sign
-    if identity.application and _is_below(given, process.folder, file_of(identity.application)):
+    if identity.application and is_below(given, process.folder, file_of(identity.application)):
         return Sign.APPLICATION
-    if process.folder and process.folder.replace("\\", "/").rstrip("/") == given and _is_project(given):
+    if process.folder and path_key(process.folder).rstrip("/") == path_key(given) and is_project(given):
         return Sign.FOLDER
     return None
 
@@ -155,12 +164,12 @@ def _by_message(message: Message, process: Process, identity: Identity, package:
     program = (message.program or "").lower()
     own_file = message.paths[0] if message.paths else None
     if own_file:
-        own = own_file.replace("\\", "/")
-        if identity.script and own == identity.script.replace("\\", "/"):
+        own = plain_path(own_file)
+        if identity.script and path_key(own) == path_key(identity.script):
             return Sign.SCRIPT
         if identity.runtime is Runtime.PYTHON and identity.module and _is_module(own, identity.module):
             return Sign.MODULE
-        if identity.application and _is_below(own, process.folder, file_of(identity.application)):
+        if identity.application and is_below(own, process.folder, file_of(identity.application)):
             return Sign.APPLICATION
     if message.package is not None and package is not None and identity.runtime is Runtime.NODE:
         # Two scripts of one package may be two programs: then the message shows another file than the one that runs.
@@ -175,45 +184,29 @@ def _by_message(message: Message, process: Process, identity: Identity, package:
 
 def _by_folder(message: Message, process: Process, identity: Identity, runtime: Runtime) -> Sign | None:
     """The same kind of program, and the message shows files below the folder the process was started in."""
-    folder = (process.folder or "").replace("\\", "/").rstrip("/")
-    if identity.runtime is not runtime or not _is_project(folder):
+    folder = plain_path(process.folder or "").rstrip("/")
+    if identity.runtime is not runtime or not is_project(folder):
         return None
-    below: Callable[[str], bool] = lambda path: path.replace("\\", "/").startswith(folder + "/")  # noqa: E731 - read once
+    below: Callable[[str], bool] = lambda path: path_key(path).startswith(path_key(folder) + "/")  # noqa: E731 - read once
     if not any(below(path) for path in message.paths):
         return None
-    if identity.script and below(identity.script) and not _is_library(identity.script):
+    if identity.script and below(identity.script) and not is_library(identity.script):
         # It runs a file of its own from that folder, and the message showed another one: two programs of one project.
         return None
     return Sign.FOLDER
 
 
 def _shows_another(message: Message, identity: Identity) -> bool:
-    own = [path for path in message.paths if not _is_library(path) and not path.endswith("/package.json")]
+    own = {path_key(path) for path in message.paths if not is_library(path)}
+    own = {path for path in own if not path.endswith("/package.json")}
     script = identity.script
-    return bool(own) and script is not None and not _is_library(script) and script not in own
+    return bool(own) and script is not None and not is_library(script) and path_key(script) not in own
 
 
 def _is_module(path: str, module: str) -> bool:
     """`…/http/server.py` is the module http.server, `…/app/__main__.py` the module app."""
     tail = "/" + module.replace(".", "/")
     return path.endswith((tail + ".py", tail + "/__main__.py"))
-
-
-def _is_below(path: str, folder: str | None, file: str) -> bool:
-    where = (folder or "").replace("\\", "/").rstrip("/")
-    return bool(where) and path == f"{where}/{file}"
-
-
-def _is_library(path: str) -> bool:
-    return "/node_modules/" in path or "/site-packages/" in path or "/bin/" in path
-
-
-def _is_project(folder: str) -> bool:
-    """A folder that says something: not the root, not a home folder, not /tmp."""
-    parts = [part for part in folder.split("/") if part]
-    if len(parts) < 2:
-        return False
-    return not (len(parts) == 2 and parts[0].lower() in {"home", "users", "usr", "var"})
 
 
 def _names(path: str | None) -> frozenset[str]:
