@@ -21,8 +21,18 @@ _SESSION = frozenset(
     kwin_wayland plasmashell ksmserver startplasma-x11 startplasma-wayland cinnamon cinnamon-session xfce4-session xfwm4
     mate-session marco lxsession lxqt-session openbox i3 sway Hyprland weston mutter muffin systemd systemd-logind
     dbus-daemon dbus-broker dbus-broker-launch pipewire wireplumber pulseaudio systemd-resolved systemd-resolve
-    systemd-networkd NetworkManager polkitd explorer.exe dwm.exe""".split()  # noqa: SIM905 - names read better as words
+    systemd-networkd NetworkManager polkitd""".split()  # noqa: SIM905 - names read better as words
 )
+# The same on Windows, where capitals do not count.
+_OF_WINDOWS = frozenset(
+    {
+        "registry", "memory compression", "secure system", "system idle process", "smss.exe", "csrss.exe",
+        "wininit.exe", "winlogon.exe", "logonui.exe", "userinit.exe", "services.exe", "lsass.exe", "lsaiso.exe",
+        "fontdrvhost.exe", "dwm.exe", "explorer.exe", "sihost.exe", "ctfmon.exe", "taskhostw.exe", "conhost.exe",
+        "openconsole.exe", "wudfhost.exe", "msmpeng.exe", "vmms.exe", "vmcompute.exe", "vmwp.exe", "vmmem", "vmmemwsl",
+    }
+)  # fmt: skip
+_KERNEL_OF_WINDOWS = (4, "System")
 
 # Whoever stops one of these may lose what is open in it.
 _WORKED_IN = frozenset(
@@ -91,7 +101,11 @@ def is_systemd(process: Process) -> bool:
 
 
 def belongs_to_the_session(process: Process) -> bool:
-    return bool(_SESSION & _names(process))
+    """Whether the person's session, or the whole computer, ends without it."""
+    if (process.pid, process.name) == _KERNEL_OF_WINDOWS:
+        return True
+    names = _names(process)
+    return bool(_SESSION & names or _OF_WINDOWS & {name.lower() for name in names})
 
 
 def is_worked_in(process: Process) -> bool:

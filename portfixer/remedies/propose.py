@@ -34,6 +34,8 @@ _PASSING = (RemedyId.WAIT, RemedyId.CLOSE_LEFTOVERS, RemedyId.SET_REUSE_ADDRESS,
 
 _MESSENGERS = {
     "docker-proxy", "rootlesskit-docker-proxy", "rootlessport", "conmon", "containerd", "dockerd", "svchost.exe",
+    "wslrelay.exe", "wslhost.exe", "wslservice.exe", "com.docker.backend.exe", "com.docker.proxy.exe", "gvproxy.exe",
+    "com.docker.vpnkit.exe", "vpnkit.exe", "vpnkit-bridge.exe", "rancher desktop.exe", "win-sshproxy.exe",
 }  # fmt: skip
 _ANOTHER_PROGRAM = (
     *_WHERE_IT_IS_MANAGED,
@@ -114,11 +116,19 @@ def _ways_out(diagnosis: Diagnosis) -> tuple[RemedyId, ...]:
         # Whatever is stopped, the port could not be had.
         first = (RemedyId.USE_OTHER_PORT, RemedyId.GRANT_PERMISSION)
         ways = tuple(dict.fromkeys([*(each for each in ways if each in _NOTHING_STOPPED), *first, *ways]))
-    if diagnosis.verdict is Verdict.UNKNOWN:
+    if diagnosis.verdict is Verdict.UNKNOWN or _owner_ended(diagnosis):
         return (*ways, RemedyId.RESTART_COMPUTER)
     if diagnosis.verdict is Verdict.ADDRESS_NOT_HERE and is_not_ready(diagnosis):
         return (RemedyId.TRY_AGAIN, *ways)
     return ways
+
+
+def _owner_ended(diagnosis: Diagnosis) -> bool:
+    """Windows names an owner that has ended, and nobody who may have the socket from it was found: more rights would
+    not show it."""
+    vanished = any(each.thing is UnseenThing.PROCESS and each.why is UnseenWhy.VANISHED for each in diagnosis.unseen)
+    hidden = Factor.HIDDEN_OWNER in diagnosis.factors
+    return diagnosis.machine.platform is Platform.WINDOWS and vanished and hidden
 
 
 def _lets_people_in(diagnosis: Diagnosis) -> bool:
@@ -197,7 +207,9 @@ def _resume_program(diagnosis: Diagnosis) -> Remedy | None:
     if any(blocker.debugger is not None for blocker in diagnosis.blockers):
         return None  # only the debugger can let it go on (ptrace(2), "Stopped states")
     pids = tuple(str(target.process.pid) for target in suspended)
-    return Remedy(id=RemedyId.RESUME_PROGRAM, acts=True, targets=suspended, manual=("kill", "-CONT", *pids))
+    # Windows brings no command that does it.
+    manual = () if diagnosis.machine.platform is Platform.WINDOWS else ("kill", "-CONT", *pids)
+    return Remedy(id=RemedyId.RESUME_PROGRAM, acts=True, targets=suspended, manual=manual)
 
 
 def _use_running_program(diagnosis: Diagnosis) -> Remedy:
@@ -210,8 +222,10 @@ def _wait(_diagnosis: Diagnosis) -> Remedy:
 
 def _look_as_admin(diagnosis: Diagnosis) -> Remedy | None:
     """Worth it only where rights were what was missing."""
-    if diagnosis.machine.administrator:
+    if diagnosis.machine.administrator or _owner_ended(diagnosis):
         return None
+    if diagnosis.machine.platform is Platform.WINDOWS and any(blocker.manager for blocker in diagnosis.blockers):
+        return None  # IIS, say, of which no program runs at the moment
     if any(blocker.container and blocker.container.id for blocker in diagnosis.blockers):
         return None  # who only passes the port on was not seen, but whom it is for is known
     if diagnosis.verdict is not Verdict.UNKNOWN and Factor.HIDDEN_OWNER not in diagnosis.factors:
@@ -221,7 +235,9 @@ def _look_as_admin(diagnosis: Diagnosis) -> Remedy | None:
         return None  # in a container, or without /proc: an administrator sees no more there
     request = diagnosis.request
     if diagnosis.machine.platform is Platform.WINDOWS:
-        manual: tuple[str, ...] = ("netstat", "-nao", "-p", request.protocol.value.upper())
+        # -b names the programs, and only for administrators; -q shows what is bound and does not listen.
+        options = "-nabqo" if diagnosis.verdict is Verdict.UNKNOWN and request.protocol == "tcp" else "-nabo"
+        manual: tuple[str, ...] = ("netstat", options, "-p", request.protocol.value.upper())
     else:
         letter = "t" if request.protocol is Protocol.TCP else "u"
         manual = ("sudo", "ss", f"-{letter}anp", "sport", "=", f":{request.port}")

@@ -1,6 +1,7 @@
 """Who holds the program in the way, and who starts it again."""
 
 from portfixer.diagnosis import Blocker, Diagnosis, Factor, ends_everything, only_watches
+from portfixer.facts import Platform
 from portfixer.words.language import _
 from portfixer.words.plain import capitalised
 from portfixer.words.things import manager_text, program
@@ -15,7 +16,10 @@ def around(diagnosis: Diagnosis) -> list[str]:
     if held is not None:
         told.append(_debugger(held))
     elif Factor.SUSPENDED in diagnosis.factors:
-        told.append(_("It is suspended, as by Ctrl+Z: it keeps the port and answers nobody."))
+        how = _("It is suspended, as by Ctrl+Z: it keeps the port and answers nobody.")
+        if diagnosis.machine.platform is Platform.WINDOWS:
+            how = _("It is suspended, as by a debugger: it keeps the port and answers nobody.")
+        told.append(how)
     return [*told, *_supervisor(diagnosis)]
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from portfixer.diagnosis import Blocker, BlockerKind, Diagnosis, Factor, Verdict, only_watches
-from portfixer.facts import Container, Evidence, Holder
+from portfixer.facts import Container, Evidence, Holder, Machine, Platform
 from portfixer.words import containers
 from portfixer.words.language import _, many
 from portfixer.words.origins import origin_text
@@ -169,9 +169,9 @@ def _clients_badge(diagnosis: Diagnosis, blocker: Blocker) -> str | None:
     return many("{count} client connected", "{count} clients connected", diagnosis.clients)
 
 
-def _guess(blocker: Blocker) -> str:
+def _guess(blocker: Blocker, machine: Machine) -> str:
     if blocker.of_kernel:
-        return _("none")
+        return _("System (4)") if machine.platform is Platform.WINDOWS else _("none")
     there = roots(blocker)
     if not there:
         return _("not visible")
@@ -209,7 +209,7 @@ def _hidden_card(diagnosis: Diagnosis, blocker: Blocker) -> Card:
     owner = _("the system") if blocker.of_kernel else _run_by(blocker, diagnosis)
     facts = (
         (_("Run by"), owner),
-        (_("Process"), _guess(blocker)),
+        (_("Process"), _guess(blocker, diagnosis.machine)),
         (_("Address"), address_text(blocker.endpoint.address)),
         _reach(blocker),
     )

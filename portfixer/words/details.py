@@ -5,7 +5,7 @@ import time
 from dataclasses import dataclass
 
 from portfixer import __version__
-from portfixer.diagnosis import Blocker, Diagnosis
+from portfixer.diagnosis import Blocker, Diagnosis, Factor
 from portfixer.facts import Evidence, Machine, Platform, ProbeResult, Protocol, Unseen, UnseenThing, UnseenWhy, Via
 from portfixer.words import containers
 from portfixer.words.language import _, many
@@ -19,6 +19,8 @@ from portfixer.words.verdicts import explanation, headline
 __all__ = ["Command", "commands", "report", "seen", "unseen", "unseen_of"]
 
 _FEW_PROCESSES = 3
+_KERNEL = 4
+"""The process "System" of Windows, in which drivers have their sockets."""
 _MOST = 40
 """Blockers listed one by one; the rest are counted."""
 
@@ -170,7 +172,8 @@ def commands(diagnosis: Diagnosis) -> tuple[Command, ...]:
     port, protocol = diagnosis.request.port, diagnosis.request.protocol
     if port is None:
         port = 8080
-    pid = next((holder.process.pid for blocker in diagnosis.blockers for holder in blocker.holders), None)
+    holder = next((holder.process for blocker in diagnosis.blockers for holder in blocker.holders), None)
+    pid = holder.pid if holder else None
     if diagnosis.machine.platform is Platform.WINDOWS:
         lines = [
             Command(
@@ -182,6 +185,14 @@ def commands(diagnosis: Diagnosis) -> tuple[Command, ...]:
                 _("Which program has that process number"),
             ),
         ]
+        if holder is not None and holder.name.lower() == "svchost.exe":
+            lines.append(Command(f'tasklist /svc /FI "PID eq {pid}"', _("Which services of Windows run in it")))
+        if protocol is Protocol.TCP and diagnosis.blockers and _is_kernels(diagnosis):
+            lines.append(
+                Command(
+                    "netsh http show servicestate view=requestq", _("Which programs are behind Windows' own web server")
+                )
+            )
         if protocol is Protocol.TCP:
             lines.append(
                 Command(
@@ -200,8 +211,19 @@ def commands(diagnosis: Diagnosis) -> tuple[Command, ...]:
     return tuple(lines)
 
 
+def _is_kernels(diagnosis: Diagnosis) -> bool:
+    """The port is that of a driver of Windows, or of its own web server."""
+    first = diagnosis.blockers[0]
+    return (
+        first.of_kernel
+        or any(holder.process.pid == _KERNEL for holder in first.holders)
+        or (Factor.HTTP_SYS in diagnosis.factors)
+    )
+
+
 # As text: they are compiled when a report wants them.
-_HOME = r"(?:/home/|/Users/|[A-Za-z]:\\Users\\)[^/\\\s'\"]+"
+_HOME = r"(?:/home/|/Users/)[^/\\\s'\"]+|[A-Za-z]:[\\/][Uu]sers[\\/](?:[^\\/:*?\"<>|\r\n]+(?=[\\/])|[^/\\\s'\"]+)"
+"""On Windows a home folder may have a blank in its name (C:\\Users\\Ada Lovelace)."""
 _HIDDEN_WORDS = r"(?i)((?:pass(?:word|wd)?|pwd|secret|token|api[-_]?key|auth|credential)[\w-]*[=:\s]\s*)\S+"
 _USERINFO = r"(?<=//)[^/@\s]{1,200}@"
 
@@ -231,7 +253,9 @@ def _redacted(text: str, user: str) -> str:
     text = re.sub(_USERINFO, "•••@", text)
     text = re.sub(_HOME, "~", text)
     if user and user != "root":
-        text = re.sub(rf"\b{re.escape(user)}\b", "•••", text)
+        # On Windows also without the computer's name in front: DESKTOP\\ada.
+        for name in dict.fromkeys((user, user.rpartition("\\")[2])):
+            text = re.sub(rf"\b{re.escape(name)}\b", "•••", text)
     return text
 
 

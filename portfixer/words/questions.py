@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from portfixer.diagnosis import Answer, BlockerKind, Diagnosis, Factor, Verdict
 from portfixer.words.language import _, many
 from portfixer.words.things import connections, container_name, container_of, holder_of, program
+from portfixer.words.verdicts import messengers
 from portfixer.words.verdicts.beside import programs_at
 
 __all__ = ["Row", "questions", "rows"]
@@ -72,7 +73,7 @@ def _who(diagnosis: Diagnosis) -> str:
     process = holder_of(diagnosis)
     if process is None:
         return _("the system itself") if Factor.KERNEL_OWNED in diagnosis.factors else ""
-    return program(process)
+    return messengers.short(diagnosis) or program(process)
 
 
 def _how_many(diagnosis: Diagnosis) -> str:

@@ -161,7 +161,7 @@ _HAPPENS: dict[RemedyId, Callable[[Plan], str]] = {
     RemedyId.GRANT_PERMISSION: lambda _plan: _("One command as administrator, with its consequences explained."),
     RemedyId.LOOK_AS_ADMIN: lambda _plan: _("One command as administrator shows more."),
     RemedyId.FREE_RESERVED_RANGE: reserved.free_happens,
-    RemedyId.RESTART_COMPUTER: lambda _plan: _("Windows sets its ranges aside anew when it starts."),
+    RemedyId.RESTART_COMPUTER: lambda _plan: _("The last resort: everything that is open is closed, and starts anew."),
 }
 
 

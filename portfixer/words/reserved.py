@@ -1,6 +1,6 @@
 """Getting a port back that Windows keeps for itself: what it means, and the way back."""
 
-from portfixer.diagnosis import Diagnosis
+from portfixer.diagnosis import Diagnosis, Verdict
 from portfixer.remedies import Plan
 from portfixer.words.language import _
 from portfixer.words.things import port_text
@@ -32,6 +32,13 @@ def free_losses(plan: Plan) -> tuple[str, ...]:
 
 def restart_advice(_plan: Plan, diagnosis: Diagnosis) -> tuple[str, ...]:
     """Why the last resort may help."""
+    if diagnosis.verdict is not Verdict.RESERVED_RANGE:
+        return (
+            _("Whatever keeps {place} ends when Windows ends; nothing milder was found.").format(
+                place=port_text(diagnosis.request)
+            ),
+            _("Save what is open first. Another port is the safer way."),
+        )
     return (
         _(
             "Windows sets such ranges aside anew each time the computer starts, so {place} may be free afterwards."

@@ -9,6 +9,7 @@ from portfixer.words.plain import clean
 __all__ = ["command_line", "typed"]
 
 _WINDOWS_PATH = re.compile(r"[A-Za-z]:[\\/]|\\\\|[^/]*\.exe$")
+_WINDOWS_FILE = re.compile(r"[A-Za-z]:\\")
 _MOST_READ = 300
 _MOST_TYPED = 2000
 """A longer one is nothing to copy, and cut off it would be another command."""
@@ -39,7 +40,10 @@ def _joined(command: Sequence[str]) -> str:
 
 
 def _is_windows(command: Sequence[str]) -> bool:
-    return bool(command) and _WINDOWS_PATH.match(command[0]) is not None
+    """By the program, or by what it is told: `python C:\\shop\\server.py`."""
+    if not command:
+        return False
+    return _WINDOWS_PATH.match(command[0]) is not None or any(_WINDOWS_FILE.match(word) for word in command[1:])
 
 
 def _quoted(word: str) -> str:

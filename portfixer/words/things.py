@@ -88,7 +88,10 @@ def kind_of_program(process: Process, manager: Manager | None) -> str:
     if runtime is Runtime.SHELL:
         kind = _("A shell script")
     if manager is not None and manager.kind in _MANAGED:
-        return _("{kind}, managed as {manager}").format(kind=kind, manager=clean(manager.name, 60))
+        name = clean(manager.name, 60)
+        if manager.kind is ManagerKind.WINDOWS_SERVICE and manager.detail not in {"", manager.name}:
+            name = _("{name} ({title})").format(name=name, title=clean(manager.detail, 80))  # as people see it listed
+        return _("{kind}, managed as {manager}").format(kind=kind, manager=name)
     if process.terminal:
         return _("{kind}, started from a terminal").format(kind=kind)
     return _("{kind}, running in the background").format(kind=kind)

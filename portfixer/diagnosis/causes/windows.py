@@ -6,6 +6,7 @@ from portfixer.diagnosis.overlap import Overlap, overlap, same_address
 from portfixer.facts import (
     Endpoint,
     Family,
+    ManagerKind,
     Platform,
     ProbeResult,
     Reservation,
@@ -24,12 +25,21 @@ def reserved_range(case: Case) -> Finding | None:
 
     What an administrator excluded (`*`) may be bound, and so explains nothing.
     """
-    if case.snapshot.machine.platform is not Platform.WINDOWS or case.certain_listeners:
+    if case.snapshot.machine.platform is not Platform.WINDOWS:
         return None
-    kept = [(probe, found) for probe in case.refused_with("EACCES") if (found := _reservation(case, probe))]
+    listening = {socket.family for socket in case.certain_listeners}
+    kept = [
+        (probe, found)
+        for probe in case.refused_with("EACCES")
+        if (found := _reservation(case, probe)) and family_of(unmapped(probe.address)) not in listening
+    ]
     if not kept:
         return None
-    return Finding(verdict=Verdict.RESERVED_RANGE, blockers=tuple(_blocker(probe, found) for probe, found in kept))
+    # Who has the port in the other family is told, as that frees nothing here.
+    beside = tuple(blocker_of(socket, case.snapshot) for socket in case.certain_listeners)
+    return Finding(
+        verdict=Verdict.RESERVED_RANGE, blockers=(*(_blocker(probe, found) for probe, found in kept), *beside)
+    )
 
 
 def exclusive_elsewhere(case: Case) -> Finding | None:
@@ -70,10 +80,19 @@ def share_without_knowing(case: Case, listeners: tuple[Socket, ...]) -> bool:
     """Two programs listen on one port, and neither was told: both allowed it (SO_REUSEADDR), or one has every address
     and the other a specific one."""
     return any(
-        _collide(one, other) and not _owners(case, one) & _owners(case, other)
+        _collide(one, other)
+        and not _owners(case, one) & _owners(case, other)
+        and not (_passes_on(case, one) and _passes_on(case, other))
         for place, one in enumerate(listeners)
         for other in listeners[place + 1 :]
     )
+
+
+def _passes_on(case: Case, socket: Socket) -> bool:
+    """Docker Desktop and WSL have a socket each for one and the same container's port."""
+    managers = [case.snapshot.managers.get(socket.inode)]
+    managers += [holder.process.manager for holder in case.snapshot.holders_of(socket)]
+    return any(each is not None and each.kind in {ManagerKind.CONTAINER, ManagerKind.WSL} for each in managers)
 
 
 def _collide(one: Socket, other: Socket) -> bool:

@@ -77,6 +77,15 @@ def _same_explanation(diagnosis: Diagnosis) -> str:
 
 def _time_wait_explanation(diagnosis: Diagnosis) -> str:
     count = sum(blocker.kind is BlockerKind.CLOSING for blocker in diagnosis.blockers)
+    if diagnosis.machine.platform is Platform.WINDOWS:
+        # TcpTimedWaitDelay: two minutes by default, 30 s to 5 minutes (Microsoft's documentation).
+        return many(
+            "No program uses {place}. The server that had it ended a moment ago, and Windows keeps its last connection for "
+            "a few minutes.",
+            "No program uses {place}. The server that had it ended a moment ago, and Windows keeps its last {count} "
+            "connections for a few minutes.",
+            count,
+        ).replace("{place}", beside.place_asked(diagnosis))
     sentence = many(
         "No program uses {place}. The server that had it ended a moment ago, and the system keeps its last connection "
         "for about a minute.",

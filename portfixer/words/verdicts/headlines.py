@@ -7,7 +7,7 @@ from portfixer.facts import MessageError, Subject
 from portfixer.words.language import _, many
 from portfixer.words.plain import capitalised, clean
 from portfixer.words.things import container_name, container_of, is_socket_unit, port_text
-from portfixer.words.verdicts import addresses, calls
+from portfixer.words.verdicts import addresses, calls, messengers
 from portfixer.words.verdicts.beside import programs_at, several_headline
 from portfixer.words.verdicts.gaps import odd_error, placed
 
@@ -27,6 +27,9 @@ def _other_headline(diagnosis: Diagnosis) -> str:
         return _("systemd keeps {place} open").format(place=port_text(diagnosis.request))
     if programs_at(diagnosis):
         return several_headline(diagnosis)
+    told = messengers.headline(diagnosis)
+    if told is not None and container_of(diagnosis) is None:
+        return told
     sentence = _("Another program is using {place}")
     if Factor.KERNEL_OWNED in diagnosis.factors and all(blocker.of_kernel for blocker in diagnosis.blockers):
         sentence = _("The system itself is using {place}")

@@ -3,11 +3,23 @@
 from collections.abc import Sequence
 
 from portfixer.diagnosis import Blocker, Diagnosis, belongs_to_the_session, keeps_the_system_running
-from portfixer.facts import Evidence, Interface, Machine, Platform, Process, Protocol, UnseenThing, UnseenWhy, Via
+from portfixer.facts import (
+    Evidence,
+    Interface,
+    Machine,
+    ManagerKind,
+    Platform,
+    Process,
+    Protocol,
+    UnseenThing,
+    UnseenWhy,
+    Via,
+)
 from portfixer.words.language import _, many
-from portfixer.words.plain import clean
+from portfixer.words.plain import capitalised, clean
 from portfixer.words.things import is_socket_unit, managed_name, manager_text, port_text, program, roots
 from portfixer.words.verdicts.gaps import is_own, user_of
+from portfixer.words.verdicts.messengers import owner_ended, service_text
 
 __all__ = [
     "by_kernel",
@@ -34,7 +46,8 @@ def owner(diagnosis: Diagnosis) -> str:
 def owner_of(blocker: Blocker, machine: Machine) -> str:
     """The same for one thing in the way."""
     if blocker.manager:
-        return manager_text(blocker.manager)
+        is_windows = blocker.manager.kind is ManagerKind.WINDOWS_SERVICE
+        return service_text(blocker.manager) if is_windows else manager_text(blocker.manager)
     if is_own(blocker, machine):
         return _("a program of yours")
     user = user_of(blocker)
@@ -44,6 +57,11 @@ def owner_of(blocker: Blocker, machine: Machine) -> str:
 def not_seen(diagnosis: Diagnosis) -> str:
     """Nobody was seen with it; say who is known, and how."""
     blocker = diagnosis.blockers[0]
+    if owner_ended(diagnosis):
+        return _(
+            "Windows still names the program that opened it, which has ended. A program that got the port from there may "
+            "keep it; which one, Windows does not tell."
+        )
     if blocker.of_kernel:
         return _kernel_explanation(diagnosis, blocker)
     if is_socket_unit(blocker):
@@ -148,6 +166,8 @@ def _who_runs_there(blocker: Blocker) -> list[str]:
     return [sentence.replace("{program}", first)]
 
 
+_HOSTS = {"svchost.exe", "spoolsv.exe"}
+"""Services of Windows run in these."""
 _FIRST = 1
 """The number of the system's first process (proc(5))."""
 _KINDS = {"vxlan": "VXLAN", "geneve": "Geneve", "bareudp": "bareudp", "wireguard": "WireGuard", "gtp": "GTP"}
@@ -173,6 +193,11 @@ def by_kernel(diagnosis: Diagnosis) -> str:
 
 
 def _kernel_explanation(diagnosis: Diagnosis, blocker: Blocker) -> str:
+    if diagnosis.machine.platform is Platform.WINDOWS:
+        return _(
+            "It belongs to a driver of Windows (System, process 4), and not to its web server: file and printer sharing "
+            "(ports 139 and 445) is like that. There is no program to stop. Switch that feature off, or use another port."
+        )
     interface = blocker.interface
     if interface is not None and interface.certain:
         return _(
@@ -192,10 +217,14 @@ def _kernel_explanation(diagnosis: Diagnosis, blocker: Blocker) -> str:
 
 def left_alone(processes: Sequence[Process], machine: Machine) -> str:
     """Why PortFixer will not stop one of these."""
-    own = any(process.pid in machine.protected_pids and process.pid != _FIRST for process in processes)
     system = any(process.pid == _FIRST or belongs_to_the_session(process) for process in processes)
-    if machine.platform is Platform.WINDOWS or own is system:
+    own = any(process.pid in machine.protected_pids and process.pid != _FIRST for process in processes)
+    if machine.platform is Platform.WINDOWS:
         # Windows marks processes that it cannot do without, and they stand among the protected ones.
+        left = [each for each in processes if each.pid in machine.protected_pids and not belongs_to_the_session(each)]
+        own = any(each.name.lower() not in _HOSTS for each in left)
+        system = system or len([each for each in left if each.name.lower() in _HOSTS]) > 0
+    if own is system:
         return _("PortFixer was started from it, or the system needs it, so PortFixer will not stop it.")
     if own:
         return _("PortFixer was started from it, so PortFixer will not stop it.")
@@ -204,8 +233,9 @@ def left_alone(processes: Sequence[Process], machine: Machine) -> str:
 
 def protected(diagnosis: Diagnosis) -> str:
     """Why PortFixer leaves it alone, and what helps instead."""
-    unit = diagnosis.blockers[0].manager
-    if unit is None or not keeps_the_system_running(unit):
+    units = (blocker.manager for blocker in diagnosis.blockers)
+    unit = next((each for each in units if each and keeps_the_system_running(each)), None)
+    if unit is None:
         known = [holder.process for blocker in diagnosis.blockers for holder in roots(blocker)]
         return left_alone(known, diagnosis.machine)
     if unit.name.startswith("systemd-resolved."):
@@ -214,7 +244,10 @@ def protected(diagnosis: Diagnosis) -> str:
             "of its own instead of all. Or switch its port off: DNSStubListener=no in /etc/systemd/resolved.conf, another "
             "server than 127.0.0.53 in /etc/resolv.conf, and restart it."
         )
-    return _("{unit} is a part of the system, so PortFixer will not stop it.").format(unit=managed_name(unit))
+    name = managed_name(unit)
+    return _("{unit} is a part of the system, so PortFixer will not stop it.").format(
+        unit=capitalised(name) if " " in name else name
+    )
 
 
 def how_it_is_held(diagnosis: Diagnosis) -> list[str]:

@@ -8,7 +8,7 @@ from portfixer.words import containers
 from portfixer.words.language import _
 from portfixer.words.plain import capitalised
 from portfixer.words.things import connections, container_of, holder_of, is_socket_unit, port_text, program
-from portfixer.words.verdicts import calls, elsewhere, windows
+from portfixer.words.verdicts import calls, elsewhere, messengers, windows
 from portfixer.words.verdicts.beside import place_asked, programs_at, several_summary
 from portfixer.words.verdicts.headlines import headline
 from portfixer.words.verdicts.owners import by_kernel, by_systemd, owner
@@ -20,6 +20,9 @@ def summary(diagnosis: Diagnosis) -> str:
     return _SUMMARIES[diagnosis.verdict](diagnosis)
 
 
+_SOMEBODY_HAS_IT = {Verdict.OTHER_PROGRAM, Verdict.EXCLUSIVE_ELSEWHERE}
+
+
 def _named_summary(visible: str, hidden: str) -> Callable[[Diagnosis], str]:
     def build(diagnosis: Diagnosis) -> str:
         container = container_of(diagnosis)
@@ -28,6 +31,8 @@ def _named_summary(visible: str, hidden: str) -> Callable[[Diagnosis], str]:
             return containers.sentence(container, port_text(diagnosis.request), own=own)
         if diagnosis.verdict is Verdict.OTHER_PROGRAM and programs_at(diagnosis):
             return several_summary(diagnosis)
+        if diagnosis.verdict in _SOMEBODY_HAS_IT and (told := messengers.summary(diagnosis)):
+            return told
         process = holder_of(diagnosis)
         gaps = {"place": capitalised(port_text(diagnosis.request)), "there": port_text(diagnosis.request)}
         if diagnosis.verdict is Verdict.OTHER_PROGRAM and is_socket_unit(diagnosis.blockers[0]):

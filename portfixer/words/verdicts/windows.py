@@ -1,26 +1,50 @@
 """What only Windows has: reserved ranges, exclusive use, ports shared without knowing, and who stands behind whom."""
 
-from portfixer.diagnosis import Blocker, Diagnosis, Factor, Verdict
-from portfixer.facts import Evidence, Manager, ManagerKind
+from portfixer.diagnosis import Blocker, BlockerKind, Diagnosis, Factor, Verdict
+from portfixer.facts import Evidence, Family, Manager, ManagerKind, Protocol, is_wildcard
 from portfixer.words.language import _
 from portfixer.words.plain import capitalised, clean
 from portfixer.words.things import holder_of, manager_text, port_text, program, roots
+from portfixer.words.verdicts import messengers
 from portfixer.words.verdicts.owners import not_seen
 
 __all__ = ["asides", "exclusive_explanation", "free_summary", "reserved_explanation", "reserved_summary", "says_who"]
 
 
+_BOTH = 2
+
+
 def reserved_summary(diagnosis: Diagnosis) -> str:
-    return _("No program uses {place}: Windows keeps {range} for itself.").format(
-        place=port_text(diagnosis.request), range=_range(diagnosis)
-    )
+    gaps = {"place": port_text(diagnosis.request), "range": _range(diagnosis), "family": _kept_family(diagnosis)}
+    if _in_the_other_family(diagnosis) is not None:
+        return _("Windows keeps {range} for itself over {family}, and so {place}.").format(**gaps)
+    return _("No program uses {place}: Windows keeps {range} for itself.").format(**gaps)
 
 
 def reserved_explanation(diagnosis: Diagnosis) -> str:
-    return _(
-        "Nobody listens on it. Windows has set aside {range}, as Hyper-V, WSL and Docker make it do when the computer "
-        "starts, and refuses these ports to every program. Running your program as administrator does not help."
+    told = _(
+        "Windows has set aside {range}, as Hyper-V, WSL and Docker make it do when the computer starts, and refuses that "
+        "to every program. Running your program as administrator does not help."
     ).format(range=_range(diagnosis))
+    beside = _in_the_other_family(diagnosis)
+    if beside is None:
+        return _("Nobody listens on it.") + " " + told
+    process = holder_of(diagnosis)
+    return f"{told} " + _("{program} has it only at {taken}, and not over {family}: to stop it would not help.").format(
+        family=_kept_family(diagnosis),
+        program=program(process) if process else _("Another program"),
+        taken=clean(str(beside.endpoint), 80),
+    )
+
+
+def _kept_family(diagnosis: Diagnosis) -> str:
+    kept = next((blocker.reservation for blocker in diagnosis.blockers if blocker.reservation), None)
+    return "IPv6" if kept is not None and kept.family is Family.IPV6 else "IPv4"
+
+
+def _in_the_other_family(diagnosis: Diagnosis) -> Blocker | None:
+    """A listener that has the port in the family where Windows does not keep it."""
+    return next((blocker for blocker in diagnosis.blockers if blocker.kind is BlockerKind.LISTENER), None)
 
 
 def exclusive_explanation(diagnosis: Diagnosis) -> str:
@@ -43,21 +67,25 @@ def free_summary(diagnosis: Diagnosis) -> str:
         if process
         else _("another program")
     )
-    return _("{place} can be used now, but {program} listens on {taken} and gets what is sent there.").format(
-        place=capitalised(place), program=name, taken=taken
-    )
+    sentence = _("{place} can be used now, but {program} listens on {taken} and gets what is sent there.")
+    if is_wildcard(diagnosis.blockers[0].endpoint.address):
+        # It has every address, and yet not what is sent to the very one that was asked for.
+        sentence = _("{place} can be used now, beside {program}, which listens on every address ({taken}).")
+    return sentence.format(place=capitalised(place), program=name, taken=taken)
 
 
 def asides(diagnosis: Diagnosis) -> list[str]:
     """What the factors of Windows add, a sentence each."""
     told = []
     factors = diagnosis.factors
+    if diagnosis.verdict in {Verdict.OTHER_PROGRAM, Verdict.EXCLUSIVE_ELSEWHERE}:
+        told += messengers.asides(diagnosis)
     if Factor.DOUBLE_BIND in factors:
         told.append(_double_bind(diagnosis))
     if any(holder.evidence is Evidence.HEIR for blocker in diagnosis.blockers for holder in blocker.holders):
         told.append(_heirs(diagnosis))
     manager = next((blocker.manager for blocker in diagnosis.blockers if blocker.manager), None)
-    if manager is not None:
+    if manager is not None and diagnosis.verdict is not Verdict.RESERVED_RANGE:
         told += _behind(manager)
         if _has_no_process(diagnosis.blockers[0]):
             told.append(
@@ -77,6 +105,16 @@ def _double_bind(diagnosis: Diagnosis) -> str:
         return _(
             "Windows lets two programs have one port on different addresses and tells neither: a program on one address "
             "gets what is sent to that address, and one on every address only the rest."
+        )
+    if diagnosis.request.protocol is Protocol.UDP:
+        return _(
+            "Windows lets them share this port and tells none of them. What is sent to this computer alone reaches only one "
+            "of them."
+        )
+    if len({holder.process.pid for blocker in diagnosis.blockers for holder in blocker.holders}) > _BOTH:
+        return _(
+            "Windows lets all of them listen on this port and tells none. Only one of them gets each connection, so any may "
+            "seem not to work."
         )
     return _(
         "Windows lets both listen on this port and tells neither. Only one of them gets each connection, so either may seem "
@@ -121,9 +159,7 @@ def _behind(manager: Manager) -> list[str]:
             )
         ]
     if manager.kind is ManagerKind.PORT_PROXY:
-        return [
-            _("Windows passes this port on to {place} (a port proxy), as it was told to with netsh.").format(place=name)
-        ]
+        return [_("Somebody told Windows to do so with netsh; {place} is where the server is.").format(place=name)]
     if manager.kind is ManagerKind.HTTP_SYS and detail:
         return [_("Its address there is {urls}.").format(urls=detail)]
     return []

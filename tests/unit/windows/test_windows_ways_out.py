@@ -241,9 +241,9 @@ def test_the_range_is_named_with_its_numbers() -> None:
 
 
 def test_what_shares_a_free_port_is_told() -> None:
-    diagnosis = diagnose(asks(), probes({"127.0.0.1": None}), look(listener("0.0.0.0"), by=seen(program())))
+    diagnosis = diagnose(asks(), probes({"0.0.0.0": None}), look(listener("127.0.0.1"), by=seen(program())))
     assert verdicts.summary(diagnosis) == (
-        "Port 8080 can be used now, but node.exe (process 812) listens on 0.0.0.0:8080 and gets what is sent there."
+        "Port 8080 can be used now, but node.exe (process 812) listens on 127.0.0.1:8080 and gets what is sent there."
     )
 
 
