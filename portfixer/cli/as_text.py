@@ -7,6 +7,7 @@ from portfixer.remedies import Plan
 from portfixer.words import cards, details, questions, verdicts
 from portfixer.words import remedies as remedy_words
 from portfixer.words.language import _
+from portfixer.words.plain import clean
 from portfixer.words.things import program
 
 __all__ = ["diagnosis_text", "wrapped"]
@@ -50,7 +51,7 @@ def _likely(diagnosis: Diagnosis) -> list[str]:
     lines = [_("Listening on this computer now")]
     for blocker in diagnosis.likely[:_MOST_LIKELY]:
         names = [program(holder.process) for holder in blocker.holders if holder.root]
-        lines.append(f"  {blocker.endpoint}  {', '.join(names) or _('not visible')}")
+        lines.append(f"  {clean(str(blocker.endpoint), 80)}  {', '.join(names) or _('not visible')}")
     if len(diagnosis.likely) > _MOST_LIKELY:
         lines.append("  " + _("and more: portfixer list"))
     return [*lines, ""]

@@ -98,7 +98,7 @@ def _choose(state: Flow) -> Plan | None:
             say(details.seen(state.diagnosis))
             for command in details.commands(state.diagnosis):
                 say(f"  {command.line}\n      {command.why}")
-        elif answer.isdigit() and 1 <= int(answer) <= len(state.plans):
+        elif answer.isdecimal() and 1 <= int(answer) <= len(state.plans):
             return state.plans[int(answer) - 1]
 
 

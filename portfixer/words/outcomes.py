@@ -9,7 +9,7 @@ from portfixer.remedies.outcome import Outcome, Problem, Progress, Step
 from portfixer.words import managed_outcomes, verdicts
 from portfixer.words.language import _, many
 from portfixer.words.origins import terminal_name
-from portfixer.words.plain import capitalised
+from portfixer.words.plain import capitalised, clean
 from portfixer.words.shell import typed
 from portfixer.words.things import manager_text, port_text, program
 from portfixer.words.verdicts.owners import left_alone
@@ -234,16 +234,10 @@ def checked(outcome: Outcome) -> tuple[str, ...]:
         told.append(_("{program} (process {pid}) is still running.").format(program=program(process), pid=process.pid))
     plain = [probe for probe in outcome.after.probes if not probe.reuse]
     for probe in plain:
+        sentence = _("Could not bind {address}, port {port}: {name}.")
         if probe.error is None:
-            told.append(
-                _("Bound {address}, port {port}, and gave it back.").format(address=probe.address, port=probe.port)
-            )
-        else:
-            told.append(
-                _("Could not bind {address}, port {port}: {name}.").format(
-                    address=probe.address, port=probe.port, name=probe.error
-                )
-            )
+            sentence = _("Bound {address}, port {port}, and gave it back.")
+        told.append(sentence.format(address=clean(probe.address, 60), port=probe.port, name=probe.error))
     if outcome.remedy.id not in _NOT_WATCHED and outcome.problem is None:
         told.append(_("Watched the port for 3 seconds: nothing came back."))
     return tuple(told)

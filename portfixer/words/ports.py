@@ -82,6 +82,6 @@ def _row(snapshot: Snapshot, socket: Socket) -> PortRow:
         user=user_text(user, snapshot.machine) if user else "",
         state=state_text(socket.state),
         scope=scope(socket.local, socket.interface),
-        remote=str(socket.remote) if socket.remote else "",
+        remote=clean(str(socket.remote), 80) if socket.remote else "",
         socket=socket,
     )

@@ -97,8 +97,9 @@ def test_enter_alone_stops_nothing(terminal: Callable[..., Terminal]) -> None:
         guide.expect("> ")
         guide.type(f"{there.port}\r")
         guide.expect("Your choice: ")
-        guide.type("\r")
-        guide.expect("Your choice: ")
+        for no_choice in ("\r", "0\r", "²\r", "99\r"):
+            guide.type(no_choice)
+            guide.expect("Your choice: ")
         guide.type("1\r")
         guide.expect("[y/N] ")
         guide.type("\r")

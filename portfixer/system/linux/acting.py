@@ -159,6 +159,8 @@ class LinuxHandle:
             raise ProcessGone(self._id.pid) from problem
         except PermissionError as problem:
             raise NotAllowed(self._id.pid) from problem
+        except OSError as problem:
+            raise SystemProblem(self._id.pid) from problem  # a sandbox's filter may answer with any number
 
     def _close(self) -> None:
         if self._pidfd is not None:

@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from portfixer.system.linux.numbers import number_here
-from portfixer.system.linux.syscalls import pidfd_getfd
+from portfixer.system.linux.syscalls import borrow_socket
 
 __all__ = ["look_into", "parse_waiting", "unix_sockets", "waiting"]
 
@@ -74,7 +74,7 @@ def look_into(pid: int, descriptor: int) -> tuple[int, frozenset[int]]:
         try:
             pidfd = os.pidfd_open(number)
             opened.callback(os.close, pidfd)
-            queue = opened.enter_context(socket.socket(fileno=pidfd_getfd(pidfd, descriptor)))
+            queue = opened.enter_context(borrow_socket(pidfd, descriptor))
         except (OSError, AttributeError):
             return 0, frozenset()
         if queue.family != socket.AF_UNIX:

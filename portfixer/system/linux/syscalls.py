@@ -3,8 +3,9 @@
 import ctypes
 import errno
 import os
+import socket
 
-__all__ = ["pidfd_getfd", "share_descriptors"]
+__all__ = ["borrow_socket", "pidfd_getfd", "share_descriptors"]
 
 _PIDFD_GETFD = 438  # the same number on every architecture, since Linux 5.6
 _KCMP = {"x86_64": 312, "aarch64": 272, "riscv64": 272, "loongarch64": 272, "s390x": 343, "ppc64le": 354}
@@ -17,6 +18,17 @@ def pidfd_getfd(pidfd: int, descriptor: int) -> int:
     Takes the right to debug that process. Raises OSError (ENOSYS before Linux 5.6).
     """
     return _call(_PIDFD_GETFD, pidfd, descriptor, 0)
+
+
+def borrow_socket(pidfd: int, descriptor: int) -> socket.socket:
+    """A socket of another process, lent to us: close it. Rights and errors as for `pidfd_getfd`, and OSError where that
+    descriptor is no socket."""
+    lent = pidfd_getfd(pidfd, descriptor)
+    try:
+        return socket.socket(fileno=lent)
+    except OSError:
+        os.close(lent)
+        raise
 
 
 def share_descriptors(pid: int, tid: int) -> bool | None:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from portfixer.facts import Endpoint, Family, Protocol, Socket, SocketState
 from portfixer.system.linux.descriptors import SOCKET, descriptors_of
 from portfixer.system.linux.numbers import number_here
-from portfixer.system.linux.syscalls import pidfd_getfd
+from portfixer.system.linux.syscalls import borrow_socket
 
 __all__ = ["Unlisted", "find_unlisted"]
 
@@ -104,7 +104,7 @@ class _Search:
             opened.callback(os.close, pidfd)
             for inode, descriptor in sockets:
                 try:
-                    with socket.socket(fileno=pidfd_getfd(pidfd, descriptor)) as lent:
+                    with borrow_socket(pidfd, descriptor) as lent:
                         self._look_at(inode, lent)
                 except OSError:
                     self.whole = False

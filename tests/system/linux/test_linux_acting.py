@@ -52,6 +52,20 @@ def order(server, what):
     server.read()
 
 
+def test_a_sandbox_that_refuses_signals_in_a_way_of_its_own_is_a_no_like_any_other(child):
+    """As a filter may (seccomp(2)) that knows pidfd_open and not pidfd_send_signal; here by what is no pidfd."""
+    server = child(SERVE)
+    quiet, other_end = os.pipe()
+    try:
+        system = LinuxSystem(pidfd_opener=lambda _pid: os.dup(quiet))
+        with system.hold(identity(system, server), server.said["inode"]) as handle, pytest.raises(SystemProblem):
+            handle.ask_to_stop()
+    finally:
+        os.close(quiet)
+        os.close(other_end)
+    assert server.process.poll() is None
+
+
 def test_asking_to_stop(system, child):
     server = child(SERVE)
     with system.hold(identity(system, server), server.said["inode"]) as handle:

@@ -16,7 +16,7 @@ from portfixer.system.api import ProcessChanged
 pytestmark = [pytest.mark.linux, pytest.mark.skipif(sys.platform != "linux", reason="asks the Linux kernel")]
 
 if sys.platform == "linux":
-    from portfixer.system.linux import in_flight, io_uring, links, netlink
+    from portfixer.system.linux import in_flight, io_uring, links, netlink, syscalls
     from portfixer.system.linux.system import LinuxSystem
 
 root_only = pytest.mark.skipif(os.geteuid() != 0, reason="needs root, to see every process or to make a namespace")
@@ -390,3 +390,17 @@ def test_nothing_of_a_pidfd_is_left_open_by_a_look_into_a_message(child):
     LinuxSystem().look(server.said["port"], Protocol.TCP)
     assert os.listdir("/proc/self/fd") == before
     os.kill(server.said["child"], signal.SIGKILL)
+
+
+@pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="this kernel lends nobody's descriptors")
+def test_what_turns_out_to_be_no_socket_is_given_back():
+    """A descriptor may be given to another file between a look at it and the loan; the window stays open for hours."""
+    reader, writer = os.pipe()
+    own = os.pidfd_open(os.getpid())
+    before = sorted(os.listdir("/proc/self/fd"))
+    for _ in range(3):
+        with pytest.raises(OSError, match="non-socket"):
+            syscalls.borrow_socket(own, reader)
+    assert sorted(os.listdir("/proc/self/fd")) == before
+    for each in (reader, writer, own):
+        os.close(each)

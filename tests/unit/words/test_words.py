@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from made_up import FREE, LINUX, NOW, TAKEN, WINDOWS, asks, holder, probes, process, snapshot, socket
 
+from portfixer.cli import as_text
 from portfixer.diagnosis import Diagnosis, Factor, Verdict, diagnose
 from portfixer.facts import (
     Elsewhere,
@@ -513,3 +514,16 @@ def test_an_address_of_this_computer_that_is_not_ready_yet_is_not_called_foreign
         assert diagnosis.verdict is Verdict.ADDRESS_NOT_HERE
         assert told in verdicts.headline(diagnosis)
         assert ("2001:db8::5" in verdicts.explanation(diagnosis)) is (address == "2001:db8::6")
+
+
+def test_the_name_of_an_interface_cannot_steer_a_terminal_either() -> None:
+    """It may hold anything but blanks and slashes (dev_valid_name in net/core/dev.c), and stands in addresses."""
+    strange = "fe80::1%\x1b[2J"
+    there = socket(SocketState.ESTABLISHED, strange, remote=(strange, 40000))
+    listening = snapshot(socket(local=strange), holders={77: (holder(process(812, "shop")),)})
+    (row,) = ports.rows(snapshot(there), (there,))
+    asked = diagnose(asks(None), (), listening)
+    refused = diagnose(asks(address=strange), probes({strange: "EADDRINUSE"}), listening)
+    outcome = Outcome(remedy=Remedy(id=RemedyId.STOP_PROGRAM), after=refused, done=True, problem=Problem.STILL_BLOCKED)
+    shown = [row.address, row.remote, as_text.diagnosis_text(asked, ()), *outcomes.checked(outcome)]
+    assert not [text for text in shown if "\x1b" in text]
