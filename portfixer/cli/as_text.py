@@ -6,7 +6,7 @@ from portfixer.diagnosis import Diagnosis
 from portfixer.remedies import Plan
 from portfixer.words import cards, details, questions, verdicts
 from portfixer.words import remedies as remedy_words
-from portfixer.words.language import _
+from portfixer.words import terminal as terminal_words
 from portfixer.words.plain import clean
 from portfixer.words.things import program
 
@@ -28,7 +28,7 @@ def diagnosis_text(diagnosis: Diagnosis, plans: tuple[Plan, ...]) -> str:
     parts += _ways_out(plans)
     hidden = details.unseen(diagnosis)
     if hidden:
-        parts += [_("Could not see"), *(f"  {sentence}" for sentence in hidden)]
+        parts += [terminal_words.COULD_NOT_SEE, *(f"  {sentence}" for sentence in hidden)]
     return "\n".join(parts).rstrip()
 
 
@@ -48,26 +48,26 @@ def _questions(diagnosis: Diagnosis) -> list[str]:
 def _likely(diagnosis: Diagnosis) -> list[str]:
     if not diagnosis.likely:
         return []
-    lines = [_("Listening on this computer now")]
+    lines = [terminal_words.LISTENING_NOW]
     for blocker in diagnosis.likely[:_MOST_LIKELY]:
         names = [program(holder.process) for holder in blocker.holders if holder.root]
-        lines.append(f"  {clean(str(blocker.endpoint), 80)}  {', '.join(names) or _('not visible')}")
+        lines.append(f"  {clean(str(blocker.endpoint), 80)}  {', '.join(names) or terminal_words.NOT_VISIBLE}")
     if len(diagnosis.likely) > _MOST_LIKELY:
-        lines.append("  " + _("and more: portfixer list"))
+        lines.append("  " + terminal_words.MORE_LISTENING)
     return [*lines, ""]
 
 
 def _ways_out(plans: tuple[Plan, ...]) -> list[str]:
     if not plans:
         return []
-    lines = [_("What you can do")]
+    lines = [terminal_words.WAYS_OUT]
     for plan in plans:
         name = remedy_words.button(plan).rstrip("…")
-        mark = f"  > {name} ({_('recommended')})" if plan.remedy.recommended else f"    {name}"
+        mark = f"  > {name} ({terminal_words.RECOMMENDED})" if plan.remedy.recommended else f"    {name}"
         lines.append(f"{mark}  [{plan.remedy.id}]")
         lines += wrapped(remedy_words.what_happens(plan), "      ")
         lines += [f"      - {loss}" for loss in remedy_words.losses(plan)]  # not wrapped: a command is to be copied
         by_hand = remedy_words.manual(plan)
         if by_hand:
-            lines.append("      " + _("by hand: {command}").format(command=by_hand))
+            lines.append("      " + terminal_words.by_hand(by_hand))
     return [*lines, ""]

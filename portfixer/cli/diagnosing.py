@@ -10,7 +10,7 @@ from portfixer.diagnosis import PortOutOfRange, examine
 from portfixer.facts import Request
 from portfixer.remedies import plan, propose
 from portfixer.system import this_system
-from portfixer.words.language import _
+from portfixer.words import terminal as terminal_words
 
 __all__ = ["diagnose", "request_or_none"]
 
@@ -38,7 +38,5 @@ def request_or_none(arguments: argparse.Namespace) -> Request | None:
     try:
         return request_of(arguments)
     except PortOutOfRange as problem:
-        sys.stderr.write(
-            _("{number} is no port: ports are numbers from 1 to 65535.").format(number=problem.args[0]) + "\n"
-        )
+        sys.stderr.write(terminal_words.not_a_port(problem.args[0]) + "\n")
         return None

@@ -19,7 +19,7 @@ from portfixer.system import this_system
 from portfixer.system.api import System
 from portfixer.words import other_port, outcomes
 from portfixer.words import remedies as remedy_words
-from portfixer.words.language import _
+from portfixer.words import terminal as terminal_words
 
 __all__ = ["fix"]
 
@@ -63,10 +63,8 @@ def _choose(state: Flow, arguments: argparse.Namespace) -> Flow:
     try:
         return flow.choose(state, wanted)
     except LookupError:
-        offered = ", ".join(plan.remedy.id for plan in state.plans) or _("nothing")
-        sys.stderr.write(
-            _("{remedy} does not help here. What does: {offered}").format(remedy=wanted, offered=offered) + "\n"
-        )
+        offered = [plan.remedy.id.value for plan in state.plans]
+        sys.stderr.write(terminal_words.does_not_help(wanted, offered) + "\n")
         return state
 
 
@@ -81,17 +79,12 @@ def _agreed(plan: Plan, diagnosis: Diagnosis, arguments: argparse.Namespace) -> 
         return True
     question = remedy_words.confirm_title(plan) + "?"
     if arguments.json or not can_ask():
-        sys.stderr.write(
-            _("Nothing was done: nobody can be asked here. Add --yes to agree beforehand: {question}").format(
-                question=question
-            )
-            + "\n"
-        )
+        sys.stderr.write(terminal_words.nobody_to_ask(question) + "\n")
         return False
     say("\n" + as_advice.plan_text(plan, diagnosis))
     agreed = ask(question)
     if not agreed:
-        say(_("Nothing was done."))
+        say(terminal_words.NOTHING_DONE)
     return agreed
 
 
@@ -162,4 +155,4 @@ def _finish(diagnosis: Diagnosis, plans: tuple[Plan, ...], outcome: Outcome | No
     elif outcome is not None:
         say("\n" + as_advice.outcome_text(outcome))
         if outcome.can_be_forced:
-            say("  " + _("With --force it is ended when it ignores being asked."))
+            say("  " + terminal_words.FORCE_HINT)

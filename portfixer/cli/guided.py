@@ -19,7 +19,7 @@ from portfixer.system import this_system
 from portfixer.system.api import System
 from portfixer.words import details, outcomes, understood
 from portfixer.words import remedies as remedy_words
-from portfixer.words.language import _
+from portfixer.words import terminal as terminal_words
 
 __all__ = ["walk"]
 
@@ -33,7 +33,7 @@ def walk() -> int:
     system = this_system()
     if not can_ask():
         return _answer_once(system)
-    _say(_("PortFixer"), _("Paste the message your program printed, or type a port number."))
+    _say(terminal_words.PRODUCT, terminal_words.ASK)
     request = _ask_for_request()
     if request is None:
         return Status.UNKNOWN
@@ -73,7 +73,7 @@ def _answer_once(system: System) -> int:
 def _look(state: Flow, system: System) -> Flow:
     chips = understood.chips(state.request) if state.request else ()
     if chips:
-        say(_("Understood: {labels}").format(labels=", ".join(chips)))
+        say(terminal_words.understood(chips))
     state = flow.perform(state, system)
     if state.diagnosis is not None:
         say()
@@ -85,13 +85,13 @@ def _choose(state: Flow) -> Plan | None:
     """One of the ways out, by its number; None to end."""
     say()
     for number, plan in enumerate(state.plans, 1):
-        mark = f" ({_('recommended')})" if plan.remedy.recommended else ""
+        mark = f" ({terminal_words.RECOMMENDED})" if plan.remedy.recommended else ""
         say(f"  {number}  {remedy_words.button(plan)}{mark}: {remedy_words.what_happens(plan)}")
-    say("  d  " + _("What PortFixer saw, and how to look yourself"))
-    say("  q  " + _("End"))
+    say("  d  " + terminal_words.WHAT_WAS_SEEN)
+    say("  q  " + terminal_words.END)
     forget_typed_ahead()
     while True:
-        answer = _line(_("Your choice: ")).lower()
+        answer = _line(terminal_words.YOUR_CHOICE).lower()
         if answer in {"q", "quit", "exit", "\x04"}:
             return None
         if answer == "d" and state.diagnosis is not None:
@@ -114,7 +114,7 @@ def _go(state: Flow, system: System) -> Flow:
     ):
         say(as_advice.plan_text(state.chosen, state.diagnosis))
         if not ask(remedy_words.confirm_title(state.chosen) + "?"):
-            say(_("Nothing was done."))
+            say(terminal_words.NOTHING_DONE)
             return flow.back(state)
         state = flow.confirm(state)
     if state.work is flow.Work.APPLY:
@@ -152,7 +152,7 @@ def _ask_for_request() -> Request | None:
 
 def _ask_for_port(request: Request) -> Request | None:
     while True:
-        answer = _line(_("Which port? "))
+        answer = _line(terminal_words.WHICH_PORT)
         if answer in {"", "q", "\x04"}:
             return None
         try:
@@ -162,7 +162,7 @@ def _ask_for_port(request: Request) -> Request | None:
 
 
 def _complain(problem: PortOutOfRange) -> None:
-    say(_("{number} is no port: ports are numbers from 1 to 65535.").format(number=ascii(problem.args[0])[1:-1][:40]))
+    say(terminal_words.not_a_port(problem.args[0]))
 
 
 def _line(prompt: str) -> str:

@@ -9,7 +9,7 @@ from portfixer.cli.saying import say
 from portfixer.cli.status import Status
 from portfixer.system import this_system
 from portfixer.words import details, ports
-from portfixer.words.language import _
+from portfixer.words import terminal as terminal_words
 
 __all__ = ["show"]
 
@@ -25,9 +25,9 @@ def show(arguments: argparse.Namespace) -> int:
     if sockets:
         say(_table(ports.rows(snapshot, sockets)))
     else:
-        say(_("Nothing listens on this computer."))
+        say(terminal_words.NOTHING_LISTENS)
     for sentence in hidden:
-        sys.stderr.write(_("Could not see: {sentence}").format(sentence=sentence) + "\n")
+        sys.stderr.write(terminal_words.could_not_see(sentence) + "\n")
     return Status.DONE
 
 

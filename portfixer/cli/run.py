@@ -56,7 +56,9 @@ def _quietly(command: Callable[[], int]) -> int:
     try:
         return int(command())
     except KeyboardInterrupt:
-        sys.stderr.write("\nEnded by Ctrl+C.\n")
+        from portfixer.words.terminal import ENDED  # here and below: the version shall not wait for it
+
+        sys.stderr.write(f"\n{ENDED}\n")
         return Status.REFUSED
     except OSError as problem:
         silence()
@@ -65,10 +67,9 @@ def _quietly(command: Callable[[], int]) -> int:
         # A person gets a sentence; PORTFIXER_DEBUG shows the rest.
         if os.environ.get("PORTFIXER_DEBUG"):
             raise
-        return _tell(
-            f"Something unexpected happened inside PortFixer ({type(problem).__name__}). Nothing was changed "
-            "that is not told above. PORTFIXER_DEBUG=1 shows the details."
-        )
+        from portfixer.words.terminal import unexpected
+
+        return _tell(unexpected(type(problem).__name__))
 
 
 def _tell(sentence: str) -> int:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from portfixer.cli.saying import say
 from portfixer.remedies.outcome import Progress, Step
 from portfixer.words import outcomes
-from portfixer.words.language import _
+from portfixer.words import terminal as terminal_words
 
 __all__ = ["ask", "can_ask", "forget_typed_ahead", "showing_progress"]
 
@@ -76,8 +76,8 @@ def ask(question: str) -> bool:
     """A yes or no, with no as the safe answer to everything else."""
     forget_typed_ahead()
     try:
-        answer = input(_("{question} [y/N] ").format(question=question))
+        answer = input(terminal_words.yes_or_no(question))
     except EOFError:
         say()
         return False
-    return answer.strip().lower() in {"y", "yes", _("y"), _("yes")}
+    return terminal_words.is_yes(answer)
