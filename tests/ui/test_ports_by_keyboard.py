@@ -42,6 +42,14 @@ def test_tab_comes_to_the_first_row_and_the_arrow_to_the_second(person: Person, 
     assert chosen(place) == 3000
 
 
+def test_home_and_end_lead_to_the_first_and_the_last_row(person: Person, place: PortsPlace) -> None:
+    person.presses(Qt.Key.Key_Down)
+    person.presses(Qt.Key.Key_End)
+    assert chosen(place) == 8080
+    person.presses(Qt.Key.Key_Home)
+    assert chosen(place) == 80
+
+
 def test_a_click_beside_the_rows_chooses_none(person: Person, place: PortsPlace) -> None:
     below = QPoint(20, place.table.viewport().height() - 4)
     person.bot.mouseClick(place.table.viewport(), Qt.MouseButton.LeftButton, pos=below)

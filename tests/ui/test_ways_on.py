@@ -8,6 +8,7 @@ from PySide6.QtGui import QGuiApplication
 
 from portfixer.facts import Snapshot
 from portfixer.ui.fix.message_field import MessageField
+from portfixer.ui.fix.port_question import PortField
 from portfixer.ui.ports.place import PortsPlace
 from portfixer.ui.window import Window
 
@@ -122,6 +123,26 @@ def test_alt_and_the_left_arrow_lead_back(person: Person) -> None:
     person.finds_out("8080")
     person.presses(Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
     assert person.sees("ask_page")
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_V, Qt.Key.Key_Insert])
+def test_pasted_anywhere_it_is_the_next_question(person: Person, key: Qt.Key) -> None:
+    person.finds_out("8080")
+    QGuiApplication.clipboard().setText("listen tcp :9090: bind: address already in use")
+    held = Qt.KeyboardModifier.ControlModifier if key == Qt.Key.Key_V else Qt.KeyboardModifier.ShiftModifier
+    person.presses(key, held)
+    assert person.sees("ask_page")
+    assert person.reads("message_field") == "listen tcp :9090: bind: address already in use"
+    assert person.focused() == "message_field"
+
+
+def test_pasted_into_the_port_it_stays_there(person: Person) -> None:
+    person.finds_out("OSError: [Errno 98] Address already in use")
+    QGuiApplication.clipboard().setText("9090")
+    assert person.focused() == "port_field"
+    person.presses(Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert person.sees("verdict_page")
+    assert person.find("port_field", PortField).text() == "9090"
 
 
 # Messages about something else

@@ -92,7 +92,7 @@ class AskPage(FlowPage):
         self._find = Button(words.FIND_OUT, name="find_out", kind=ButtonKind.PRIMARY, pressed=self.submit)
         self._find.setToolTip(words.FIND_OUT_TIP)
         self._say_program = Button(words.SAY_PROGRAM, name="say_program", pressed=self._show_program)
-        self._clipboard = Button(words.USE_CLIPBOARD, name="use_clipboard", drawing="clipboard", pressed=self._take)
+        self._clipboard = Button(words.USE_CLIPBOARD, name="use_clipboard", drawing="clipboard", pressed=self.paste)
         self.column.addLayout(row_of(self._find, self._say_program, self._clipboard, gap=10))
         self._program_box = self._build_program()
         self.column.addSpacing(Space.L)
@@ -218,7 +218,8 @@ class AskPage(FlowPage):
         super().showEvent(event)
         self.look_at_clipboard()
 
-    def _take(self) -> None:
+    def paste(self) -> None:
+        """The clipboard's text, in place of what stands there."""
         self.field.setFocus()
         self.field.selectAll()
         self.field.paste()

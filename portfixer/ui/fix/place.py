@@ -58,12 +58,14 @@ class FixPlace(QWidget):
         self.patience_ms = _PATIENCE_MS
         self._late = QTimer(self, singleShot=True)
         self._late.timeout.connect(lambda: self._show_flow(self._flow))
+        standard = QKeySequence.StandardKey
         for keys, does in (
-            (QKeySequence(Qt.Key.Key_Escape), self.go_back),
-            (QKeySequence(Qt.Modifier.ALT | Qt.Key.Key_Left), self.go_back),
-            (QKeySequence(QKeySequence.StandardKey.Refresh), self.look_again),
+            ([QKeySequence(Qt.Key.Key_Escape), QKeySequence(Qt.Modifier.ALT | Qt.Key.Key_Left)], self.go_back),
+            (QKeySequence.keyBindings(standard.Refresh), self.look_again),
+            (QKeySequence.keyBindings(standard.Paste), self.paste),
         ):
-            shortcut = QShortcut(keys, self)
+            shortcut = QShortcut(self)
+            shortcut.setKeys(keys)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(does)
 
@@ -110,6 +112,12 @@ class FixPlace(QWidget):
     def show_page(self, page: FlowPage) -> None:
         """Show a page that stands for no step of its own: for the gallery."""
         self._show(page)
+
+    def paste(self) -> None:
+        """Pasted beside any field: the next question, wherever one is. Not while something is being done."""
+        self.start_anew()
+        if self._page is self.ask_page:
+            self.ask_page.paste()
 
     # What the pages say happened
 

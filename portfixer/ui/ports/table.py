@@ -16,7 +16,7 @@ __all__ = ["PortsTable"]
 
 _MEASURED = 300
 """So many rows are measured for the widths of the columns."""
-_PADDING = 24
+_PADDING = 22
 _ROOM_FOR = {0: "65535", 2: "127.0.0.1", 4: "4194304"}
 """What may come later: a port that is cut off is no use. The highest process number is proc(5), pid_max."""
 
@@ -141,6 +141,9 @@ class PortsTable(QTableView):
             self.opened.emit()
         elif event.key() == Qt.Key.Key_Menu or shift_f10:
             self._ask_menu()
+        elif event.key() in {Qt.Key.Key_Home, Qt.Key.Key_End} and self._ports.rowCount():
+            # Qt would go to the first or last cell of the row, but rows are what is chosen here.
+            self.selectRow(0 if event.key() == Qt.Key.Key_Home else self._ports.rowCount() - 1)
         else:
             super().keyPressEvent(event)
 
