@@ -145,6 +145,7 @@ def pictures() -> Iterator[tuple[str, Callable[[Window], object]]]:
     yield "ports-could-not-look", lambda window: window.open_place("ports")
     yield "learn", lambda window: window.open_place("learn")
     yield "learn-ready", _learn_ready
+    yield "learn-more", _learn_more
     yield "about", _about
     yield "about-licence", _about_licence
 
@@ -269,6 +270,11 @@ def _about_licence(window: Window) -> None:
     _settle()
     bar = place.verticalScrollBar()
     bar.setValue(bar.maximum())
+
+
+def _learn_more(window: Window) -> None:
+    window.open_place("learn")
+    _press(window, "more_examples")
 
 
 def _learn_ready(window: Window) -> None:

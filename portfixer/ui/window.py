@@ -152,7 +152,7 @@ class Window(QMainWindow):
         """Open the flow with this request; `text` stands for it in the first page's field. Back leads here again."""
         self._came_from = self.place()
         self.open_place("fix")
-        self.fix.ask(request, text)
+        self.fix.ask(request, text, example=self._came_from == "learn")
 
     def ask_about(self, text: str) -> None:
         self.open_place("fix")

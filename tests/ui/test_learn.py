@@ -60,6 +60,18 @@ def test_an_example_that_was_fixed_is_told_to_be_over(person: Person, practice: 
     assert practice.ended == [CauseId.OTHER_PROGRAM]
 
 
+def test_an_example_is_nothing_to_find_again_among_what_was_fixed(person: Person, practice: Practice) -> None:
+    person.click("make_other_program")
+    person.waits_for("fix_other_program")
+    person.click("fix_other_program")
+    person.waits_for("verdict_page")
+    person.click("remedy_stop_program")
+    person.waits_for("result_page")
+    person.click("ask_another")
+    assert person.sees("ask_page")
+    assert not person.sees("recent")
+
+
 def test_an_example_that_passes_by_itself_is_told_to_be_over(
     person: Person, practice: Practice, computer: FakeSystem, window: Window
 ) -> None:

@@ -46,6 +46,7 @@ class FixPlace(QWidget):
         self._recent = RecentFixes(settings)
         self._flow = steps.start()
         self._asked_elsewhere = False
+        self._example = False
         self._stack = QStackedWidget()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -90,14 +91,17 @@ class FixPlace(QWidget):
         self.ask_page.put(text)
         self.ask_page.submit()
 
-    def ask(self, request: Request, text: str) -> None:
-        """Start over with this request; `text` stands in the field for when the person comes back."""
+    def ask(self, request: Request, text: str, *, example: bool = False) -> None:
+        """Start over with this request; `text` stands in the field for when the person comes back.
+
+        `example`: it was made to learn from, and is nothing to be found again among what was fixed lately.
+        """
         if self._changing():
             return
         self._start_over()
         self.ask_page.put(text)
         self._submit(request)
-        self._asked_elsewhere = True
+        self._asked_elsewhere, self._example = True, example
 
     def start_anew(self) -> None:
         """The first page, unless something is being done: that is not left by the way."""
@@ -136,7 +140,7 @@ class FixPlace(QWidget):
         page.ports_asked.connect(self.ports_asked)
 
     def _submit(self, request: Request) -> None:
-        self._asked_elsewhere = False
+        self._asked_elsewhere = self._example = False
         self._go(steps.submit(request))
 
     def _ask_for_force(self) -> None:
@@ -220,7 +224,7 @@ class FixPlace(QWidget):
         self._flow = flow
         self._show_flow(flow)
         fixed = fixed_by(flow)
-        if fixed is not None:
+        if fixed is not None and not self._example:
             self._recent.add(fixed)
             self.ask_page.recent.show_fixes(self._recent.all())
         if waited:
