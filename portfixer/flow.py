@@ -13,7 +13,7 @@ from functools import partial
 
 from portfixer.diagnosis import Diagnosis, examine
 from portfixer.facts import Process, Request
-from portfixer.remedies import Plan, RemedyId, Suggestion, plan, propose, suggest
+from portfixer.remedies import BY_MANAGER, BY_SIGNAL, Plan, RemedyId, Suggestion, plan, propose, suggest
 from portfixer.remedies.apply import apply
 from portfixer.remedies.outcome import Outcome, Progress
 from portfixer.system.api import System
@@ -30,6 +30,7 @@ __all__ = [
     "perform",
     "restart",
     "start",
+    "stop_first",
     "submit",
     "wait_next",
 ]
@@ -113,6 +114,18 @@ def choose(flow: Flow, remedy: RemedyId) -> Flow:
     if chosen.can_lose:
         return replace(flow, page=Page.CONFIRM)
     return replace(flow, page=Page.ACTING, work=Work.APPLY)
+
+
+def stop_first(flow: Flow) -> Flow:
+    """The person asked for a stop before reading any verdict: the question of the first way that stops something.
+
+    Asked also where nothing can be lost, since nobody was told yet who it is. The verdict where nothing can be stopped.
+    """
+    stopping = next((plan for plan in flow.plans if plan.remedy.id in BY_SIGNAL | BY_MANAGER), None)
+    if flow.page is not Page.VERDICT or stopping is None:
+        return flow
+    follows = choose(flow, stopping.remedy.id)
+    return replace(follows, page=Page.CONFIRM, work=None) if stopping.remedy.acts else follows
 
 
 def confirm(flow: Flow) -> Flow:

@@ -117,12 +117,12 @@ QTableView {{
     selection-background-color: {look.accent_soft}; selection-color: {look.text};
 }}
 QTableView:focus {{ border: 2px solid {look.accent}; padding: 1px; }}
-QTableView::item {{ padding: 0px 8px; border: none; border-bottom: 1px solid {look.code}; }}
+QTableView::item {{ padding: 0px 7px; border: none; border-bottom: 1px solid {look.code}; }}
 QTableView::item:selected {{ background: {look.accent_soft}; color: {look.text}; }}
 QHeaderView {{ background: {look.surface}; border: none; border-top-left-radius: 11px; border-top-right-radius: 11px; }}
 QHeaderView::section {{
     color: {look.muted}; background: transparent; border: none; border-bottom: 1px solid {look.border};
-    padding: 9px 2px 9px 10px; font-weight: 600;
+    padding: 9px 2px 9px 9px; font-weight: 600;
 }}
 QHeaderView::section:hover {{ color: {look.text}; }}
 QTableCornerButton::section {{ background: {look.surface}; border: none; }}

@@ -117,6 +117,7 @@ class Window(QMainWindow):
             from portfixer.ui.ports.place import PortsPlace
 
             widget = PortsPlace(self.runner, self._system)
+            widget.stop_asked.connect(lambda request, text: self.fix_request(request, text, stop=True))
         elif place == "about":
             from portfixer.ui.about.place import AboutPlace
 
@@ -148,11 +149,11 @@ class Window(QMainWindow):
             if number % _POLISHED == _POLISHED - 1:
                 yield
 
-    def fix_request(self, request: Request, text: str) -> None:
+    def fix_request(self, request: Request, text: str, *, stop: bool = False) -> None:
         """Open the flow with this request; `text` stands for it in the first page's field. Back leads here again."""
         self._came_from = self.place()
         self.open_place("fix")
-        self.fix.ask(request, text, example=self._came_from == "learn")
+        self.fix.ask(request, text, stop=stop, example=self._came_from == "learn")
 
     def ask_about(self, text: str) -> None:
         self.open_place("fix")

@@ -190,6 +190,33 @@ def test_fix_this_port_opens_the_flow(person: Person, computer: FakeSystem, wind
     assert window.place() == "fix"
 
 
+def test_stop_asks_first_and_says_who_it_is(person: Person, computer: FakeSystem, window: Window) -> None:
+    place = opened(person, computer, {80: "nginx", 8080: "shop"})
+    place.table.selectRow(1)
+    computer.errors = lambda _port, _address, _reuse: "EADDRINUSE"
+    computer.looks = [look({8080: "shop"})]
+    person.click("stop_this")
+    person.waits_for("confirm_page")
+    assert person.reads("headline") == "Stop shop?"
+    assert "process 8080" in person.reads("loss_0")
+    assert person.focused() == "keep"
+    person.click("keep")
+    assert person.sees("verdict_page")
+    assert computer.signals() == []
+    person.click("back")
+    assert window.place() == "ports"
+
+
+def test_stop_of_what_has_gone_meanwhile_tells_that(person: Person, computer: FakeSystem) -> None:
+    place = opened(person, computer, {8080: "shop"})
+    place.table.selectRow(0)
+    computer.errors = lambda _port, _address, _reuse: None
+    computer.looks = [look({})]
+    person.click("stop_this")
+    person.waits_for("verdict_page")
+    assert person.reads("headline") == "Port 8080 is free"
+
+
 def test_enter_on_a_row_fixes_it_and_copy_copies_it(person: Person, computer: FakeSystem) -> None:
     place = opened(person, computer, {8080: "shop"})
     place.table.setFocus()

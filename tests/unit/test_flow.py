@@ -60,6 +60,21 @@ def test_where_something_can_be_lost_it_is_asked_first(computer: FakeSystem) -> 
     assert flow.confirm(asked).work is Work.APPLY
 
 
+def test_a_stop_asked_for_before_any_verdict_is_always_asked_back(computer: FakeSystem) -> None:
+    asked = flow.stop_first(verdict(computer))
+    assert (asked.page, asked.work) == (Page.CONFIRM, None)
+    assert asked.chosen is not None
+    assert asked.chosen.remedy.id is RemedyId.STOP_PROGRAM
+    assert computer.signals() == []
+    assert flow.confirm(asked).work is Work.APPLY
+
+
+def test_a_stop_where_nothing_can_be_stopped_leads_to_the_verdict(computer: FakeSystem) -> None:
+    computer.looks = [snapshot(socket(SocketState.TIME_WAIT, inode=0, remote=("10.0.0.9", 40000)))]
+    seen = verdict(computer)
+    assert flow.stop_first(seen) == seen
+
+
 def test_back_from_the_question_changes_nothing(computer: FakeSystem) -> None:
     computer.served = ((Protocol.TCP, Endpoint("0.0.0.0", 9090)),)
     seen = verdict(computer)

@@ -47,6 +47,7 @@ class FixPlace(QWidget):
         self._flow = steps.start()
         self._asked_elsewhere = False
         self._example = False
+        self._stop_wanted = False
         self._stack = QStackedWidget()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -91,9 +92,10 @@ class FixPlace(QWidget):
         self.ask_page.put(text)
         self.ask_page.submit()
 
-    def ask(self, request: Request, text: str, *, example: bool = False) -> None:
+    def ask(self, request: Request, text: str, *, stop: bool = False, example: bool = False) -> None:
         """Start over with this request; `text` stands in the field for when the person comes back.
 
+        `stop`: what has the port is to be stopped; that is asked, once it is known what it is.
         `example`: it was made to learn from, and is nothing to be found again among what was fixed lately.
         """
         if self._changing():
@@ -101,7 +103,7 @@ class FixPlace(QWidget):
         self._start_over()
         self.ask_page.put(text)
         self._submit(request)
-        self._asked_elsewhere, self._example = True, example
+        self._asked_elsewhere, self._stop_wanted, self._example = True, stop, example
 
     def start_anew(self) -> None:
         """The first page, unless something is being done: that is not left by the way."""
@@ -140,7 +142,7 @@ class FixPlace(QWidget):
         page.ports_asked.connect(self.ports_asked)
 
     def _submit(self, request: Request) -> None:
-        self._asked_elsewhere = self._example = False
+        self._asked_elsewhere = self._example = self._stop_wanted = False
         self._go(steps.submit(request))
 
     def _ask_for_force(self) -> None:
@@ -161,7 +163,7 @@ class FixPlace(QWidget):
             self._go(steps.restart(self._flow))
 
     def _start_over(self) -> None:
-        self._asked_elsewhere = False
+        self._asked_elsewhere = self._stop_wanted = False
         self._go(steps.start())
 
     def go_back(self) -> None:
@@ -221,6 +223,8 @@ class FixPlace(QWidget):
     def _arrive(self, flow: Flow) -> None:
         self._late.stop()
         waited = self._flow.page in {Page.WAITING, Page.ACTING}
+        if self._stop_wanted:
+            flow, self._stop_wanted = steps.stop_first(flow), False
         self._flow = flow
         self._show_flow(flow)
         fixed = fixed_by(flow)

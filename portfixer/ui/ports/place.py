@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QHideEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from portfixer.facts import Request, is_wildcard
 from portfixer.system.api import System
@@ -16,6 +16,7 @@ from portfixer.ui.ports.filter_field import FilterField
 from portfixer.ui.ports.listing import Change, Listing, Query, arrange, change_between, refresh
 from portfixer.ui.ports.model import REMOTE_COLUMN, PortsModel
 from portfixer.ui.ports.row_menu import RowMenu
+from portfixer.ui.ports.save_dialog import SaveDialog
 from portfixer.ui.ports.table import PortsTable
 from portfixer.ui.tasks import Control, TaskRunner
 from portfixer.ui.theme import Space, Tone, Type
@@ -35,6 +36,8 @@ _LOW = 20
 class PortsPlace(QWidget):
     fix_asked = Signal(object, str)
     """A Request, and what stands for it in the first page's field."""
+    stop_asked = Signal(object, str)
+    """The same, and what has the port is to be stopped."""
 
     def __init__(self, runner: TaskRunner, system: Callable[[], System]) -> None:
         super().__init__()
@@ -96,11 +99,12 @@ class PortsPlace(QWidget):
 
     def _build_actions(self) -> QHBoxLayout:
         self._fix = Button(words.FIX_THIS, name="fix_this", kind=ButtonKind.PRIMARY, pressed=self.fix_selected)
+        self._stop = Button(words.STOP_THIS, name="stop_this", pressed=self.stop_selected)
         self._copy = Button(words.COPY_ROW, name="copy_row", pressed=self.copy_selected)
         self._export = Button(words.EXPORT, name="export", drawing="export", pressed=self._ask_where)
         self._count = Text("", name="count", tone="muted", wrap=False)
         row = QHBoxLayout()
-        row.addLayout(row_of(self._fix, self._copy, self._export), 1)
+        row.addLayout(row_of(self._fix, self._stop, self._copy, self._export), 1)
         row.addWidget(self._count)
         return row
 
@@ -216,23 +220,33 @@ class PortsPlace(QWidget):
 
     def _render_actions(self) -> None:
         chosen = self.table.selected_row() is not None
-        self._fix.setEnabled(chosen)
-        self._copy.setEnabled(chosen)
-        self._fix.setToolTip("" if chosen else words.SELECT_FIRST)
+        for button in (self._fix, self._stop, self._copy):
+            button.setEnabled(chosen)
+            button.setToolTip("" if chosen else words.SELECT_FIRST)
         shown, every = self.model.rowCount(), len(self.listing.known) if self.listing else 0
         self._count.setText(words.shown_of(shown, every) if self.listing else "")
 
     # Doing
 
     def fix_selected(self) -> None:
+        asked = self._selected()
+        if asked is not None:
+            self.fix_asked.emit(*asked)
+
+    def stop_selected(self) -> None:
+        asked = self._selected()
+        if asked is not None:
+            self.stop_asked.emit(*asked)
+
+    def _selected(self) -> tuple[Request, str] | None:
         row = self.table.selected_row()
         line = self.model.line_at(row) if row is not None else None
         if line is None:
-            return
+            return None
         local, protocol = line.row.socket.local, line.row.socket.protocol
         address = None if is_wildcard(local.address) else local.address
         place = str(local.port) if address is None else str(local)
-        self.fix_asked.emit(Request(port=local.port, protocol=protocol, address=address), place)
+        return Request(port=local.port, protocol=protocol, address=address), place
 
     def copy_selected(self) -> None:
         row = self.table.selected_row()
@@ -248,7 +262,7 @@ class PortsPlace(QWidget):
             self.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _show_menu(self, where: QPoint) -> None:
-        menu = RowMenu(self, fix=self.fix_selected, copy=self.copy_selected)
+        menu = RowMenu(self, fix=self.fix_selected, stop=self.stop_selected, copy=self.copy_selected)
         shown = [column for column in range(self.model.columnCount()) if not self.table.isColumnHidden(column)]
         menu.add_orders(
             {column: self.model.heading(column) for column in shown}, self.table.order()[0], self.table.sort_by
@@ -256,15 +270,8 @@ class PortsPlace(QWidget):
         menu.popup(where)
 
     def _ask_where(self) -> None:
-        dialog = QFileDialog(self, words.EXPORT_TITLE)
-        dialog.setObjectName("export_dialog")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilters(list(words.EXPORT_KINDS))
-        dialog.setDefaultSuffix("csv")
-        dialog.selectFile(words.EXPORT_NAME)
-        dialog.filterSelected.connect(lambda kind: dialog.setDefaultSuffix("json" if "json" in kind else "csv"))
+        dialog = SaveDialog(self)
         dialog.fileSelected.connect(lambda path: self.save(Path(path)))
-        dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
     def save(self, path: Path) -> None:

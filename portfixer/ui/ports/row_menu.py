@@ -14,10 +14,13 @@ __all__ = ["RowMenu"]
 class RowMenu(QMenu):
     """Made for one opening; gone when it is hidden."""
 
-    def __init__(self, parent: QWidget, *, fix: Callable[[], None], copy: Callable[[], None]) -> None:
+    def __init__(
+        self, parent: QWidget, *, fix: Callable[[], None], stop: Callable[[], None], copy: Callable[[], None]
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("row_menu")
         self.addAction(words.FIX_THIS, fix)
+        self.addAction(words.STOP_THIS, stop)
         self.addAction(words.COPY_ROW, copy)
         self.aboutToHide.connect(self.deleteLater)
 
