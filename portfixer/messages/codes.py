@@ -80,7 +80,7 @@ _FORMS: tuple[tuple[str, str, str, bool], ...] = (
 )  # fmt: skip
 
 _EXIT = (
-    r"(?i)(?:exit(?:ed)?|exitcode|return|npm ERR!|status|signal|process|finished|shutting down)[\w ]{0,24}[ :=(]{1,3}$"
+    r"(?i)(?:exit(?:ed)?|exitcode|return|npm ERR!|status|signal|process|finished|shutting down)[\w ]{0,24}[ :=(\[]{1,3}$"
 )
 
 

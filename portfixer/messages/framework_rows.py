@@ -8,6 +8,7 @@ __all__ = ["FRAMEWORKS"]
 
 FRAMEWORKS: tuple[Program, ...] = (
     # ---- engines and forwarders that speak for themselves
+    Program("minikube", VOICE, ("minikube start", "minikube v", "guest_provision", "~minikube"), TCP, "minikube start"),
     Program("docker", VOICE, ("driver failed programming external connectivity", "error starting userland proxy", "port is already allocated",
         "error response from daemon", "ports are not available: ", "docker: error", "failed to bind host port", "docker-proxy", "docker daemon socket", "connect to the docker daemon",
         "failed to set up container networking", "exposing port tcp", "exposing port udp", "cannot start service ", "(http code 500) server error", "starting container failed:", "~docker"), None,
@@ -20,8 +21,7 @@ FRAMEWORKS: tuple[Program, ...] = (
     Program("skaffold", VOICE, ("skaffold",), TCP, "skaffold dev"),
     Program("oc", VOICE, ("oc port-forward",), TCP, "$ oc port-forward -p hello 8889:8080"),
     Program("kubectl", VOICE, ("unable to create listener: error listen", "kubectl & port-forward", "kubectl & proxy", "~kubectl", "error: unable to listen on any of the requested ports",
-        "unable to listen on any of the listeners", "portforward.go", "unable to listen on port & listeners", "did you specify the right host or port"), TCP, "Unable to listen on port 8080: Listeners failed to create"),
-    Program("minikube", VOICE, ("minikube start", "minikube v", "guest_provision", "~minikube"), TCP, "minikube start"),
+        "unable to listen on any of the listeners", "portforward.go", "unable to listen on port & listeners", "couldn't get current server api group list", "did you specify the right host or port"), TCP, "Unable to listen on port 8080: Listeners failed to create"),
     Program("kubeadm", VOICE, ("[error port-", "kubeadm"), TCP, "[ERROR Port-6443]: Port 6443 is in use"),
     Program("vagrant", VOICE, ("vagrant cannot forward", "vagrant up", "~vagrant", "the forwarded port to"), TCP, "Vagrant cannot forward the specified ports on this VM"),
     Program("adb", VOICE, ("could not install *smartsocket* listener", "smartsocket", "adb server didn't ack", "cannot bind listener", "* daemon not running", "ddmlib", "adbcommandrejected", "adb: error", "adb.exe", "cannot connect to daemon"), TCP,
@@ -37,7 +37,7 @@ FRAMEWORKS: tuple[Program, ...] = (
     Program("next", FRAMEWORK, ("> next dev", "> next start", "next dev", "next.js", "/next/dist/", "next start", "nextjs", "▲ next", "next-router-worker", "-- -p <some other port>", "ready - started server", "error - failed to start server", "⨯ failed to start server"), TCP,
         "⨯ Failed to start server\nError: listen EADDRINUSE: address already in use :::3000 /next/dist/"),
     Program("nuxt", FRAMEWORK, ("nuxt", "nuxi", "nitro]"), TCP, "nuxt dev"),
-    Program("gatsby", FRAMEWORK, ("gatsby",), TCP, "gatsby develop"),
+    Program("gatsby", FRAMEWORK, ("gatsby", "something is already running at port"), TCP, "gatsby develop"),
     Program("react-scripts", FRAMEWORK, ("react-scripts", "something is already running on port", "would you like to run the app", "create-react-app", "craco"), TCP,
         "Something is already running on port 3000."),
     Program("angular", FRAMEWORK, ("ng serve", "@angular", "use '--port' to specify a different port", "would you like to use a different port", "/angular-errors.log", "an unhandled exception occurred: listen", "an unhandled exception occurred: port", "angular live development", "debugging angular applications", "@angular-devkit", "angular-cli"), TCP,
@@ -63,7 +63,7 @@ FRAMEWORKS: tuple[Program, ...] = (
         "http://localhost:10001 is in use, either stop the other server or use a different port."),
     Program("parcel", FRAMEWORK, ("parcel-bundler", "@parcel", "parcel serve", "node_modules/parcel/"), TCP, "@parcel/core"),
     Program("browser-sync", FRAMEWORK, ("browser-sync", "browsersync"), TCP, "[Browsersync] Serving files"),
-    Program("ionic", FRAMEWORK, ("ionic serve", "ionic-app-scripts", "[ionic", "ionic cli", "~ionic"), TCP, "ionic serve"),
+    Program("ionic", FRAMEWORK, ("ionic serve", "ionic-app-scripts", "[ionic", "ionic cli", "~ionic", "was taken on the host"), TCP, "ionic serve"),
     Program("expo", FRAMEWORK, ("expo start", "expo-cli", "@expo", "expo cli", "expo dev", "developer tools running on", "is running in another window", "is running this app in another window", "› port & is being used by another process"), TCP, "expo start"),
     Program("metro", FRAMEWORK, ("metro bundler", "metro-", "packager can't listen on port", "react-native start", "react-native/", "loading dependency graph", "jsc metro", "metro/src", "packager is either not running"), TCP,
         "ERROR Packager can't listen on port 8081"),
@@ -92,6 +92,7 @@ FRAMEWORKS: tuple[Program, ...] = (
     Program("hardhat", APPLICATION, ("npx hardhat", "hardhat node", "node_modules/hardhat/"), TCP, "$ npx hardhat node"),
     Program("pm2", APPLICATION, ("pm2", "pm2 | "), None, "[PM2] Spawning PM2 daemon"),
     Program("vscode", FRAMEWORK + 5, ("vs code server", "vscode-server", "code-server", "extension host"), TCP, "code-server"),
+    Program("express", LIBRARY, ("node_modules/express/lib/", "starting background express server", "node_modules\\express\\lib\\"), TCP, "at Function.listen (/app/node_modules/express/lib/application.js:635:24)"),
     Program("bun", LIBRARY, ("bun.serve", "bun v", "failed to start server. is port", "bun run", "bun dev"), TCP, "error: Failed to start server. Is port 3000 in use?"),
     Program("deno", LIBRARY, ("deno", "addrinuse: address"), None, "error: Uncaught (in promise) AddrInUse: Address already in use (os error 98) deno"),
     # ---- Python
@@ -158,7 +159,7 @@ FRAMEWORKS: tuple[Program, ...] = (
     Program("hadoop", APPLICATION, ("org.apache.hadoop", "problem binding to ["), TCP, "java.net.BindException: Problem binding to [0.0.0.0:8020]"),
     Program("spark", APPLICATION, ("org.apache.spark", "service 'sparkui'", "could not bind on port & service '", "sparkdriver", "sparkcontext", "sc.setloglevel"), TCP, "Service 'SparkUI' could not bind on port 4040. Attempting port 4041."),
     Program("minecraft", APPLICATION, ("network port occupied, can't start server",), UDP, "[ERROR] Network port occupied, can't start server."),
-    Program("pocketmine", APPLICATION, ("pocketmine",), UDP, "PocketMine-MP"),
+    Program("pocketmine", APPLICATION, ("pocketmine", "[server thread/emergency]", "[server thread/critical]"), UDP, "PocketMine-MP"),
     Program("nukkit", APPLICATION, ("nukkit",), UDP, "cn.nukkit.Server"),
     Program("minecraft", APPLICATION, ("minecraft", "failed to bind to port!", "perhaps a server is already running on that port", "spigot", "craftbukkit", "papermc"), TCP,
         "[Server thread/WARN]: **** FAILED TO BIND TO PORT!"),

@@ -107,6 +107,8 @@ ROWS: tuple[Row, ...] = (
     Row("erlang address", ("{",), r"\{\s?\{?(?P<address>(?:\d{1,5},\s?){3,7}\d{1,5})\},\s{0,40}(?P<port>\d{1,5})\}", 85, "{{127,0,0,1},4000}", ("127,0,0,1", 4000)),
     Row("erlang port", ("{port,",), rf"\{{port,\s{{0,40}}{PORT}\}}(?:,\s{{0,40}}\{{ip,\s{{0,40}}\{{(?P<address>(?:\d{{1,5}},\s{{0,40}}){{3,7}}\d{{1,5}})\}})?", 85, "{port,5672}", (None, 5672)),
     Row("erlang address and port", ("{ip,",), r"\{ip,\s{0,40}\{(?P<address>(?:\d{1,5},\s{0,40}){3,7}\d{1,5})\}\},\s{0,40}\{port,\s{0,40}(?P<port>\d{1,5})\}", 85, "{ip,{0,0,0,0}},{port,8083}", ("0,0,0,0", 8083)),
+    Row("elixir address and port", ("ip: {",), r"\bip: \{(?P<address>(?:\d{1,5}, ?){3,7}\d{1,5})\}, port: (?P<port>\d{1,5})\b", 85, ":ranch_tcp.listen([ip: {127, 0, 0, 1}, port: 4000])", ("127, 0, 0, 1", 4000)),
+    Row("elixir port and address", ("ip: {",), r"\bport: (?P<port>\d{1,5}), [^\n]{0,60}?\bip: \{(?P<address>(?:\d{1,5}, ?){3,7}\d{1,5})\}", 85, ":ranch_tcp.listen([port: 4000, ip: {127, 0, 0, 1}])", ("127, 0, 0, 1", 4000)),
     Row("erlang listener", ('",',), rf"\"(?P<address>[^\"\n]{{1,45}})\",\s{{0,3}}{PORT},\s{{0,3}}e[a-z]{{4,14}}\b", 85, '{could_not_start_listener,"::",5672,eaddrinuse}', ("::", 5672)),
     Row("brackets", ("[",), r"(?i)\b(?:port|bind|listen|server|transport|http|socket)\w{0,30}\s?\[(?:[\d.]{7,15}:|:::?)?(?P<port>\d{2,5})(?:-\d{2,5})?\]", 75, "BindTransportException[Failed to bind to [9300-9400]]", (None, 9300)),
     Row("range", ("[",), r"\bto \[(?:(?P<address>[\w.:]{1,45}):)?(?P<port>\d{2,5})-\d{2,5}\]", 75, "Failed to bind to [9300-9400]", (None, 9300)),

@@ -21,7 +21,7 @@ _WANTED = (
 )
 # … and what says that it is another one.
 _UNWANTED = (
-    r"(?i)(?:connect(?:ed|ing|ion)?(?: to| from)?|upstream|proxy(?:_pass|ing)?(?: to)?|->|=>|remote|peer|"
+    r"(?i)(?:connect(?:ed|ing|ion)?(?: to| from)?|upstream|proxy(?:_pass|ing)?(?: to)?|->|[\d)\]] ?=>|remote|peer|"
     r"container|target|forward(?:ing|ed)? to|client|try|example|redirect\w*|"
     r"(?:\bssh\b.{0,40}|@\S{1,60}) -p|"
     r"on another port|different port|see|\d:)[\s:'\"`(=]{0,4}(?:port )?(?:[\w:/.]{0,30})?$"
@@ -32,6 +32,7 @@ _INSTEAD = (
     r"(?:e\.g\.|for example|such as)[^\n]{0,60}?)"
     r"[\s:'\"`(=]{0,4}(?:port )?(?:[\w:/.]{0,30})?$"
 )
+_INSTEAD_AFTER = r"[\"'`)]{0,2} instead\b(?! of)"
 _DOCUMENTED = r"(?i)\b(?:see|docs?|visit|documentation|help|read|more info)\b"
 
 
@@ -112,7 +113,7 @@ def _score(evidence: Evidence, place: Place, events: tuple[Reason, ...]) -> floa
     score: float = place.weight
     if _wanted().search(before):
         score += 15
-    if _instead().search(before):
+    if _instead().search(before) or re.match(_INSTEAD_AFTER, evidence.text[place.end : place.end + 14]):
         score -= 120
     elif _unwanted().search(before):
         score -= 60

@@ -9,13 +9,13 @@ import re
 
 from portfixer.facts import Protocol
 
-__all__ = ["named_protocol", "protocol_of_calls"]
+__all__ = ["named_protocol", "protocol_of_a_client", "protocol_of_calls"]
 
 _NAMED = r"(?i)(?<![a-z])(?:(?P<tcp>tcp[46]?)|(?P<udp>udp[46]?))(?![a-z])"
 
 _UDP = (
     "dgram", "quicexception", "quiclistener", "raknet", "datagram socket", "datagramsocket", "datagramchannel",
-    "udpv4 link", "udpv6 link", "udpsocket", "udpserver", "sock_dgram", "udpclient",
+    "udpv4 link", "udpv6 link", "udpsocket", "udpserver", "sock_dgram", "udpclient", "dhcp server socket",
     "create_datagram_endpoint",
 )  # fmt: skip
 _TCP = (
@@ -26,10 +26,11 @@ _TCP = (
     "transport error 202", "failed to start accept", "createtcpserver",
     "starting inspector", "tcp_server", "kestrel", "create_server", "management: socket bind", "reactor.listentcp",
     "gen_tcp", "httplistener", "deno.serve", "deno.listen(", "hyper::error(listen",
-    "wsgi", "mochiweb", "server.listen (net", "listenontcpport",
+    "wsgi", "mochiweb", "creating server listener", "server.listen (net", "listenontcpport",
     "-m http.server", "-m simplehttpserver", "java.rmi.", "sun.rmi.", "tcpv4_server link", "tcpv6_server link",
 )  # fmt: skip
 _NODE_BIND = ("bind eaddrinuse", "bind eacces", "bind eaddrnotavail")
+_OF_CLIENTS = ("tcpconnectwrap", "tcpclient", "tcpsocket", "tcpstream", "tcp_connect", "dialtcp")
 _SERVER = r"(?i)\bhttps? (?:server|listener)|(?<!/)\bweb ?server"
 
 
@@ -53,3 +54,9 @@ def protocol_of_calls(text: str) -> Protocol | None:
         # Node binds datagram sockets under this name, and a cluster's master the TCP sockets of its workers.
         return Protocol.TCP if "cluster" in lower or " null:" in lower else Protocol.UDP
     return Protocol.TCP if any(call in lower for call in _TCP) or re.search(_SERVER, text) else None
+
+
+def protocol_of_a_client(text: str) -> Protocol | None:
+    """TCP, where the text names a class or a call that connects with nothing else."""
+    lower = text.lower()
+    return Protocol.TCP if any(call in lower for call in _OF_CLIENTS) else None

@@ -4,7 +4,7 @@ from portfixer.facts import Message, MessageError, Piece, Protocol, Subject
 from portfixer.messages.addresses import in_a_call, normal_address, standing_alone
 from portfixer.messages.bare import bare_number
 from portfixer.messages.codes import codes_of
-from portfixer.messages.evidence import Code, Evidence, Place
+from portfixer.messages.evidence import Code, Evidence, Place, Reason
 from portfixer.messages.finding import places_of
 from portfixer.messages.fold import Folded
 from portfixer.messages.masks import without_tables
@@ -13,7 +13,7 @@ from portfixer.messages.packages import announced
 from portfixer.messages.paths import files_of
 from portfixer.messages.placing import best_place
 from portfixer.messages.programs import Author, author_of
-from portfixer.messages.protocols import named_protocol, protocol_of_calls
+from portfixer.messages.protocols import named_protocol, protocol_of_a_client, protocol_of_calls
 from portfixer.messages.reasons import reasons_of
 from portfixer.messages.weigh import Problem, problems_of
 
@@ -130,6 +130,7 @@ def _message(
             reason=span,
             code=code,
             remote=near,
+            protocol=_named_on_lines(evidence, problem) or protocol_of_a_client(evidence.text),
             others=others,
         )
     error = MessageError.NONE if problem.subject is Subject.NOTICE else problem.error
@@ -200,16 +201,14 @@ def _protocol(evidence: Evidence, problem: Problem, place: Place | None, author:
         # HTTP/3 has the scheme of the others, but listens on UDP.
         quic = "Quic" in evidence.text and protocol_of_calls(evidence.text) is Protocol.UDP
         return Protocol.UDP if quic else place.protocol
-    lines = [evidence.line_of(event.start) for event in problem.events]
-    if place is not None:
-        lines.insert(0, evidence.line_of(place.start))
-    for line in lines[:6]:
-        named = named_protocol(evidence.words_of(line))
-        if named is not None:
-            return named[0]
+    named = _named_on_lines(evidence, problem, place)
+    if named is not None:
+        return named
     called = protocol_of_calls(evidence.text)
     if called is not None:
         return called
+    if place is None and all(_tells_only_the_end(evidence, event) for event in problem.events):
+        return None
     return author.protocol if author is not None else None
 
 
@@ -223,6 +222,20 @@ def _called(text: str, remote: Place) -> str:
         return written
     address = text[span[0] : span[1]].strip("[]")
     return f"[{address}]:{remote.port}" if ":" in address else f"{address}:{remote.port}"
+
+
+def _tells_only_the_end(evidence: Evidence, event: Reason) -> bool:
+    """Whether it is said that a program ended, and nothing of a port: `Apache shutdown unexpectedly`."""
+    return evidence.text[event.start : event.end].lower().startswith("shutdown")
+
+
+def _named_on_lines(evidence: Evidence, problem: Problem, place: Place | None = None) -> Protocol | None:
+    """The protocol that the lines of `place` and of the problem name."""
+    lines = [evidence.line_of(event.start) for event in problem.events]
+    if place is not None:
+        lines.insert(0, evidence.line_of(place.start))
+    named = (named_protocol(evidence.words_of(line)) for line in lines[:6])
+    return next((one[0] for one in named if one is not None), None)
 
 
 def _built(

@@ -18,7 +18,7 @@ ROWS: tuple[tuple[Subject, tuple[str, ...], str, str], ...] = (
       r"\busing (?:another|a different|the next) port|\bfalling back to port|\busing alternative port|\bwill use port|\bswitched to port|\bmoving to port|\bstarting on port \d+ instead|\[WARNING Port-\d"),
      "Port 5173 is in use, trying another one..."),
     (Subject.LISTENING, ("stream_socket_server", "listen", "bind", "connection in use"),
-     r"^(?!.{0,900}\bdial (?:tcp|udp) ).{0,900}?(?:stream_socket_server|\blisten (?:tcp|udp)[46]? \S{1,80} bind:|\blisten E[A-Z]|(?i:failed to bind to|error binding to)|: bind: |Connection in use)",
+     r"^(?!.{0,900}\bdial (?:tcp|udp) ).{0,900}?(?:stream_socket_server|\blisten (?:tcp|udp)[46]? \S{1,80} bind:|\blisten E[A-Z]|(?i:failed to bind to|(?:cannot|can't|could ?n[o']t|unable to) bind to|error binding to)|: bind: |Connection in use)",
      "dial: listen tcp 127.0.0.1:3389: bind: address already in use"),
     (Subject.CONNECTING, ("connect", "dial ", "further information", "permitted"),
      (r"(?i)\bconnect E[A-Z]|- connect\(2\)|\bconnect error\b|backend-connect|trying to connect|syscall: '?connect|: connect(?:ex)?(?::|\s*$| \()|\bdial (?:tcp|udp|unix)|\bconnect\(\)|no further information|ConnectException|"
@@ -26,7 +26,7 @@ ROWS: tuple[tuple[Subject, tuple[str, ...], str, str], ...] = (
       r"NewConnectionError|while connecting to|\berror \d{1,5} connecting to |connect to (?:host|address|server)|connecttcp|normally permitted\.? \[?(?!0\.0\.0\.0|127\.|::1?\]?:\d)[\da-fA-F][\d.:a-fA-F]{6,45}\]?:\d{1,5}\b|connect to the Docker daemon|while connecting|connect failed|connection to \S+ (?:failed|refused)"),
      "connect ECONNREFUSED 127.0.0.1:5432"),
     (Subject.UNIX_SOCKET, ("unix", ".sock", ".s.pgsql", "pipe", "/", "socket file"),
-     r"(?i)\bunix(?:-abstract)?:|\.sock\b|\.s\.PGSQL|\\{1,4}[.?]\\{1,2}pipe|unix (?:domain )?(?:socket|address)|listen unix|in use,? [\"']?/[a-z@]|\bsocket file|permission denied \"?/(?:tmp|run|var)|\blisten E[A-Z]{4,12}:?(?: [a-z ]{4,30})? (?:\.{0,2}/|~/)\S",
+     r"(?i)\bunix(?:-abstract)?:|\.sock\b|\.s\.PGSQL|\\{1,4}[.?]\\{1,2}pipe|unix (?:domain )?(?:socket|address)|listen unix|in use,? [\"']?/[a-z@]|\bsocket file|server bound to: /|permission denied \"?/(?:tmp|run|var)|\blisten E[A-Z]{4,12}:?(?: [a-z ]{4,30})? (?:\.{0,2}/|~/)\S",
      "bind() to unix:/run/app.sock failed (98: Address already in use)"),
     (Subject.LOCK, ("lock", ".pid", "data", "dbpath", "display", "running as :"),
      r"(?i)lock ?file|\.lock\b|\.pid\b|data ?dir(?:ectory)?\b|unable to lock|could not (?:obtain|acquire|get) (?:a |the )?lock|\bDBPath\b|server is already active for display|server is already running as :",

@@ -22,7 +22,7 @@ _APPLICATIONS_ON_TCP = (
     "netbox ~voila label-studio text-generation-webui ~stable-diffusion-webui vllm bentoml torchserve rasa buildbot "
     "octoprint sabnzbd pgadmin open-webui invokeai scrapyd sonarqube artifactory gerrit graylog openhab "
     "confluence liferay hazelcast infinispan debezium nacos hivemq openfire karaf sonarr radarr lidarr prowlarr "
-    "jackett duplicati promtail telegraf kubelet kube-apiserver kube-controller-manager kube-scheduler "
+    "jackett duplicati promtail kubelet kube-apiserver kube-controller-manager kube-scheduler "
     "kube-proxy gotify filebrowser cloudreve dgraph victoria-metrics seaweedfs juicefs gogs forgejo "
     "photoprism navidrome benthos zabbix nagios munin collectd guacd xrdp novnc shairport snapserver gstreamer janus "
     "mediamtx localstack dynamodb azurite meilisearch typesense questdb surrealdb "
@@ -50,7 +50,7 @@ _APPLICATIONS = (
     "prysm hytale i2pd yggdrasil cjdns ocserv softether nebula netbird microsocks "
     "sslh dnsdist ghostunnel trojan-go naiveproxy smartdns mosdns technitium kresd maradns pdnsd stubby "
     "litecoind dogecoind zcashd polkadot openethereum parity-ethereum teku nimbus mindustry tmodloader "
-    "xonotic wesnoth freeciv rathena trinitycore azerothcore openrct2 satisfactory "
+    "xonotic glowstone wesnoth freeciv rathena trinitycore azerothcore openrct2 satisfactory "
 )
 
 
