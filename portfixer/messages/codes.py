@@ -65,8 +65,9 @@ _FORMS: tuple[tuple[str, str, str, bool], ...] = (
     ("failed (", r"\bfailed \((?P<n>\d{1,5}): [^\W\d_]", "bind() to [::]:80 failed (98: Address already in use)", True),
     ("(", r"\((?P<n>\d{1,5}): [^\W\d_]", "failed (98: Address already in use)", False),
     ("(", r"\((?P<n>\d{1,5}) - [^\W\d_]", "Couldn't bind '127.0.0.1:9001' (98 - Address already in use)", False),
-    ("[", r"(?:in use|denied|address|refused) \[(?P<n>\d{1,5})\]\s*$", "bind(0.0.0.0:9501) failed. Error: Address already in use [98]", False),
+    ("[", r"(?:in use|denied|address|refused) \[(?P<n>\d{1,5})\]\s*(?:$|\()", "bind(0.0.0.0:9501) failed. Error: Address already in use [98]", False),
     ("(", r"\((?P<n>\d{1,5})\) ?[^\W\d_]", "(98)Address already in use: make_sock", False),
+    ("e.code()", r"\be\.code\(\) ?= ?(?P<n>\d{1,5})\b", "Code: 1000, e.code() = 98, Net Exception: Address already in use", True),
     ("[", r"\[(?P<n>\d{1,5})\]:? [^\W\d_]", "unable to bind address [98]: Address already in use", False),
     ("(", r"\((?:error |code |-1 )?(?P<n>-?\d{1,5})\)", "bind() failed: Address already in use (98)", False),
     ("", r"\b(?:error|err|code|rc|errcode|reason|status)\s{0,2}(?:code)?\s{0,2}[:=#]?\s{0,2}[\"']?(?P<n>-?\d{1,5})(?![\d.]|:\d)", "error=98", False),
@@ -79,9 +80,7 @@ _FORMS: tuple[tuple[str, str, str, bool], ...] = (
     ("0x", r"\b0x(?:8007|c007)?0{0,4}(?P<hex>27[0-9a-f]{2}|00b7|b7|0020|0005)\b", "0x80072740", True),
 )  # fmt: skip
 
-_EXIT = (
-    r"(?i)(?:exit(?:ed)?|exitcode|return|npm ERR!|status|signal|process|finished|shutting down)[\w ]{0,24}[ :=(\[]{1,3}$"
-)
+_EXIT = r"(?i)(?:exit(?:ed)?|exitcode|return|npm ERR!|status|signal|process|finished|shutting down)[\w ]{0,24}[ :=(\[]{1,3}$"
 
 
 @cache
@@ -124,10 +123,11 @@ def _code(match: re.Match[str], text: str, *, only_errors: bool) -> Code | None:
     digits = groups.get("n")
     kind = "n" if digits is not None else "hex"
     number = int(digits) if digits is not None else int(groups["hex"], 16)
-    exit_code = number in _SMALL and _of_npm(text, match.start(kind))
     if -1000 < number < 0:
         number = -number  # the kernel's way to return an errno; libuv's own numbers are negative by themselves
     meaning = meaning_of(number)
+    # What npm numbers is how its script ended, which may be an error's number only if that is known.
+    exit_code = (number in _SMALL or (meaning is None and 0 < number < 256)) and _of_npm(text, match.start(kind))
     if exit_code or number == 0 or (meaning is None and not only_errors):
         return None
     if not only_errors and number in _SMALL and not _beside_words(match, text):

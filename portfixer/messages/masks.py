@@ -48,6 +48,8 @@ _ROWS: tuple[tuple[tuple[str, ...], str, str], ...] = (
     (("|",), r"(?m)^\s{0,8}\d{1,4} ?\| ", " 12 | const server"),
     (("0x",), r"(?i)\+0x[0-9a-f]{1,16}|\b0x[0-9a-f]{1,16}\b", "0x55d0c8"),
     (("[",), r"(?<!to )(?<!\S)\[(?!localhost)[A-Za-z][\w.-]{0,63}:\d{1,8}\](?= )", "[box:12345] "),
+    # displays of X
+    (("x11-unix", "x server", "vnc server"), r"(?i)(?<!\S)[\w.-]{0,60}:\d{1,3}(?= is taken because of )|\bX server [\w.-]{0,60}:\d{1,3}\b|(?<=running as ):\d{1,3}\b", "no X server box:1"),
     # numbers of processes, threads, handles; exit codes, sizes, versions
     (("id", "proces", "thread", "fd", "sock", "handle", "worker", "attempt", "retr", "tries", "exit", "status", "signal", "errno", "version", "job"), (r"(?i)\b(?:pid|ppid|process id|process|thread|tid|uid|gid|fd|sock|socket|handle|worker|attempt|retry|retries|try|exit code|exit status|"
       r"exited with code|status code|status|signal|exit|errno|errorno|version|job)(?:\\?[\"'])?\s{0,2}(?:is |=> ?|[:=#(\[] ?|with )?\s?-?\d{1,10}\b(?![.:]\d)"),

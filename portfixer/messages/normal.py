@@ -19,6 +19,8 @@ LONGEST = 60_000
 
 _WINDOW = 6_000
 _MOST_WINDOWS = 5
+_GLANCE = 400
+"""So many characters show how a text is written."""
 
 # One pass takes out what a terminal, a web page or a logger put between the letters. Every repeat is bounded.
 _NOISE = r"""
@@ -118,6 +120,8 @@ def normalise(text: str) -> Normal:
         layers.append(_cut(kept))
         kept = layers[-1].text
     kept = kept.translate(SIGNS) if not kept.isascii() else kept
+    if _is_spaced_out(kept):
+        kept = _passed(layers, kept, _spaced(), _letter)
     if "\0" in kept:
         kept = _passed(layers, kept, _ZEROS, _nothing)
     if not kept.isascii() or any(sign in kept for sign in _NOISY) or re.search(r"\[\d{1,3}[;m]", kept):
@@ -150,6 +154,21 @@ def _noise() -> re.Pattern[str]:
 @cache
 def _frame() -> re.Pattern[str]:
     return re.compile(_FRAME)
+
+
+def _is_spaced_out(text: str) -> bool:
+    """Whether there is a space after each letter: UTF-16 whose zeros some program has shown as spaces."""
+    glance = text[:_GLANCE]
+    return len(glance) > _GLANCE // 20 and re.search(r"\S\S", glance) is None and glance.strip() != ""
+
+
+@cache
+def _spaced() -> re.Pattern[str]:
+    return re.compile(r"([^\n]) ")
+
+
+def _letter(match: re.Match[str]) -> str:
+    return match[1]
 
 
 def _nothing(_match: re.Match[str]) -> str:

@@ -4,6 +4,7 @@ import re
 from functools import cache
 
 from portfixer.messages.evidence import Evidence, Place, Reason
+from portfixer.messages.services import service_of
 
 __all__ = ["best_place"]
 
@@ -15,14 +16,15 @@ _SAME_PORT = 10
 
 # What stands right before a port and says that somebody wants it …
 _WANTED = (
-    r"(?i)(?:listen|bind|bound|serv|start|running|local|port|address|-l|--listen|-b|--bind|available|open|launch|host|"
+    r"(?i)(?:listen|bind|bound|serv|서버|サーバ|服务|伺服|сервер|start|running|local|port|address|-l|--listen|-b|--bind|available|open|launch|host|"
     r"--port|-p|fast|ur[il]|exposing|go to)"
     r"\w{0,8}(?:\W{1,8}\w{1,12}){0,4}\W{0,6}(?:[\w.-]{1,60}/)?$|^[^\n]{0,20}\bserving [^\n]{1,50} (?:at|on) (?:https?://)?$"
 )
 # … and what says that it is another one.
 _UNWANTED = (
     r"(?i)(?:connect(?:ed|ing|ion)?(?: to| from)?|upstream|proxy(?:_pass|ing)?(?: to)?|->|[\d)\]] ?=>|remote|peer|"
-    r"container|target|forward(?:ing|ed)? to|client|try|example|redirect\w*|"
+    r"container|target|forward(?:ing|ed)? to|client\w?|客户端|用戶端|クライアント|클라이언트|клиент\w?|try|"
+    r"example|redirect\w*|"
     r"(?:\bssh\b.{0,40}|@\S{1,60}) -p|"
     r"on another port|different port|see|\d:)[\s:'\"`(=]{0,4}(?:port )?(?:[\w:/.]{0,30})?$"
 )
@@ -35,11 +37,6 @@ _INSTEAD = (
 _INSTEAD_AFTER = r"[\"'`)]{0,2} instead\b(?! of)"
 _DOCUMENTED = r"(?i)\b(?:see|docs?|visit|documentation|help|read|more info)\b"
 
-
-_SERVICE = (
-    r"[ \t]{0,8}(?:(?:[\d:.,TZ-]{8,30} )?([\w.-]{1,60}) {1,20}\| |"
-    r"[A-Z][a-z]{2} {1,2}\d{1,2} [\d:]{8} \S{1,60} ([\w.@-]{1,60})\[\d{1,8}\]: )"
-)
 
 _ENGINE = r"(?i)docker|daemon|allocated|userland|exposing port|rootless|podman|host port|not available"
 
@@ -98,14 +95,9 @@ def _of_an_engine(evidence: Evidence, event: Reason) -> bool:
 
 
 def _of_another_service(evidence: Evidence, line: int, event: Reason) -> bool:
-    """Docker Compose puts the service before each line: what another one says is not about this problem."""
-    names = []
-    for words in (evidence.words_of(evidence.line_of(event.start)), evidence.words_of(line)):
-        match = re.match(_SERVICE, words) if "| " in words or "]: " in words else None
-        if match is None:
-            return False
-        names.append(match.groups())
-    return names[0] != names[1]
+    """What another service says is not about this problem."""
+    own = service_of(evidence.words_of(evidence.line_of(event.start)))
+    return own is not None and service_of(evidence.words_of(line)) not in (None, own)
 
 
 def _score(evidence: Evidence, place: Place, events: tuple[Reason, ...]) -> float:
@@ -149,7 +141,7 @@ def _with_address(evidence: Evidence, place: Place, events: tuple[Reason, ...]) 
         for other in evidence.places
         if other.port == place.port
         and other.address
-        and not (place.row in _EVERY_ADDRESS and other.address.lower() == "localhost")
+        and not (place.row in _EVERY_ADDRESS and (other.address.lower() == "localhost" or other.row == "listen call"))
         and _score(evidence, other, events) >= _ENOUGH
     ]
     if not others:

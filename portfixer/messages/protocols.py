@@ -26,12 +26,12 @@ _TCP = (
     "transport error 202", "failed to start accept", "createtcpserver",
     "starting inspector", "tcp_server", "kestrel", "create_server", "management: socket bind", "reactor.listentcp",
     "gen_tcp", "httplistener", "deno.serve", "deno.listen(", "hyper::error(listen",
-    "wsgi", "mochiweb", "creating server listener", "server.listen (net", "listenontcpport",
+    "wsgi", "mochiweb", "creating server listener", "add command channel", "server.listen (net", "listenontcpport",
     "-m http.server", "-m simplehttpserver", "java.rmi.", "sun.rmi.", "tcpv4_server link", "tcpv6_server link",
 )  # fmt: skip
 _NODE_BIND = ("bind eaddrinuse", "bind eacces", "bind eaddrnotavail")
 _OF_CLIENTS = ("tcpconnectwrap", "tcpclient", "tcpsocket", "tcpstream", "tcp_connect", "dialtcp")
-_SERVER = r"(?i)\bhttps? (?:server|listener)|(?<!/)\bweb ?server"
+_SERVER = r"(?i)\bhttps? (?:server|listener|port\b)|(?<!/)\bweb ?server"
 
 
 def named_protocol(words: str) -> tuple[Protocol, int, int] | None:

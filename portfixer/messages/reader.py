@@ -15,6 +15,7 @@ from portfixer.messages.placing import best_place
 from portfixer.messages.programs import Author, author_of
 from portfixer.messages.protocols import named_protocol, protocol_of_a_client, protocol_of_calls
 from portfixer.messages.reasons import reasons_of
+from portfixer.messages.services import others_blanked
 from portfixer.messages.weigh import Problem, problems_of
 
 __all__ = ["read"]
@@ -45,7 +46,11 @@ def read(text: str) -> Message:
     )
     problems = problems_of(evidence)
     calls_out = bool(problems) and problems[0].subject is Subject.CONNECTING
-    author = author_of(normal.text, folded.lower, _telling(evidence, problems), names_others=calls_out)
+    own_text, own_lower = normal.text, folded.lower
+    if problems:
+        line = evidence.words_of(evidence.line_of(problems[0].events[0].start))
+        own_text, own_lower = others_blanked(own_text, line), others_blanked(own_lower, line.lower())
+    author = author_of(own_text, own_lower, _telling(evidence, problems), names_others=calls_out)
     if not problems:
         return _no_problem(normal, evidence, author)
     further = problems[1 : 1 + 2 * _MOST_OTHERS]

@@ -39,7 +39,7 @@ _ABOUT_OTHERS = (
     r"locked|database \"|user ?name|email|device|"
     r"display|volume|mkdir|scandir|unlink|rename|open '|copyfile|spawn|authentication|password|keyword|identifier|"
     r"publickey|"
-    r"docker daemon socket|docker\.sock|no such file)\b|, (?:open|mkdir|scandir|unlink|rename|access|stat|symlink|"
+    r"no such file)\b|, (?:open|mkdir|scandir|unlink|rename|access|stat|symlink|"
     r"watch|rmdir|lstat|spawn)\b|"
     r"[Pp]ermission denied: u?['\"/]|[Pp]ermission denied @|/[\w./-]{1,200}: [Pp]ermission denied"
 )
@@ -52,7 +52,7 @@ _OBJECT = 80
 
 _PORT_SAID = (
     r"(?i)\bports? \W?\d|(?:\.\d{1,3}|localhost|[\]*]):\d{2,5}\b|\bEADDR|https?://\S+:\d|w3svc|\biis\d{0,2}\b|httplistener|"
-    r"web ?site"
+    r"web ?site|\bthe site\b"
 )
 # What tells of a problem even where it is no problem of a port.
 _SERIOUS = r"(?i)already in use|denied|\bEACCES|\bEPERM|not permitted|being used"

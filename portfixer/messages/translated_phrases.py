@@ -10,6 +10,7 @@ __all__ = ["TRANSLATED"]
 
 _USED = MessageError.IN_USE
 _DENIED = MessageError.ACCESS_DENIED
+_ABSENT = MessageError.NOT_AVAILABLE
 
 TRANSLATED: tuple[tuple[MessageError, bool, str], ...] = (
     (_USED, False, "nur einmal verwendet"),
@@ -134,6 +135,23 @@ TRANSLATED: tuple[tuple[MessageError, bool, str], ...] = (
     (_USED, True, "占有されて"),
     (_USED, True, "점유"),
     (_USED, True, "사용되고"),
+    (_ABSENT, True, "назначить запрошенный адрес"),
+    (_ABSENT, True, "назначить запрашиваемый адрес"),
+    (_ABSENT, True, "angeforderte adresse kann nicht"),
+    (_ABSENT, True, "d'assigner l'adresse demandée"),
+    (_ABSENT, True, "d'attribuer l'adresse demandée"),
+    (_ABSENT, True, "asignar la dirección solicitada"),
+    (_ABSENT, True, "assegnare l'indirizzo richiesto"),
+    (_ABSENT, True, "atribuir o endereço solicitado"),
+    (_ABSENT, True, "atribuir o endereço requisitado"),
+    (_ABSENT, True, "przydzielić żądanego adresu"),
+    (_ABSENT, True, "przypisać żądanego adresu"),
+    (_ABSENT, True, "无法分配请求的地址"),
+    (_ABSENT, True, "无法分配所请求的地址"),
+    (_ABSENT, True, "無法指派要求的位址"),
+    (_ABSENT, True, "要求されたアドレスを割り当て"),
+    (_ABSENT, True, "요청한 주소를 할당할 수 없"),
+    (_ABSENT, True, "요청된 주소를 할당할 수 없"),
     (_DENIED, True, "zugriff verweigert"),
     (_DENIED, True, "accès refusé"),
     (_DENIED, True, "acceso denegado"),

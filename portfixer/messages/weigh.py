@@ -1,5 +1,6 @@
 """Weighs the reasons: which one is the answer, and which belong together."""
 
+import re
 from typing import NamedTuple
 
 from portfixer.facts import MessageError, Subject
@@ -17,6 +18,11 @@ _FAR = 40
 
 _FRAMES = 3
 """Lines of a trace around a reason that tell what the program was doing."""
+
+_NEXT_PORTS = 10
+"""So many ports further on a program tries that helps itself."""
+
+_STARTED = r"(?i)(?:started|running|listening|ready|serving|available)\b[^\n]{0,20}\b(?:at|on)\W|(?:Local|Network): {1,8}(?:\w{4,5}://)?$"
 
 
 class Problem(NamedTuple):
@@ -37,6 +43,8 @@ def problems_of(evidence: Evidence) -> list[Problem]:
         first, last = evidence.line_of(reason.start), evidence.line_of(reason.end - 1)
         own = set().union(*(ports_on.get(line, ()) for line in range(first, min(last, first + _FAR) + 1)))
         subject = _subject(evidence, reason, port_on_line=bool(own))
+        if subject is Subject.LISTENING and reason.doubtful and _went_on(evidence, reason, own):
+            subject = Subject.NOTICE
         if groups:
             former = groups[-1][-1]
             kind = former.error is reason.error or MessageError.OTHER in (former.error, reason.error)
@@ -57,6 +65,16 @@ def problems_of(evidence: Evidence) -> list[Problem]:
         events = tuple(sorted(group, key=lambda reason: reason.error is not error))
         problems.append(Problem(error=error, subject=subject, events=events))
     return sorted(problems, key=_order)
+
+
+def _went_on(evidence: Evidence, reason: Reason, wanted: set[int]) -> bool:
+    """Whether the text goes on with one of the next ports: "Port 9876 in use", "server started at …:9877"."""
+    return reason.error is MessageError.IN_USE and any(
+        place.start > reason.end
+        and any(0 < place.port - port <= _NEXT_PORTS for port in wanted)
+        and re.search(_STARTED, place.before)
+        for place in evidence.places
+    )
 
 
 def _as_before(evidence: Evidence, reason: Reason, subject: Subject, former: Reason, before: Subject) -> Subject:

@@ -88,7 +88,7 @@ IN_USE: Rows = (
 ACCESS_DENIED: Rows = (
     ("en", "An attempt was made to access a socket in a way forbidden by its access permissions"),
     ("en", "access a socket in a way forbidden"),
-    ("de", "Der Zugriff auf einen Socket war aufgrund der Zugriffsrechte"),
+    ("de", "Der Zugriff auf einen Socket war aufgrund"),
     ("fr", "Une tentative d'accès à un socket de manière interdite par ses autorisations d'accès"),
     ("fr", "tentative d'accès à un socket"),
     ("es", "Intento de acceso a un socket no permitido"),
