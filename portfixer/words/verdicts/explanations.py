@@ -154,12 +154,23 @@ def _elsewhere_explanation(diagnosis: Diagnosis) -> str:
         Subject.LOCK: _("Your program found the mark of another copy of itself. See whether that is still running."),
         Subject.NETWORK: _("Docker keeps its own addresses. Remove the container or the network that has this one."),
     }
+    error = message.error if message else MessageError.OTHER
+    if subject is Subject.UNIX_SOCKET and error is MessageError.ACCESS_DENIED:
+        return _(
+            "Your program wanted to use a socket file, and the system did not let it. The owner and the group of the file "
+            "and of its folder decide who may."
+        )
     if subject in texts:
         return texts[subject]
-    if message and message.error is MessageError.REFUSED:
+    if error is MessageError.REFUSED:
         return _(
             "Your program is the one that called. The server it wanted is not running there, or listens on another port: "
             "start that server, or correct the address."
+        )
+    if error not in {MessageError.IN_USE, MessageError.NOT_AVAILABLE}:
+        return _(
+            "Your program is the one that called, and the message does not say that a port of this computer is in the "
+            "way. See whether the server that it calls is running."
         )
     return _(
         "Every outgoing connection needs a number of its own, and those are used up or still closing. Close connections, "

@@ -50,6 +50,8 @@ def _elsewhere_headline(diagnosis: Diagnosis) -> str:
     message = diagnosis.request.message
     if message is None:
         return _("This is not about a port that a server wanted")
+    if message.subject is Subject.UNIX_SOCKET and message.error is MessageError.ACCESS_DENIED:
+        return _("A socket file may not be used, and no port is in the way")
     if message.subject is Subject.UNIX_SOCKET:
         return _("A socket file is in the way, not a port")
     if message.subject is Subject.LOCK:
@@ -62,7 +64,9 @@ def _elsewhere_headline(diagnosis: Diagnosis) -> str:
         if message.remote:
             return _("Nobody answers at {place}").format(place=clean(message.remote, 80))
         return _("Nobody answers at the place your program called")
-    return _("Your program called out, and got no local port for it")
+    if message.error in {MessageError.IN_USE, MessageError.NOT_AVAILABLE}:
+        return _("Your program called out, and got no local port for it")
+    return _("Your program called out, and did not get through")
 
 
 def _leftover_headline(diagnosis: Diagnosis) -> str:

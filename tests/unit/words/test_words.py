@@ -29,6 +29,7 @@ from portfixer.facts import (
     UnseenWhy,
     Via,
 )
+from portfixer.messages import read
 from portfixer.remedies import Plan, Remedy, RemedyId, Suggestion, propose
 from portfixer.remedies.outcome import CameBack, Outcome, Problem, Progress, Step
 from portfixer.words import (
@@ -226,6 +227,21 @@ def test_a_program_that_listens_and_one_that_receives_are_told_apart_and_since_w
 def test_a_message_without_a_port_and_a_text_that_is_no_message_are_told_apart() -> None:
     assert verdicts.explanation(EVERY["no port"]).startswith("The message does not say.")
     assert verdicts.explanation(told(Message(error=MessageError.NONE))).startswith("PortFixer found no port in this")
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "not_said"),
+    [
+        ("dial unix /run/docker.sock: connect: permission denied", "the system did not let it", "used up"),
+        ("bind() to unix:/run/app.sock failed (98: Address already in use)", "one of that name is there", "let it"),
+        ("Cannot connect to the Docker daemon at unix:///run/docker.sock", "is the one that called", "used up"),
+        ("dial tcp 10.0.0.7:80: connect: cannot assign requested address", "are used up or still closing", "let it"),
+    ],
+)
+def test_used_up_ports_are_told_of_only_where_the_message_does(text: str, said: str, not_said: str) -> None:
+    explanation = verdicts.explanation(told(read(text)))
+    assert said in explanation
+    assert not_said not in explanation
 
 
 def test_a_hidden_owner_is_not_claimed_to_be_known() -> None:
