@@ -263,6 +263,17 @@ def test_the_table_can_be_saved(person: Person, computer: FakeSystem, tmp_path: 
         assert rows[1][3] == "'=cmd()"
 
 
+def test_where_it_was_saved_is_still_said_after_the_next_look(
+    person: Person, computer: FakeSystem, tmp_path: Path
+) -> None:
+    place = opened(person, computer, {80: "nginx"})
+    place.save(tmp_path / "ports.csv")
+    person.waits_for("ports_notice")
+    show(place, {80: "nginx", 8080: "shop"}, NOW + 2)
+    said = person.reads("ports_notice").replace("\u200b", "")
+    assert said == words.saved_to(str(tmp_path / "ports.csv"))
+
+
 def test_a_folder_that_cannot_be_written_is_said(person: Person, computer: FakeSystem, tmp_path: Path) -> None:
     place = opened(person, computer, {80: "nginx"})
     place.save(tmp_path / "missing" / "ports.csv")

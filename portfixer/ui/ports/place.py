@@ -18,6 +18,7 @@ from portfixer.ui.ports.model import REMOTE_COLUMN, PortsModel
 from portfixer.ui.ports.row_menu import RowMenu
 from portfixer.ui.ports.save_dialog import SaveDialog
 from portfixer.ui.ports.table import PortsTable
+from portfixer.ui.speech import announce
 from portfixer.ui.tasks import Control, TaskRunner
 from portfixer.ui.theme import Space, Tone, Type
 from portfixer.ui.widgets import Button, ButtonKind, Check, Notice, Text, TurningRow, row_of
@@ -184,7 +185,8 @@ class PortsPlace(QWidget):
         self.listing = listing
         with self.table.courtesy.window_first(), self.table.keeping_its_place(reset=change.reset):
             self.model.apply(change)
-        self._notice.hide()
+        if self._standing:  # what else is said there stays until something else is done
+            self._notice.hide()
         self._standing = False
         self._render()
         if not self._fitted and listing.shown:
@@ -286,3 +288,4 @@ class PortsPlace(QWidget):
     def _say(self, text: str, tone: Tone) -> None:
         self._notice.say(text, tone)
         self._notice.show()
+        announce(self, text)
