@@ -4,10 +4,20 @@ import re
 import unicodedata
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QResizeEvent
-from PySide6.QtWidgets import QApplication, QLabel, QSizePolicy, QWidget
+from PySide6.QtGui import (
+    QClipboard,
+    QContextMenuEvent,
+    QFontMetrics,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QApplication, QLabel, QMenu, QSizePolicy, QWidget
 
 from portfixer.ui.theme import Tone, Type, font_for
+from portfixer.words import window as words
 
 __all__ = ["ElidedText", "Text"]
 
@@ -16,6 +26,8 @@ _LONG_WORD = re.compile(r"\S{32,}")
 _PIECE = re.compile(r"\S{16}(?=\S)")
 
 
+_BREAK = "\u200b"
+"""A place where a line may end: a space without width."""
 _LEFT_TO_RIGHT = "\u200e"
 """A mark without width: a sentence that begins with an Arabic or Hebrew name is still one that runs to the right."""
 
@@ -28,7 +40,7 @@ def _begins_from_the_right(text: str) -> bool:
 
 def _breakable(word: re.Match[str]) -> str:
     """With places where a line may end: Qt cuts off what is longer than the line otherwise."""
-    return _PIECE.sub(lambda piece: piece[0] + "\u200b", word[0])
+    return _PIECE.sub(lambda piece: piece[0] + _BREAK, word[0])
 
 
 class Text(QLabel):
@@ -64,6 +76,41 @@ class Text(QLabel):
             shown = _LEFT_TO_RIGHT + shown if _begins_from_the_right(shown) else shown
         self.setAccessibleName(text if shown != text else "")
         super().setText(shown)
+
+    # Copying: without the marks that only the drawing needs, which would break a path or a command
+
+    def selected(self) -> str:
+        return self.selectedText().replace(_BREAK, "").removeprefix(_LEFT_TO_RIGHT)
+
+    def copy_selected(self) -> None:
+        QGuiApplication.clipboard().setText(self.selected())
+
+    def select_all(self) -> None:
+        self.setSelection(0, len(self.text()))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Copy) and self.hasSelectedText():
+            self.copy_selected()
+        else:
+            super().keyPressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        clipboard = QGuiApplication.clipboard()
+        if clipboard.supportsSelection() and self.hasSelectedText() and self.selected() != self.selectedText():
+            clipboard.setText(self.selected(), QClipboard.Mode.Selection)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if not self.textInteractionFlags() & Qt.TextInteractionFlag.TextSelectableByMouse:
+            event.ignore()
+            return
+        menu = QMenu(self)
+        menu.setObjectName("text_menu")
+        copy = menu.addAction(words.COPY, self.copy_selected)
+        copy.setEnabled(self.hasSelectedText())
+        menu.addAction(words.SELECT_ALL, self.select_all)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(event.globalPos())
 
     def minimumSizeHint(self) -> QSize:
         size = super().minimumSizeHint()
