@@ -24,7 +24,7 @@ def script_of(shell: Process) -> tuple[str | None, str | None]:
     if identity.script is not None:
         return identity.script, None
     words = shell.command[1:]
-    if base_name(shell.command[0]) == "busybox":
+    if shell.command and base_name(shell.command[0]) == "busybox":
         words = words[1:]  # the word behind says which of its programs it is (busybox(1))
     for word, following in pairwise(words):
         if not word.startswith("-"):

@@ -91,8 +91,10 @@ _SSH_SESSION = r"sshd(?:-session)?: (?P<user>[^\s@/\[]+)(?:@\S+)?(?: \[[a-z]+\])
 
 def visitor_of(process: Process) -> str | None:
     """The login name of somebody who came to this computer through ssh, and whose session this is; None: it is none."""
+    if not process.name.startswith("sshd"):
+        return None
     session = re.fullmatch(_SSH_SESSION, " ".join(process.command))
-    return session["user"] if session and process.name.startswith("sshd") else None
+    return session["user"] if session else None
 
 
 def is_systemd(process: Process) -> bool:

@@ -62,6 +62,7 @@ def shell(*words: str, terminal: str | None = None) -> Process:
         (shell("sh", "-c", "while :; do x; done"), (None, "while :; do x; done")),
         (shell("bash", "-lc", "x"), (None, "x")),
         (shell("-bash"), (None, None)),
+        (process(300, "sh", executable="/usr/bin/dash", command=()), (None, None)),  # started with an empty one
         (SERVER, (None, None)),
     ],
     ids=str,
