@@ -144,7 +144,7 @@ def _get(path: str, place: str, deadline: float) -> object:
                     head, _, content = answer.partition(b"\r\n\r\n")
                     return json.loads(content) if head.split(b" ", 2)[1:2] == [b"200"] else None
                 answer += more
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return None  # not there, not allowed, too slow, or no engine at all: its facts are missing, and nothing else
     return None
 

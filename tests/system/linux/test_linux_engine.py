@@ -128,6 +128,7 @@ def test_the_container_whose_network_it_lives_in_has_the_port(engine_at):
         pytest.param(lambda _place: told({"Id": OTHER, "Name": "/other"}), id="another container"),
         pytest.param(lambda _place: told({}, "500 Internal Server Error"), id="a problem"),
         pytest.param(lambda _place: b"HTTP/1.0 200 OK\r\n\r\n" + b"[" * (3 << 20), id="without end"),
+        pytest.param(lambda _place: b"HTTP/1.0 200 OK\r\n\r\n" + b"[" * 100_000, id="too deep"),
     ],
 )
 def test_an_answer_that_is_none_leaves_what_the_kernel_showed(engine_at, answer):
