@@ -12,6 +12,7 @@ from portfixer.system.windows import bound, consoles, elevation, http_sys, top_w
 from portfixer.system.windows.engines import is_engine
 from portfixer.system.windows.families import Family
 from portfixer.system.windows.handles import ProcessHandle
+from portfixer.system.windows.launchers import only_started
 from portfixer.system.windows.messengers import is_critical, manager_behind
 
 __all__ = ["KERNEL_PIDS", "WindowsHandle"]
@@ -25,15 +26,6 @@ _PERSON_WITHIN_S = 120.0
 """How long somebody may look at Windows' question."""
 _START_WITHIN_MS = 2
 """Two roundings of one time."""
-
-# What hears Ctrl+C in its console and goes on: shells. And what only started the program, and ends with it: launchers.
-_SHELLS = frozenset(
-    {
-        "cmd.exe", "powershell.exe", "pwsh.exe", "bash.exe", "sh.exe", "zsh.exe", "fish.exe", "nu.exe", "conhost.exe",
-        "openconsole.exe", "windowsterminal.exe", "py.exe",
-    }
-)  # fmt: skip
-_LAUNCHER_SCRIPTS = ("npm-cli.js", "npx-cli.js", "yarn.js", "pnpm.cjs")
 
 
 class WindowsHandle:
@@ -163,22 +155,10 @@ def _may_hear(process: Process, family: Family) -> set[int]:
     heard = {child.pid for child in family.descendants(process)}
     own = processes.own_line()
     for ancestor in family.ancestors(process):
-        if not (_is_shell_or_launcher(ancestor) or _was_started_anew(ancestor, process)) or ancestor.pid in own:
+        if not only_started(ancestor, process) or ancestor.pid in own:
             break
         heard.add(ancestor.pid)
     return heard
-
-
-def _is_shell_or_launcher(process: Process) -> bool:
-    if process.name.lower() in _SHELLS:
-        return True
-    return any(word.replace("\\", "/").rpartition("/")[2] in _LAUNCHER_SCRIPTS for word in process.command[1:2])
-
-
-def _was_started_anew(starter: Process, process: Process) -> bool:
-    """The starter only ran its own command line once more, and ends with it: the python.exe of a virtual environment,
-    a server with a reloader."""
-    return len(process.command) > 1 and starter.command[1:] == process.command[1:]
 
 
 def _end_child(child: Process) -> None:

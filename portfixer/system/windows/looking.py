@@ -26,7 +26,8 @@ from portfixer.system.portable import processes, tables
 from portfixer.system.windows import bound, http_sys, port_proxies, services
 from portfixer.system.windows.engines import behind
 from portfixer.system.windows.families import Family
-from portfixer.system.windows.messengers import manager_behind
+from portfixer.system.windows.launchers import only_started
+from portfixer.system.windows.messengers import manager_behind, starts_anything
 from portfixer.system.windows.services import Service
 
 __all__ = ["Look", "look"]
@@ -53,9 +54,10 @@ class Look:
         return tuple(row.socket for row in self.rows)
 
     @property
-    def somebody_waits(self) -> bool:
-        """Whether a server's socket is among them, so that nobody has to ask whether the port is reserved."""
-        return any(row.socket.state.takes_the_port for row in self.rows)
+    def taken_in(self) -> frozenset[int]:
+        """The families (4, 6) in which a server's socket is among them, so that nobody has to ask whether the port is
+        reserved there."""
+        return frozenset(row.socket.family for row in self.rows if row.socket.state.takes_the_port)
 
 
 def look(port: int | None, protocol: Protocol | None, *, listening_only: bool) -> Look:
@@ -140,7 +142,21 @@ class _Owners:
         inside = self._services.get(process.pid, ())
         if len(inside) == 1:
             return replace(process, manager=Manager(ManagerKind.WINDOWS_SERVICE, inside[0].name, inside[0].title))
-        return replace(process, manager=manager_behind(process))
+        return replace(process, manager=manager_behind(process) or self._service_above(process))
+
+    def _service_above(self, process: Process) -> Manager | None:
+        """The service whose own process started it, at once or through a shell, and starts it again: as PostgreSQL's
+        pg_ctl.exe does, and those that make a service of any program (NSSM, WinSW)."""
+        if self._port is None:
+            return None  # a question for one port: it takes a look at every process above
+        for ancestor in self._family.ancestors(process):
+            inside = self._services.get(ancestor.pid, ())
+            if inside:
+                is_its_own = len(inside) == 1 and not starts_anything(ancestor)
+                return Manager(ManagerKind.WINDOWS_SERVICE, inside[0].name, inside[0].title) if is_its_own else None
+            if not only_started(ancestor, process):
+                return None
+        return None
 
     def _holders(self, row: tables.Row) -> tuple[Holder, ...]:
         if http_sys.KERNEL_PID in row.pids and self._port is not None and row.socket.protocol is Protocol.TCP:

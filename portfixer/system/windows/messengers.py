@@ -2,7 +2,7 @@
 
 from portfixer.facts import Manager, ManagerKind, Process
 
-__all__ = ["is_critical", "manager_behind"]
+__all__ = ["is_critical", "manager_behind", "starts_anything"]
 
 _BEHIND = {
     "wslrelay.exe": Manager(ManagerKind.WSL, "WSL"),
@@ -21,6 +21,8 @@ _CRITICAL = frozenset(
     }
 )  # fmt: skip
 
+_START_ANYTHING = frozenset({"sshd.exe", "wslservice.exe", "wmiprvse.exe"})
+
 
 def manager_behind(process: Process) -> Manager | None:
     """Who is served through the process, known by its file name alone."""
@@ -30,3 +32,9 @@ def manager_behind(process: Process) -> Manager | None:
 def is_critical(process: Process) -> bool:
     """Whether the computer or the desktop could not go on without a process of this name."""
     return process.name.lower() in _CRITICAL
+
+
+def starts_anything(process: Process) -> bool:
+    """Whether a service in it starts what others ask it for, so that what it started is not a part of that service: the
+    planned tasks (svchost.exe), whoever came in by ssh."""
+    return is_critical(process) or process.name.lower() in _START_ANYTHING

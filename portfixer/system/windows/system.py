@@ -97,9 +97,10 @@ def _is_service(process: Process) -> bool:
 
 def _with_ranges(machine: Machine, port: int, protocol: Protocol, found: Look) -> tuple[Machine, tuple[Unseen, ...]]:
     """With what only netsh knows, a tenth of a second each, and only where it may be the reason: reserved ranges where
-    bind() is denied and no server is seen, the range of outgoing ports where there are connections."""
+    bind() is denied and no server is seen in that family, the range of outgoing ports where there are connections."""
     unseen: tuple[Unseen, ...] = ()
-    if not found.somebody_waits and any(_is_denied(port, protocol, address) for address in WILDCARDS.values()):
+    unexplained = [address for family, address in WILDCARDS.items() if family not in found.taken_in]
+    if any(_is_denied(port, protocol, address) for address in unexplained):
         reserved = excluded_ranges(protocol)
         machine, unseen = replace(machine, reserved_ports=reserved.ranges), reserved.unseen
     if any(socket.remote is not None and socket.inode for socket in found.sockets):

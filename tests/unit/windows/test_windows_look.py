@@ -171,3 +171,51 @@ def test_a_bound_socket_is_no_other_one_by_its_number_where_the_table_has_rows_t
     found = looking.look(8080, Protocol.TCP, listening_only=False)
     holders = {(seen.state, held.process.pid) for seen in found.sockets for held in found.holders[seen.inode]}
     assert holders == {(SocketState.LISTEN, 812), (SocketState.BOUND, 900)}
+
+
+def chain(monkeypatch: pytest.MonkeyPatch, *names: str) -> Manager | None:
+    """Who manages the listener, by what it was started by: the first is the listener, the last a service."""
+    found = {
+        pid: Process(id=ProcessId(pid, 1000 - pid), name=name, parent_pid=pid + 1, command=(name, f"of {pid}"))
+        for pid, name in enumerate(names, 500)
+    }
+    table(monkeypatch, 500)
+    monkeypatch.setattr(processes, "read", found.get)
+    monkeypatch.setattr(families, "starters", lambda: {pid: pid + 1 for pid in found})
+    last = 500 + len(names) - 1
+    monkeypatch.setattr(services, "running", lambda: (Service("shop", "The shop", last),))
+    [[held]] = looking.look(80, Protocol.TCP, listening_only=False).holders.values()
+    return held.process.manager
+
+
+@pytest.mark.parametrize(
+    "names", [("node.exe", "nssm.exe"), ("postgres.exe", "pg_ctl.exe"), ("a.exe", "cmd.exe", "b.exe")]
+)
+def test_what_a_services_program_started_is_the_services(
+    monkeypatch: pytest.MonkeyPatch, names: tuple[str, ...]
+) -> None:
+    """Stopped by itself, it would only be started again."""
+    assert chain(monkeypatch, *names) == Manager(ManagerKind.WINDOWS_SERVICE, "shop", "The shop")
+
+
+@pytest.mark.parametrize(
+    "names",
+    [("node.exe", "svchost.exe"), ("node.exe", "cmd.exe", "sshd.exe"), ("node.exe", "agent.exe", "service.exe")],
+)
+def test_what_somebody_else_asked_for_is_not(monkeypatch: pytest.MonkeyPatch, names: tuple[str, ...]) -> None:
+    """A planned task, a visitor through ssh, a program between that is no shell."""
+    assert chain(monkeypatch, *names) is None
+
+
+def test_a_range_may_be_the_reason_although_somebody_has_the_port_in_the_other_family(
+    asked: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = tables.Row(made(local="::1", port=49900, inode=tables.number(0, Protocol.TCP, 49900)), (500,))
+    monkeypatch.setattr(tables, "read", lambda _port, _protocol: tables.Table((row,)))
+    denied(monkeypatch, "EACCES")
+    assert WindowsSystem().look(49900, Protocol.TCP).machine.reserved_ports
+    v4 = tables.Row(made(port=49900, inode=tables.number(1, Protocol.TCP, 49900)), (500,))
+    monkeypatch.setattr(tables, "read", lambda _port, _protocol: tables.Table((row, v4)))
+    asked.clear()
+    assert not WindowsSystem().look(49900, Protocol.TCP).machine.reserved_ports
+    assert asked == []
