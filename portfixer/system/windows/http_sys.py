@@ -19,7 +19,7 @@ KERNEL_PID = 4
 
 _WITHIN_S = 5.0
 # HTTP://+:5985/WSMAN/, HTTPS://*:443/, HTTP://[::1]:8080/ and, bound to one address, HTTP://shop:80:127.0.0.1/
-_URL = re.compile(r"^\s+(https?://(?:\[[0-9a-f:.%]+\]|[^\s:/\[\]]+):(\d{1,5})(?::[^\s/]+)?/\S*)\s*$", re.IGNORECASE)
+_URL = re.compile(r"^\s+(https?://(?:\[[0-9a-f:.%]+\]|[^\s:/\[\]]+):(\d{1,5})(?::[^\s/]+)?/.*?)\s*$", re.IGNORECASE)
 _ALONE = re.compile(r"^\s+(\d{1,10})\s*$")  # Process IDs:⏎ 3416
 _WITH_IMAGE = re.compile(r"^\s+[^:：]{1,40}[:：]\s*(\d{1,10}),")  # ID: 4684, image: C:\…
 _HEADING = re.compile(r"^\s+[^:：]{1,80}[:：]\s*$")

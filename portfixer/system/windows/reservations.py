@@ -13,7 +13,8 @@ from portfixer.system import tools
 __all__ = ["Reservations", "dynamic_range", "excluded_ranges", "parse_dynamic", "parse_excluded"]
 
 _WITHIN_S = 5.0
-_ROW = re.compile(r"^\s*(\d{1,5})\s+(\d{1,5})\s*(\*)?\s*$", re.MULTILINE)
+# Two numbers, and perhaps more behind them: the star, and whatever a later Windows has to say.
+_ROW = re.compile(r"^[^\S\n]*(\d{1,5})[^\S\n]+(\d{1,5})((?:[*]|[^\S\n])[^\d\n]*)?$", re.MULTILINE)
 _SETTING = re.compile(r"[:：]\s*(\d{1,5})\s*$", re.MULTILINE)
 _RULE = re.compile(r"^\s*-{5,}", re.MULTILINE)
 _CONTEXT = {Family.IPV4: "ipv4", Family.IPV6: "ipv6"}
@@ -63,9 +64,9 @@ def parse_excluded(text: str, family: Family, protocol: Protocol) -> tuple[Reser
     if not _RULE.search(text):
         return None
     return tuple(
-        Reservation(first=first, last=last, family=family, protocol=protocol, administered=bool(mark))
-        for first, last, mark in ((int(low), int(high), star) for low, high, star in _ROW.findall(text))
-        if first <= last <= _HIGHEST
+        Reservation(first=first, last=last, family=family, protocol=protocol, administered="*" in more)
+        for first, last, more in ((int(low), int(high), rest) for low, high, rest in _ROW.findall(text))
+        if 0 < first <= last <= _HIGHEST
     )
 
 

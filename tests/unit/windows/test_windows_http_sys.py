@@ -49,6 +49,7 @@ def test_what_has_no_url_is_no_queue(text: str) -> None:
     [
         ("HTTP://*:8080/", 8080),
         ("http://+:80/Temporary_Listen_Addresses/", 80),
+        ("HTTP://+:8090/my shop/", 8090),
         ("HTTPS://[2001:DB8:8000::1]:3000/", 3000),
         ("HTTP://SHOP.EXAMPLE:8081:192.0.2.7/api:9000/", 8081),
     ],

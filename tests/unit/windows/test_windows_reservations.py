@@ -65,6 +65,24 @@ def test_the_range_of_outgoing_ports_is_first_and_count(name: str, expected: tup
 
 
 @pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ("\t5357\t5357\t*\r\n 50000\t50059\r\n", [(5357, 5357, True), (50000, 50059, False)]),
+        (" 5357  5357*\n 80 80 *  \n", [(5357, 5357, True), (80, 80, True)]),
+        ("\u00a0 50000\u00a0 50059\n", [(50000, 50059, False)]),
+        (" 50000 50059 active\n 7 8 persistent *\n", [(50000, 50059, False), (7, 8, True)]),
+        (" 1 2\n* - 3 4 are administered\n", [(1, 2, False)]),
+        (" 5\n 6\n 60000 50000\n 1 99999\n 0 0\n", []),
+    ],
+    ids=["tabs", "a star without a blank", "blanks that do not break", "a later column", "the note below", "no range"],
+)
+def test_a_row_is_two_numbers_however_it_is_written(rows: str, expected: list[tuple[int, int, bool]]) -> None:
+    found = parse_excluded(f"Von    Bis\n-----  -----\n{rows}", Family.IPV4, Protocol.TCP)
+    assert found is not None
+    assert [(kept.first, kept.last, kept.administered) for kept in found] == expected
+
+
+@pytest.mark.parametrize(
     "text", ["", "Start Port : 1024", "a : 1\nb : 2\nc : 3", "a : 60000\nb : 60000", "a : 0\nb : 5"]
 )
 def test_a_range_that_is_none_is_not_believed(text: str) -> None:
