@@ -7,6 +7,7 @@ from portfixer.cli import as_json
 from portfixer.cli.reading import protocol_of
 from portfixer.cli.saying import say
 from portfixer.cli.status import Status
+from portfixer.facts import Protocol
 from portfixer.system import this_system
 from portfixer.words import details, ports
 from portfixer.words import terminal as terminal_words
