@@ -25,6 +25,8 @@ def show(arguments: argparse.Namespace) -> int:
         return Status.DONE
     if sockets:
         say(_table(ports.rows(snapshot, sockets)))
+    elif protocol_of(arguments) is Protocol.UDP:
+        say(terminal_words.NOTHING_WAITS_FOR_UDP)
     else:
         say(terminal_words.NOTHING_LISTENS)
     for sentence in hidden:

@@ -64,6 +64,7 @@ def understood(labels: tuple[str, ...]) -> str:
 # The list of ports
 
 NOTHING_LISTENS = _("Nothing listens on this computer.")
+NOTHING_WAITS_FOR_UDP = _("Nothing waits for UDP messages on this computer.")
 
 
 def could_not_see(sentence: str) -> str:
