@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from portfixer.diagnosis.applications import application_of
+from portfixer.diagnosis.passing_builds import built_from, is_passing
 from portfixer.diagnosis.paths import is_absolute, is_windows_path, plain_path
 from portfixer.diagnosis.runners import unwrapped
 from portfixer.facts import Process
@@ -126,7 +127,9 @@ def identify(process: Process) -> Identity:
     if words and runtime is None:
         runtime = runtime_of(base_name(words[0]))
     if runtime is None or len(words) < 2:
-        return Identity(title=_title(name, program, words), runtime=runtime)
+        source = built_from(process)
+        script = _absolute(source, process.folder) if source else None
+        return Identity(title=_title(name, program, words), runtime=runtime, script=script)
     return _what_it_runs(runtime, words[1:], process.folder, name)
 
 
@@ -143,9 +146,11 @@ def identify_command(words: Sequence[str], folder: str | None) -> Identity | Non
 
 
 def start_command(process: Process) -> tuple[str, ...]:
-    """The command that started it; () when it is not known, or when the process wrote something else over it, as nginx
-    and redis do ("nginx: master process …"), or was given another name (`exec -a`)."""
+    """The command that started it; () when it is not known, when the process wrote something else over it, as nginx
+    and redis do ("nginx: master process …"), was given another name (`exec -a`), or its file goes away with it."""
     words = process.command
+    if is_passing(process.executable):
+        return ()
     if not words or words[0].endswith(":") or not _is_name_of(words[0], process.executable):
         return ()
     if " " in words[0] and not is_windows_path(words[0]):  # as in C:\Program Files

@@ -225,3 +225,25 @@ def test_the_file_in_the_message_is_the_application_that_runs() -> None:
         "ERROR:    [Errno 98] error while attempting to bind on address ('127.0.0.1', 8000): address already in use"
     )
     assert recognise(asks(message=read(text)), UVICORN) is Sign.APPLICATION
+
+
+BUILT = "/home/ada/tmp/go-build4165203100/b001/exe/shop"
+GO_RUNS = [
+    (("go", "run", "shop.go"), "/home/ada/shop/shop.go", Sign.SCRIPT),
+    (("go", "run", "-race", "-tags", "dev", "./cmd/shop", "-port", "1"), "/home/ada/shop/cmd/shop", Sign.SCRIPT),
+    (("go", "run", "shop.go"), "shop.go", Sign.SCRIPT),
+    (("go", "run", "shop.go"), "/home/ada/other/shop.go", None),
+    (("go", "vet", "shop.go"), "/home/ada/shop/shop.go", None),
+]
+
+
+@pytest.mark.parametrize(("command", "given", "sign"), GO_RUNS)
+def test_what_go_run_builds_is_known_by_its_source(command: tuple[str, ...], given: str, sign: Sign | None) -> None:
+    above = runs("go", *command, executable="/usr/lib/go/bin/go")
+    assert recognise(asks(program=given), runs("shop", BUILT), (above,)) is sign
+
+
+@pytest.mark.parametrize("file", [BUILT, "/memfd:shop", "C:\\Users\\ada\\Temp\\go-build17\\b001\\exe\\shop.exe"])
+def test_a_file_that_goes_away_with_its_program_does_not_start_it_again(file: str) -> None:
+    assert start_command(runs("shop", file)) == ()
+    assert start_command(runs("shop", "/home/ada/go-build/shop")) == ("/home/ada/go-build/shop",)
