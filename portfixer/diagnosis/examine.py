@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from portfixer.diagnosis.judge import diagnose
+from portfixer.diagnosis.manners import may_be_asked_for_a_page
 from portfixer.diagnosis.model import Diagnosis, Verdict
 from portfixer.diagnosis.reading import with_texts
 from portfixer.facts import (
@@ -184,7 +185,8 @@ def _with_web_address(system: System, diagnosis: Diagnosis) -> Diagnosis:
     """If the person's own program is running, whether it can be opened in a browser."""
     if diagnosis.verdict is not Verdict.SAME_PROGRAM or diagnosis.request.protocol is not Protocol.TCP:
         return diagnosis
-    if any(holder.process.suspended for blocker in diagnosis.blockers for holder in blocker.holders):
+    holders = [holder.process for blocker in diagnosis.blockers for holder in blocker.holders]
+    if any(process.suspended or not may_be_asked_for_a_page(process) for process in holders):
         return diagnosis
     endpoint = diagnosis.blockers[0].endpoint
     address = endpoint.address

@@ -1,10 +1,10 @@
-"""Servers that take a polite stop in a way of their own."""
+"""Servers that take a polite stop, or a question, in a way of their own."""
 
 from enum import StrEnum
 
 from portfixer.facts import Process
 
-__all__ = ["Manner", "manner_of"]
+__all__ = ["Manner", "manner_of", "may_be_asked_for_a_page"]
 
 
 class Manner(StrEnum):
@@ -30,3 +30,18 @@ _MANNERS = {
 def manner_of(process: Process) -> Manner:
     """How this program has to be asked, so that it ends."""
     return _MANNERS.get(process.name, Manner.USUAL)
+
+
+_SERVE_ONCE = {"nc", "nc.openbsd", "nc.traditional", "ncat", "netcat", "socat", "gdbserver", "lldb-server"}
+"""Without an option of theirs they end when their first client goes (nc(1), socat(1), gdbserver(1))."""
+_COMPLAIN = {
+    "mariadbd", "memcached", "mongod", "mysqld", "postgres", "postmaster", "redis-server", "ssh", "sshd",
+    "valkey-server",
+}  # fmt: skip
+"""They speak something else, write down that somebody did not, and may shut out who does it often (mysqld's
+max_connect_errors)."""
+
+
+def may_be_asked_for_a_page(process: Process) -> bool:
+    """Whether a question in HTTP does no harm: to look must not change what is looked at."""
+    return process.name not in _SERVE_ONCE and process.name not in _COMPLAIN

@@ -1,7 +1,7 @@
 """What is asked of the computer for a diagnosis: as much as decides it, and no more."""
 
 import pytest
-from made_up import FakeSystem, asks, holder, snapshot, socket
+from made_up import FakeSystem, asks, holder, process, snapshot, socket
 
 from portfixer.diagnosis import Verdict, examine
 from portfixer.facts import Message, MessageError, ProbeResult, Protocol, Request, Snapshot, SocketState
@@ -92,3 +92,12 @@ def test_an_address_can_be_asked_for_without_a_port_where_the_message_is_about_t
     computer.errors = lambda port, _address, _reuse: None if port else "EADDRNOTAVAIL"
     request = Request(port=None, address=ELSEWHERE, message=Message(error=error, address=ELSEWHERE))
     assert examine(computer, request).verdict is verdict
+
+
+@pytest.mark.parametrize(("name", "asked"), [("shop", True), ("nc", False), ("gdbserver", False), ("mysqld", False)])
+def test_only_a_server_that_the_question_does_no_harm_to_is_asked_for_a_page(name: str, asked: bool) -> None:
+    """nc -l ended, because PortFixer had been its first client."""
+    computer = Watched(snapshot(socket(), holders={77: (holder(process(812, name)),)}))
+    computer.web = True
+    found = examine(computer, asks(program=name))
+    assert (found.verdict, found.web_address is not None) == (Verdict.SAME_PROGRAM, asked)
