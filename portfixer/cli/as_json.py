@@ -72,7 +72,7 @@ def diagnosis_json(diagnosis: Diagnosis, plans: tuple[Plan, ...]) -> dict[str, A
             "something_else": asked.something_else,
         },
         "probes": [_probe(probe) for probe in diagnosis.probes],
-        "blockers": [_blocker(blocker) for blocker in diagnosis.blockers],
+        "blockers": [_blocker(blocker) for blocker in (*diagnosis.blockers, *diagnosis.besides)],
         "likely": [_blocker(blocker) for blocker in diagnosis.likely],
         "remedies": [_remedy(plan) for plan in plans],
         "unseen": list(details.unseen(diagnosis)),

@@ -66,12 +66,19 @@ class Case:
         return bool(self.refused) and self.refused == self.refused_with("EACCES") and not told_in_use
 
     @cached_property
+    def _graded(self) -> tuple[tuple[Overlap, Socket], ...]:
+        addresses = [probe.address for probe in self.refused_with("EADDRINUSE", "EACCES")]
+        return tuple((self._strongest(socket, addresses), socket) for socket in self.snapshot.sockets)
+
+    @cached_property
+    def certain(self) -> tuple[Socket, ...]:
+        """The sockets that are surely in the way of a refused address."""
+        return tuple(socket for grade, socket in self._graded if grade is Overlap.YES)
+
+    @cached_property
     def overlapping(self) -> tuple[Socket, ...]:
         """The sockets in the way of a refused address: the certain ones, or where there are none the possible ones."""
-        addresses = [probe.address for probe in self.refused_with("EADDRINUSE", "EACCES")]
-        graded = [(self._strongest(socket, addresses), socket) for socket in self.snapshot.sockets]
-        certain = tuple(socket for grade, socket in graded if grade is Overlap.YES)
-        return certain or tuple(socket for grade, socket in graded if grade is Overlap.MAYBE)
+        return self.certain or tuple(socket for grade, socket in self._graded if grade is Overlap.MAYBE)
 
     def _strongest(self, socket: Socket, addresses: list[str]) -> Overlap:
         port, platform = self.request.port or 0, self.snapshot.machine.platform

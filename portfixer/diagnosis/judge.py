@@ -1,12 +1,24 @@
 """`diagnose`: recorded facts in, a diagnosis out. Reads nothing and changes nothing."""
 
+from portfixer.diagnosis.besides import besides
 from portfixer.diagnosis.case import Case, Finding, blocker_of
 from portfixer.diagnosis.causes import CAUSES
 from portfixer.diagnosis.factors import factors_of
 from portfixer.diagnosis.handed_on import handed_on
 from portfixer.diagnosis.model import Answer, Blocker, BlockerKind, Diagnosis, Questions, Verdict
+from portfixer.diagnosis.overlap import same_address
 from portfixer.diagnosis.recognise import could_be, recognise
-from portfixer.facts import Evidence, Platform, ProbeResult, Request, Snapshot, SocketState, UnseenThing
+from portfixer.facts import (
+    Evidence,
+    Platform,
+    ProbeResult,
+    Request,
+    Snapshot,
+    Socket,
+    SocketState,
+    UnseenThing,
+    is_wildcard,
+)
 
 __all__ = ["diagnose"]
 
@@ -37,6 +49,7 @@ def diagnose(request: Request, probes: tuple[ProbeResult, ...], snapshot: Snapsh
     finding = next((found for cause in CAUSES if (found := cause(case))), None) or Finding(verdict=Verdict.UNKNOWN)
     verdict = finding.verdict
     blockers = finding.blockers + _lingering_besides(case, finding)
+    handed = handed_on(case)
     return Diagnosis(
         request=request,
         machine=snapshot.machine,
@@ -49,7 +62,8 @@ def diagnose(request: Request, probes: tuple[ProbeResult, ...], snapshot: Snapsh
         questions=_questions(case, verdict, blockers),
         blockers=blockers,
         clients=_clients(case, verdict),
-        handed_on=handed_on(case),
+        besides=besides(case, finding, handed),
+        handed_on=handed,
         inferred=finding.inferred,
         either_side=finding.either_side,
         lacks_the_right=case.lacks_the_right,
@@ -122,7 +136,13 @@ def _clients(case: Case, verdict: Verdict) -> int:
         if socket.state is SocketState.ESTABLISHED
         and socket.local.port == case.request.port
         and socket.protocol is case.request.protocol
+        and (not case.listeners or any(_takes_in(listener, socket) for listener in case.listeners))
     )
+
+
+def _takes_in(listener: Socket, connection: Socket) -> bool:
+    """A connection has the very address that its client called, so a listener on another one did not accept it."""
+    return is_wildcard(listener.local.address) or same_address(listener.local, connection.local.address)
 
 
 def _starts_with_reuse(case: Case) -> bool:

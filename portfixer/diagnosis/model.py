@@ -170,6 +170,8 @@ class Diagnosis:
     """Everything in the way, what the verdict is about first."""
     clients: int = 0
     """Connections that the listeners among the blockers serve right now."""
+    besides: tuple[Blocker, ...] = ()
+    """Other programs' sockets that keep the port as well: stopping what is among the blockers does not touch them."""
     handed_on: tuple[HandedOn, ...] = ()
     """Who keeps the port for a connection when the listeners are gone."""
     inferred: bool = False

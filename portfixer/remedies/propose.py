@@ -100,7 +100,12 @@ def propose(diagnosis: Diagnosis, *, restarter: Process | None = None) -> tuple[
         diagnosis = replace(diagnosis, blockers=tuple(_started_by(restarter, each) for each in diagnosis.blockers))
     built = (_BUILDERS[remedy](diagnosis) for remedy in _ways_out(diagnosis))
     offered = [remedy for remedy in built if remedy is not None]
-    if diagnosis.either_side or ends_more_than_the_forward(diagnosis) or _lets_people_in(diagnosis):
+    if (
+        diagnosis.besides
+        or diagnosis.either_side
+        or ends_more_than_the_forward(diagnosis)
+        or _lets_people_in(diagnosis)
+    ):
         offered.sort(key=lambda remedy: remedy.id is not RemedyId.USE_OTHER_PORT)
     if Factor.EDITOR_FORWARD in diagnosis.factors:
         offered.sort(key=lambda remedy: remedy.id is RemedyId.STOP_PROGRAM)

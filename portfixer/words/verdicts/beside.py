@@ -9,6 +9,7 @@ from portfixer.words.verdicts.owners import owner_of, rights
 
 __all__ = [
     "hidden_beside",
+    "kept_besides",
     "place_asked",
     "programs_at",
     "several",
@@ -52,6 +53,19 @@ def hidden_beside(diagnosis: Diagnosis) -> tuple[Blocker, ...]:
         if plain and not known_roots(blocker):
             found.setdefault(owner_of(blocker, diagnosis.machine), blocker)
     return tuple(found.values())
+
+
+def kept_besides(diagnosis: Diagnosis) -> list[str]:
+    """Who keeps the port as well, and is not stopped with the one that the verdict is about."""
+    if not diagnosis.besides:
+        return []
+    blocker = diagnosis.besides[0]
+    process, address = blocker.holders[0].process, clean(blocker.endpoint.address, 60)
+    told = _("{program} (process {pid}) has a connection with the same number on {address}.")
+    if blocker.kind is BlockerKind.BOUND:
+        told = _("{program} (process {pid}) has reserved the same number on {address}.")
+    stays = _("It is in the way too: stopping one of them alone does not free the port.")
+    return [told.format(program=program(process), pid=process.pid, address=address), stays]
 
 
 def several_headline(diagnosis: Diagnosis) -> str:

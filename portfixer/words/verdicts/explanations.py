@@ -235,6 +235,7 @@ def _asides(diagnosis: Diagnosis) -> list[str]:
         told.append(_overlap_aside(diagnosis))
     if Factor.INHERITED_SOCKET in factors and not diagnosis.inferred:
         told.append(_inherited_aside(diagnosis))
+    told += beside.kept_besides(diagnosis)
     told += windows.asides(diagnosis)
     if Factor.NOT_ANSWERING in factors:
         told.append(_("Clients are queueing there unanswered, so it seems to hang."))

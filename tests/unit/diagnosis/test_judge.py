@@ -573,3 +573,41 @@ def test_which_side_opened_a_connection_is_inferred_from_the_numbers(
     refused = probes({"0.0.0.0": "EADDRINUSE", "::": "EADDRINUSE"}, port=local)
     diagnosis = diagnose(asks(local), refused, look)
     assert (diagnosis.verdict, diagnosis.inferred, diagnosis.either_side) == (verdict, True, either)
+
+
+def test_a_connection_on_another_address_is_nobodys_client_and_keeps_the_port_besides() -> None:
+    """A browser had the number of a server for a call of its own: it was counted as the server's client, and the server
+    would have been stopped for nothing."""
+    server, browser = process(812, "shop"), process(900, "browser")
+    listener = socket(local="127.0.0.2", inode=77)
+    call = socket(SocketState.ESTABLISHED, "127.0.0.1", remote=("127.0.0.1", 443), inode=78)
+    client = socket(SocketState.ESTABLISHED, "127.0.0.2", remote=("127.0.0.1", 40000), inode=79)
+    look = snapshot(
+        listener,
+        call,
+        client,
+        holders={77: (holder(server),), 78: (holder(browser),), 79: (holder(server),)},
+    )
+    everywhere = diagnose(asks(), TAKEN, look)
+    assert (everywhere.clients, [each.socket for each in everywhere.besides]) == (1, [call])
+    there = diagnose(asks(address="127.0.0.2"), probes({"127.0.0.2": "EADDRINUSE"}), look)
+    assert (there.clients, there.besides) == (1, ())
+
+
+@pytest.mark.parametrize(
+    ("held_by", "above", "stays"),
+    [
+        (process(900, "other"), (), True),
+        (process(812, "shop"), (), False),
+        (process(813, "worker", parent_pid=812), (process(812, "shop"),), False),
+    ],
+)
+def test_what_ends_with_the_server_does_not_keep_the_port_besides(held_by, above, stays) -> None:  # type: ignore[no-untyped-def]
+    bound = socket(SocketState.BOUND, "127.0.0.3", inode=78)
+    look = snapshot(
+        socket(local="127.0.0.2", inode=77),
+        bound,
+        holders={77: (holder(process(812, "shop")),), 78: (holder(held_by),)},
+        ancestors={held_by.pid: above},
+    )
+    assert bool(diagnose(asks(), TAKEN, look).besides) is stays

@@ -346,3 +346,12 @@ def test_uwsgi_is_asked_to_end_and_not_to_start_itself_anew(name: str) -> None:
 def test_a_program_is_started_again_when_its_address_is_ready(address: str, offered: list[RemedyId]) -> None:
     """192.0.2.7 is an address of this computer."""
     assert ids(diagnose(asks(address=address), probes({address: "EADDRNOTAVAIL"}), snapshot())) == offered
+
+
+def test_nobody_is_stopped_first_where_another_program_would_keep_the_port() -> None:
+    look = snapshot(
+        socket(local="127.0.0.2", inode=77),
+        socket(SocketState.BOUND, "127.0.0.3", inode=78),
+        holders={77: (holder(process(812, "shop")),), 78: (holder(process(900, "other")),)},
+    )
+    assert ids(diagnose(asks(), TAKEN, look)) == [RemedyId.USE_OTHER_PORT, RemedyId.STOP_PROGRAM]
