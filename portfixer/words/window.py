@@ -62,6 +62,7 @@ PORT_EXAMPLE = "8080"
 LIKELY = _("Or one of these, which are in use now")
 MEANT_AS_CODE = _("I mean the error number")
 MEANT_AS_PORT = _("I mean the port")
+NO_TEXT = _("There is no text on the clipboard. Copy the message as text, or type the port number.")
 NOTHING_TYPED = _("Paste the message, or type the port number, such as 8080.")
 
 

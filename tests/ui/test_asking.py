@@ -4,7 +4,7 @@ import pytest
 from made_up import FakeSystem, holder, process, snapshot, socket
 from person import Person
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QImage
 
 from portfixer.diagnosis import Verdict
 from portfixer.ui.fix.message_field import MessageField
@@ -144,3 +144,14 @@ def test_back_keeps_what_was_typed(person: Person) -> None:
     person.click("back")
     assert person.reads("message_field") == NODE
     assert person.focused() == "message_field"
+
+
+def test_a_picture_on_the_clipboard_is_said_not_to_be_text(person: Person) -> None:
+    picture = QImage(4, 4, QImage.Format.Format_RGB32)
+    QGuiApplication.clipboard().setImage(picture)
+    person.find("message_field", MessageField).setFocus()
+    person.presses(Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    person.waits_for("ask_problem")
+    assert person.reads("ask_problem") == words.NO_TEXT
+    person.pastes(NODE)
+    person.bot.waitUntil(lambda: not person.sees("ask_problem"))

@@ -133,6 +133,7 @@ class AskPage(FlowPage):
     def _connect(self) -> None:
         self.field.textChanged.connect(self._typed)
         self.field.entered.connect(self.submit)
+        self.field.no_text.connect(lambda: self._say_problem(words.NO_TEXT))
         self.program.returnPressed.connect(self.submit)
         self._pause.timeout.connect(self.read_now)
         self._port.answered.connect(self._submit_request)

@@ -17,6 +17,8 @@ class MessageField(QPlainTextEdit):
     """Tab moves on, Ctrl+Enter asks; Enter alone asks when it is a bare number, or one line of a place."""
 
     entered = Signal()
+    no_text = Signal()
+    """What was pasted or dropped holds no text: a picture, or nothing at all."""
 
     def __init__(self, *, name: str) -> None:
         super().__init__()
@@ -89,9 +91,12 @@ class MessageField(QPlainTextEdit):
 
     def insertFromMimeData(self, source: QMimeData) -> None:
         # Some terminals put a NUL or carriage returns into what they copy; Qt would cut the text, or double its lines.
-        if source.hasText():
+        text = source.text().replace("\x00", "").replace("\r\n", "\n")
+        if text:
             self._pasted = True
-            self.insertPlainText(source.text().replace("\x00", "").replace("\r\n", "\n"))
+            self.insertPlainText(text)
+        else:
+            self.no_text.emit()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
