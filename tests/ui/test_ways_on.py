@@ -176,3 +176,20 @@ def test_a_socket_file_leads_to_the_next_question(person: Person) -> None:
     assert person.focused() == "ask_another"
     person.click("ask_another")
     assert person.sees("ask_page")
+
+
+def test_of_many_listeners_the_first_few_are_offered_and_the_table_shows_all(
+    person: Person, computer: FakeSystem, window: Window
+) -> None:
+    ports = range(8000, 8010)
+    computer.looks = [
+        snapshot(
+            *(socket(port=port, inode=port) for port in ports),
+            holders={port: (holder(process(port, f"api{port}")),) for port in ports},
+        )
+    ]
+    person.finds_out("Address already in use")
+    assert person.sees("likely_5")
+    assert not person.sees("likely_6")
+    person.click("show_ports")
+    assert window.place() == "ports"

@@ -170,6 +170,10 @@ class VerdictPage(FlowPage):
         if likely:
             self.column.addSpacing(Space.L)
             self.column.addWidget(self._likely(likely))
+        if len(places) > _LIKELY:
+            self.column.addSpacing(Space.S)
+            show = Button(words.SHOW_PORTS, name="show_ports", kind=ButtonKind.LINK, pressed=self.ports_asked.emit)
+            self.column.addLayout(row_of(show))
 
     def _likely(self, likely: tuple[Blocker, ...]) -> QWidget:
         box = QWidget()

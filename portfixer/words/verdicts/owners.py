@@ -148,7 +148,7 @@ def _who_runs_there(blocker: Blocker) -> list[str]:
     workers = sum(holder.evidence is Evidence.HANDLE for holder in blocker.holders)
     if master is not None:
         sentence = many(
-            "Probably {program} (process {pid}) has it: it started the {count} process that was seen with it, and would "
+            "Probably {program} (process {pid}) has it: it started the process that was seen with it, and would "
             "start it again.",
             "Probably {program} (process {pid}) has it: it started the {count} processes that were seen with it, and would "
             "start them again.",
