@@ -33,6 +33,10 @@ class SideBar(QFrame):
             ("learn", words.LEARN, "book"),
         ):
             column.addWidget(self._button(place, text, drawing))
+        column.addSpacing(Space.S)
+        self._news = Button("", name="news", drawing="info", pressed=lambda: self.chosen.emit("fix"))
+        self._news.hide()
+        column.addWidget(self._news)
         column.addStretch(1)
         column.addWidget(self._button("about", words.ABOUT, "info"))
         column.addSpacing(Space.XS)
@@ -42,10 +46,19 @@ class SideBar(QFrame):
         column.addWidget(self._note)
         self._texts = {button: button.text() for button in self._buttons.values()}
         self._compact: bool | None = None
+        self._said = ""
         self.show_compact(compact=False)
 
     def show_place(self, place: str) -> None:
         self._buttons[place].setChecked(True)
+
+    def show_news(self, text: str) -> None:
+        """What was done in the guided flow while another place was looked at; leads there. "": nothing any more."""
+        self._said = text
+        self._news.setVisible(bool(text))
+        self._news.setAccessibleName(text)
+        self._news.setToolTip(text)
+        self._news.setText("" if self._compact else text.replace("&", "&&"))
 
     def show_compact(self, *, compact: bool) -> None:
         """Drawings only, with their names as tooltips: for a narrow window, or large letters."""
@@ -57,6 +70,7 @@ class SideBar(QFrame):
         for button, text in self._texts.items():
             button.setText("" if compact else text)
             button.setToolTip(button.accessibleName() if compact else "")
+        self.show_news(self._said)
         narrow = next(iter(self._texts)).sizeHint().width() + 2 * int(Space.M)
         self.setFixedWidth(narrow if compact else round(self.fontMetrics().height() * 12.9))
 

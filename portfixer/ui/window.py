@@ -12,6 +12,7 @@ from portfixer.system.api import System
 from portfixer.ui.beforehand import Beforehand
 from portfixer.ui.fix.place import FixPlace
 from portfixer.ui.sidebar import SideBar
+from portfixer.ui.speech import announce
 from portfixer.ui.tasks import TaskRunner
 from portfixer.ui.widgets import KEYBOARD_USED
 from portfixer.words import window as words
@@ -102,6 +103,8 @@ class Window(QMainWindow):
         widget = self._built.get(place) or self._build_place(place)
         self._places.setCurrentWidget(widget)
         self.side_bar.show_place(place)
+        if place == "fix":
+            self.side_bar.show_news("")
         self._retitle()
         focus = getattr(widget, "focus_first", None)
         if focus is not None and self.isVisible():
@@ -167,6 +170,9 @@ class Window(QMainWindow):
         self.setWindowTitle(words.window_title(title() if title is not None else ""))
 
     def _tell_finished(self) -> None:
+        if self.place() != "fix":
+            self.side_bar.show_news(self.fix.title())
+            announce(self.side_bar, self.fix.title())
         if not self.isActiveWindow():
             QApplication.alert(self)
 

@@ -6,7 +6,7 @@ from person import Person
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
-from portfixer.facts import Snapshot
+from portfixer.facts import Snapshot, SocketState
 from portfixer.ui.fix.message_field import MessageField
 from portfixer.ui.fix.port_question import PortField
 from portfixer.ui.ports.place import PortsPlace
@@ -106,6 +106,24 @@ def test_a_question_asked_here_leads_back_here(person: Person, computer: FakeSys
     person.finds_out("8080")
     person.click("back")
     assert window.place() == "fix"
+
+
+def test_what_ends_while_another_place_is_looked_at_is_told_there(
+    person: Person, computer: FakeSystem, window: Window
+) -> None:
+    old = snapshot(socket(SocketState.TIME_WAIT, inode=0, remote=("10.0.0.9", 40000), expires_in_s=30.0))
+    computer.errors = lambda _port, _address, _reuse: "EADDRINUSE"
+    computer.looks = [old]
+    person.finds_out("8080")
+    assert not person.sees("news")
+    person.click("remedy_wait")
+    window.open_place("learn")  # before the task, which runs when the event loop comes to it
+    computer.errors = lambda _port, _address, _reuse: None
+    person.waits_for("news")
+    assert person.reads("news") == "Port 8080 is free"
+    person.click("news")
+    assert person.sees("result_page")
+    assert not person.sees("news")
 
 
 # Keys
