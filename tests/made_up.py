@@ -237,7 +237,9 @@ class FakeSystem:
     def real_path(self, path: str) -> str:
         return self.links.get(path, path)
 
-    def stop_managed(self, manager: Manager, *, timeout_s: float, cancel: threading.Event) -> None:
+    def stop_managed(
+        self, manager: Manager, *, programs: Collection[ProcessId] = (), timeout_s: float, cancel: threading.Event
+    ) -> None:
         """Its members end, unless `cannot` says why not."""
         self.asked.append(manager)
         if self.cannot is not None:

@@ -1,9 +1,10 @@
 """Files that say more about the processes in the way, read after a look at them: start scripts, package.json; and
 whether two paths lead to one file."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from portfixer.diagnosis.controls import settings_files
 from portfixer.diagnosis.identity import identify
 from portfixer.diagnosis.loops import script_of
 from portfixer.diagnosis.packages import package_files
@@ -17,15 +18,15 @@ _MOST_HOLDERS = 8
 
 
 def with_texts(system: System, request: Request, snapshot: Snapshot) -> Snapshot:
-    """One small file for a holder at most, and one for each start script above it; none in everyday cases."""
+    """One small file for a holder at most, and one for each start script or supervisor above it; none in everyday
+    cases."""
     texts: dict[str, str] = {}
     for holder in list(_holders(snapshot))[:_MOST_HOLDERS]:
-        for shell in snapshot.ancestors.get(holder.process.pid, ()):
-            _add(texts, system, snapshot, script_of(shell)[0])
+        for above in snapshot.ancestors.get(holder.process.pid, ()):
+            _add(texts, system, snapshot, script_of(above)[0])
+            _add_first(texts, system, snapshot, settings_files(above))
         if request.program or request.message:
-            for path in package_files(holder.process):
-                if _add(texts, system, snapshot, path):
-                    break
+            _add_first(texts, system, snapshot, package_files(holder.process))
     real_paths = _real_paths(system, request, snapshot)
     return replace(snapshot, texts=texts, real_paths=real_paths) if texts or real_paths else snapshot
 
@@ -57,6 +58,11 @@ def _is_here(path: str, snapshot: Snapshot) -> bool:
     if snapshot.machine.platform is Platform.WINDOWS:
         return path[1:2] == ":" and is_windows_path(path)
     return path.startswith("/")
+
+
+def _add_first(texts: dict[str, str], system: System, snapshot: Snapshot, paths: Iterable[str]) -> None:
+    """Of the first of these that there is."""
+    any(_add(texts, system, snapshot, path) for path in paths)
 
 
 def _add(texts: dict[str, str], system: System, snapshot: Snapshot, path: str | None) -> bool:

@@ -6,9 +6,10 @@ is only a shell or a terminal restarts nothing. Adding one is adding a row.
 
 import posixpath
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 
+from portfixer.diagnosis.controls import circus_control, configuration_of, pm2_control, pm2_folder, supervisord_control
 from portfixer.diagnosis.identity import Runtime, identify, tool_name
 from portfixer.diagnosis.loops import runs_in_a_loop, script_of
 from portfixer.diagnosis.origins import is_typed_into
@@ -45,6 +46,8 @@ class Supervisor:
 # From the supervisor, and the environment of what it runs, to what it calls that program; None: not to be seen.
 _Item = Callable[[Process, Mapping[str, str]], str | None]
 _StopBy = Callable[[Process, str], tuple[str, ...]]
+# From the supervisor, that environment, and texts by their path, to where it takes orders; "": not to be seen.
+_Control = Callable[[Process, Mapping[str, str], Mapping[str, str]], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,7 @@ class _Row:
     alone: bool = False
     item: _Item = lambda _process, _environment: None
     stop_by: _StopBy = lambda _process, _item: ()
+    control: _Control = lambda _process, _environment, _texts: ""
 
 
 def _named(*names: str) -> Callable[[Process], bool]:
@@ -109,11 +113,7 @@ def _in_pm2(_process: Process, environment: Mapping[str, str]) -> str | None:
 
 
 def _supervisorctl(process: Process, item: str) -> tuple[str, ...]:
-    words = process.command
-    given = next((words[at + 1] for at, word in enumerate(words[:-1]) if word in {"-c", "--configuration"}), None)
-    given = given or next((word.partition("=")[2] for word in words if word.startswith("--configuration=")), None)
-    if given and process.folder:
-        given = posixpath.join(process.folder, given)  # who types it may be in another folder
+    given = configuration_of(process)  # who types it may be in another folder
     return (_beside(process, "supervisorctl"), *(("-c", given) if given else ()), "stop", item)
 
 
@@ -124,18 +124,41 @@ def _beside(process: Process, tool: str) -> str:
     return tool if not folder.startswith("/") or folder in _SYSTEM_FOLDERS else posixpath.join(folder, tool)
 
 
+def _pm2(process: Process, item: str) -> tuple[str, ...]:
+    """Without its folder, the command would ask the person's usual pm2, and start that where it does not run."""
+    folder = pm2_folder(process)
+    which = ("env", f"PM2_HOME={folder}") if folder and posixpath.basename(folder) != ".pm2" else ()
+    return (*which, "pm2", "stop", item)
+
+
+def _circusctl(process: Process, item: str) -> tuple[str, ...]:
+    return (_beside(process, "circusctl"), "stop", item)
+
+
 def _by(*words: str) -> _StopBy:
     return lambda _process, item: (*words, item)
 
 
 # The nearest ancestor that fits any row is the supervisor.
 _ROWS: tuple[_Row, ...] = (
-    _Row("pm2", _titled("PM2 "), item=_in_pm2, stop_by=_by("pm2", "stop")),
+    _Row("pm2", _titled("PM2 "), item=_in_pm2, stop_by=_pm2, control=pm2_control),
     # Where it does not go into the background: `pm2-runtime` in containers, `pm2 start --no-daemon`.
-    _Row("pm2", _named("pm2", "pm2-runtime", "pm2-docker"), item=_in_pm2, stop_by=_by("pm2", "stop")),
-    _Row("supervisord", _named("supervisord"), item=_in_supervisord, stop_by=_supervisorctl),
+    _Row(
+        "pm2",
+        _named("pm2", "pm2-runtime", "pm2-docker"),
+        item=_in_pm2,
+        stop_by=_pm2,
+        control=pm2_control,
+    ),
+    _Row(
+        "supervisord",
+        _named("supervisord"),
+        item=_in_supervisord,
+        stop_by=_supervisorctl,
+        control=supervisord_control,
+    ),
     _Row("monit", _named("monit"), stop_by=_by("monit", "stop")),
-    _Row("circus", _named("circusd"), stop_by=_by("circusctl", "stop")),
+    _Row("circus", _named("circusd"), stop_by=_circusctl, control=circus_control),
     _Row("runit", _named("runsv"), item=_folder, stop_by=_by("sv", "down")),
     _Row("s6", _named("s6-supervise"), item=_folder, stop_by=_by("s6-svc", "-d")),
     _Row("daemontools", _named("supervise"), item=_given_folder, stop_by=_by("svc", "-d")),
@@ -190,7 +213,7 @@ def supervisor_of(
             continue  # a copy that a supervisor makes of itself for each program (honcho 2.0)
         for row in _ROWS:
             if row.fits(ancestor):
-                return _supervisor(row, ancestor, environment)
+                return _supervisor(row, ancestor, environment, texts)
         if ancestor.pid in own:
             return None
         if _loops(ancestor, below, texts):
@@ -203,11 +226,10 @@ def supervisor_of(
     return None
 
 
-def _supervisor(row: _Row, process: Process, environment: Mapping[str, str]) -> Supervisor:
+def _supervisor(row: _Row, process: Process, environment: Mapping[str, str], texts: Mapping[str, str]) -> Supervisor:
     item = row.item(process, environment)
-    return Supervisor(
-        process, _manager(row.name, process, item or ""), row.alone, row.stop_by(process, item or _ITEM_UNKNOWN)
-    )
+    manager = replace(_manager(row.name, process, item or ""), control=row.control(process, environment, texts))
+    return Supervisor(process, manager, row.alone, row.stop_by(process, item or _ITEM_UNKNOWN))
 
 
 def _manager(name: str, process: Process, item: str = "") -> Manager:

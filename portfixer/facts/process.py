@@ -52,6 +52,8 @@ class Manager:
     """A container's full id, where `name` is what people call it."""
     pid: int | None = None
     """For a supervisor its process, which other users and other folders have ones like."""
+    control: str = ""
+    """Where a supervisor takes orders on this computer, `unix:/path` or `tcp:host:port`; "": not known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,7 +29,8 @@ def stop_managed(
     progress(Progress(Step.PASSWORD if remedy.needs_admin else Step.MANAGER))
     result = Stopped()
     try:
-        system.stop_managed(remedy.manager, timeout_s=PATIENCE_S, cancel=cancel)
+        programs = [target.process.id for target in remedy.targets]
+        system.stop_managed(remedy.manager, programs=programs, timeout_s=PATIENCE_S, cancel=cancel)
     except SystemProblem as problem:
         result.problem = named(problem)
     for target in remedy.targets:

@@ -54,7 +54,9 @@ def _plan_for_processes(system: System, diagnosis: Diagnosis, remedy: Remedy) ->
 
 
 def _plan_for_managed(system: System, diagnosis: Diagnosis, remedy: Remedy) -> Plan:
-    members = system.members(remedy.manager) if remedy.manager else ()
+    # A supervisor stops the one program, and what else it runs goes on.
+    whole = remedy.manager if remedy.manager and remedy.manager.kind is not ManagerKind.SUPERVISOR else None
+    members = system.members(whole) if whole else ()
     stopped = [target.process for target in remedy.targets]
     holders = _holders(diagnosis)
     known = holders | {process.pid for process in stopped}

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from portfixer.diagnosis import start_command
 from portfixer.facts import ManagerKind, Process, ProcessId
-from portfixer.remedies.model import Remedy, Restart, Role
+from portfixer.remedies.model import BY_MANAGER, Remedy, Restart, Role
 
 if TYPE_CHECKING:
     from portfixer.remedies.outcome import Outcome
@@ -32,8 +32,11 @@ def restarts_after(outcome: "Outcome") -> tuple[Restart, ...]:
 
 
 def _to_start(remedy: Remedy) -> list[Process]:
-    if remedy.manager is not None and remedy.manager.kind is ManagerKind.ADB:
+    kind = remedy.manager.kind if remedy.manager is not None else None
+    if kind is ManagerKind.ADB:
         return []  # adb started its server by itself, with a command that nobody types, and does so again
+    if kind is ManagerKind.SUPERVISOR and remedy.id in BY_MANAGER:
+        return []  # its supervisor starts it again, by a name that is not known
     started: set[ProcessId | None] = {each.holder for each in remedy.targets if each.role is Role.STARTER}
     wanted = [each for each in remedy.targets if each.role is not Role.DEBUGGER]
     return [each.process for each in wanted if each.process.id not in started]

@@ -169,12 +169,16 @@ class System(Interface):
         """The same file without symbolic links on the way; `path` itself where nothing is there. Takes as long as
         `text_of`."""
 
-    def stop_managed(self, manager: Manager, *, timeout_s: float, cancel: threading.Event) -> None:
-        """Ask whoever manages it (systemd, a container engine) to stop it, and return when it has. Signals nobody.
+    def stop_managed(
+        self, manager: Manager, *, programs: Collection[ProcessId] = (), timeout_s: float, cancel: threading.Event
+    ) -> None:
+        """Ask whoever manages it (systemd, a container engine, a supervisor) to stop it, and return when it has.
+        Signals nobody. `programs` are those that shall end by it, as far as they were seen: a supervisor that takes
+        orders is asked which of its programs these are, and if they are none of its, nothing is stopped.
 
         The system may ask the person for a password meanwhile, in a window or in the terminal, so it takes as long as
         that takes, and no longer than `timeout_s` seconds. Raises Protected (PortFixer runs in it), NotAllowed,
-        Declined, NotHere, NotSupported, TookTooLong, Cancelled.
+        Declined, NotHere, NotSupported, ProcessChanged, TookTooLong, Cancelled.
         """
 
     def close_leftovers(self, sockets: Sequence[Socket], *, timeout_s: float, cancel: threading.Event) -> None:

@@ -55,7 +55,8 @@ def success(outcome: Outcome) -> str | None:
     if outcome.remedy.id is RemedyId.END_FORWARDING and not outcome.remedy.targets:
         return _("Windows no longer passes the port on. Start your program now.")
     if outcome.remedy.id in BY_MANAGER and outcome.remedy.manager is not None:
-        return _("Stopped: {name}. Start your program now.").format(name=managed_name(outcome.remedy.manager))
+        name = managed_name(outcome.remedy.manager, *(target.process for target in outcome.remedy.targets))
+        return _("Stopped: {name}. Start your program now.").format(name=name)
     return None
 
 

@@ -63,7 +63,7 @@ def _close_button(plan: Plan) -> str:
 def target(plan: Plan) -> str | None:
     """Whom the remedy acts on, None when on nobody."""
     if plan.remedy.id in BY_MANAGER and plan.remedy.manager is not None:
-        return managed_name(plan.remedy.manager)
+        return managed_name(plan.remedy.manager, *(target.process for target in plan.remedy.targets))
     return _targets(plan) if plan.remedy.targets else None
 
 

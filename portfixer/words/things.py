@@ -177,14 +177,14 @@ def engine_name(engine: Engine) -> str:
     }[engine]
 
 
-def managed_name(manager: Manager) -> str:
-    """What it is called on a button: `nginx.service`, `the container shop-web-1`."""
+def managed_name(manager: Manager, *programs: Process) -> str:
+    """What it is called on a button: `nginx.service`, `the container shop-web-1`. Where a supervisor's own name for it
+    is not known, the first of `programs` names it."""
     if manager.kind in {ManagerKind.SYSTEMD, ManagerKind.SOCKET_ACTIVATION}:
         return clean(manager.name, 60)
-    if manager.kind is ManagerKind.SUPERVISOR and manager.detail:
-        return _("{program} in {supervisor}").format(
-            program=clean(manager.detail.rpartition("/")[2], 40), supervisor=clean(manager.name, 40)
-        )
+    if manager.kind is ManagerKind.SUPERVISOR and (manager.detail or programs):
+        own = clean(manager.detail.rpartition("/")[2], 40) if manager.detail else program(programs[0])
+        return _("{program} in {supervisor}").format(program=own, supervisor=clean(manager.name, 40))
     return manager_text(manager)
 
 

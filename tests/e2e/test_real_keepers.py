@@ -34,9 +34,11 @@ FILES = {
     "server.py": PYTHON_SERVER,
     "server.js": NODE_SERVER,
     "Procfile": "web: PYTHON server.py\n",
-    "supervisord.conf": "[supervisord]\nnodaemon=true\n"
-    "[program:web]\ncommand=PYTHON FOLDER/server.py\nautorestart=true\n",
-    "circus.ini": "[circus]\n[watcher:web]\ncmd = PYTHON FOLDER/server.py\n",
+    "supervisord.conf": "[supervisord]\nnodaemon=true\n[unix_http_server]\nfile=%(here)s/orders\n"
+    "[rpcinterface:supervisor]\nsupervisor.rpcinterface_factory=supervisor.rpcinterface:make_main_rpcinterface\n"
+    "[program:web]\ncommand=PYTHON FOLDER/server.py\nautorestart=true\n[program:other]\ncommand=sleep 300\n",
+    "circus.ini": "[circus]\nendpoint = tcp://127.0.0.1:ORDERS\npubsub_endpoint = ipc://FOLDER/news\n"
+    "[watcher:web]\ncmd = PYTHON FOLDER/server.py\n[watcher:other]\ncmd = sleep 300\n",
     "asgi.py": "async def app(scope, receive, send): pass\n",
     "wsgi.py": "def app(environ, start):\n    start('200 OK', [])\n    return [b'hello']\n",
     "shop.py": "from flask import Flask\napp = Flask(__name__)\n",
@@ -53,18 +55,18 @@ class Keeper:
     command: str
     called: str | None
     """As the manager of the port; None: it keeps no other programs, and starts nothing again by itself."""
-    goes_with_it: bool = True
-    """`fix` frees the port; otherwise the keeper's own command is told, as it keeps more than this program."""
+    takes_orders: bool = False
+    """It keeps more than this program, and is told to stop this one."""
     id: str = ""
 
 
 KEEPERS = [
     Keeper(
-        name="supervisord", command="supervisord -c FOLDER/supervisord.conf", called="supervisord", goes_with_it=False
+        name="supervisord", command="supervisord -c FOLDER/supervisord.conf", called="supervisord", takes_orders=True
     ),
-    Keeper(name="circusd", command="circusd circus.ini", called="circus", goes_with_it=False),
-    Keeper(name="pm2", command="pm2 start server.js --no-daemon", called="pm2", goes_with_it=False),
-    Keeper(name="pm2", command="pm2 start server.js", called="pm2", goes_with_it=False, id="pm2 in the background"),
+    Keeper(name="circusd", command="circusd circus.ini", called="circus", takes_orders=True),
+    Keeper(name="pm2", command="pm2 start server.js --no-daemon", called="pm2", takes_orders=True),
+    Keeper(name="pm2", command="pm2 start server.js", called="pm2", takes_orders=True, id="pm2 in the background"),
     Keeper(name="foreman", command="foreman start", called="foreman"),
     Keeper(name="honcho", command="honcho start", called="honcho"),
     Keeper(name="nodemon", command="nodemon server.js", called="nodemon"),
@@ -80,10 +82,10 @@ KEEPERS = [
 def kept(keeper: Keeper) -> Callable[[Path], AbstractContextManager[Made]]:
     @contextmanager
     def make(folder: Path) -> Iterator[Made]:
-        port = free_port()
+        port, orders = free_port(), free_port()
 
         def filled(text: str) -> str:
-            text = text.replace("FOLDER", str(folder)).replace("PORT", str(port))
+            text = text.replace("FOLDER", str(folder)).replace("PORT", str(port)).replace("ORDERS", str(orders))
             return text.replace("PYTHON", python_beside(keeper.name))
 
         for name, text in FILES.items():
@@ -94,7 +96,11 @@ def kept(keeper: Keeper) -> Callable[[Path], AbstractContextManager[Made]]:
             with started(*filled(keeper.command).split(), cwd=folder, env=at_home) as process:
                 goes_away = keeper.id.endswith("in the background")
                 wait_until_it_listens(port, None if goes_away else process)
-                yield Made(port)
+                keeping = None
+                if keeper.takes_orders:
+                    daemon = folder / ".pm2" / "pm2.pid"
+                    keeping = int(daemon.read_text()) if goes_away else process.pid
+                yield Made(port, stays=keeping)
         finally:
             if keeper.name == "pm2":
                 subprocess.run([find("pm2") or "pm2", "kill"], env=at_home, check=False, capture_output=True)
@@ -117,7 +123,7 @@ def seen(
 
 
 @pytest.mark.parametrize("keeper", KEEPERS, ids=lambda keeper: keeper.id or keeper.name)
-def test_who_starts_it_again_is_named_and_the_port_freed_or_its_command_told(
+def test_who_starts_it_again_is_named_and_the_port_freed_where_it_is_kept(
     seen: Callable[[Situation], Seen], keeper: Keeper
 ) -> None:
     it = seen(SITUATIONS[keeper])
@@ -125,9 +131,8 @@ def test_who_starts_it_again_is_named_and_the_port_freed_or_its_command_told(
         keeper.called,
         keeper.called is not None,
     )
-    if keeper.goes_with_it:
-        assert it.freed, json.dumps(it.action)
-    else:
-        assert it.action["stopped"] == []
-        assert it.told["remedies"][0]["id"] == "stop_service"
-        assert "stop" in it.told["remedies"][0]["manual"]
+    assert it.freed, json.dumps(it.action)
+    assert it.action["remedy"] == ("stop_service" if keeper.takes_orders else "stop_program")
+    if keeper.takes_orders:
+        holder = it.told["blockers"][0]["holders"][0]["pid"]
+        assert (it.action["stopped"], it.stays) == ([holder], True)

@@ -8,9 +8,9 @@ from portfixer.system.linux.processes import Processes
 __all__ = ["TOLD", "ancestors_of", "children_of", "told_of", "tracers_of"]
 
 _Holders = Mapping[int, tuple[Holder, ...]]
-TOLD = ("SUPERVISOR_GROUP_NAME", "SUPERVISOR_PROCESS_NAME", "pm_id", "name")
-"""What supervisord and pm2 call a program, as they tell it in its environment. Nothing else of it is read: it may hold
-secrets."""
+TOLD = ("SUPERVISOR_GROUP_NAME", "SUPERVISOR_PROCESS_NAME", "pm_id", "name", "PM2_HOME")
+"""What supervisord and pm2 call a program, and pm2's folder, as they tell it in its environment. Nothing else of it is
+read: it may hold secrets."""
 
 
 def ancestors_of(found: _Holders, processes: Processes) -> dict[int, tuple[Process, ...]]:

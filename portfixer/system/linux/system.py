@@ -249,7 +249,9 @@ class LinuxSystem(Everywhere):
         read = (self._processes.read(pid) for pid in self._cgroups.members(manager))
         return tuple(process for process in read if process is not None)
 
-    def stop_managed(self, manager: Manager, *, timeout_s: float, cancel: threading.Event) -> None:
+    def stop_managed(
+        self, manager: Manager, *, programs: Collection[ProcessId] = (), timeout_s: float, cancel: threading.Event
+    ) -> None:
         protected = self.machine().protected_managers
         if manager in protected or any(manager.id == each.name for each in protected):
             raise Protected(manager.name)
@@ -257,6 +259,10 @@ class LinuxSystem(Everywhere):
             from portfixer.system.linux.container_stop import stop_container  # here, as a look does not need it
 
             stop_container(manager, timeout_s=timeout_s, cancel=cancel)
+        elif manager.control:
+            from portfixer.system.linux import ordering  # as above
+
+            ordering.stop_by_order(manager, programs, self._processes, timeout_s=timeout_s, cancel=cancel)
         elif manager.kind is ManagerKind.SUPERVISOR:
             from portfixer.system.linux import supervising  # as above
 

@@ -106,7 +106,14 @@ class PortableSystem(Everywhere):
     def members(self, manager: Manager) -> tuple[Process, ...]:  # noqa: ARG002 - as the protocol has it
         return ()
 
-    def stop_managed(self, manager: Manager, *, timeout_s: float, cancel: threading.Event) -> None:  # noqa: ARG002
+    def stop_managed(  # as the protocol has it
+        self,
+        manager: Manager,
+        *,
+        programs: Collection[ProcessId] = (),  # noqa: ARG002
+        timeout_s: float,  # noqa: ARG002
+        cancel: threading.Event,  # noqa: ARG002
+    ) -> None:
         raise NotSupported(manager.kind)
 
     def close_leftovers(self, sockets: Sequence[Socket], *, timeout_s: float, cancel: threading.Event) -> None:  # noqa: ARG002

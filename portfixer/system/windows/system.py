@@ -78,7 +78,14 @@ class WindowsSystem(PortableSystem):
     def members(self, manager: Manager) -> tuple[Process, ...]:
         return members(manager)
 
-    def stop_managed(self, manager: Manager, *, timeout_s: float, cancel: threading.Event) -> None:
+    def stop_managed(
+        self,
+        manager: Manager,
+        *,
+        programs: Collection[ProcessId] = (),  # noqa: ARG002 - as the protocol has it; services are known by name
+        timeout_s: float,
+        cancel: threading.Event,
+    ) -> None:
         stop = _STOP.get(manager.kind)
         if stop is None:
             raise NotSupported(manager.kind)

@@ -164,7 +164,7 @@ def test_who_waits_for_what_portfixer_was_started_from_starts_nothing_else_again
     [
         ("pm2", {"pm_id": "0", "name": "shop"}, ("pm2", "stop", "shop")),
         ("pm2", {"name": "not pm2's"}, ("pm2", "stop", "NAME")),
-        ("circus", {}, ("circusctl", "stop", "NAME")),
+        ("circus", {}, (f"{VENV}circusctl", "stop", "NAME")),
         ("runit", {}, ("sv", "down", "/home/ada/shop")),
         ("daemontools", {}, ("svc", "-d", "/srv/web")),
         ("nodemon", {}, ()),

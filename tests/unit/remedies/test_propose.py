@@ -200,10 +200,48 @@ def test_a_supervisor_of_many_is_asked_and_its_own_command_shown() -> None:
     """What it calls the program stands in the program's environment."""
     offered = propose(listener(holder(), ancestors={812: (PM2,)}, told={812: {"pm_id": "3", "name": "shop"}}))
     first, second = offered[0], offered[1]
-    assert (first.id, first.acts, first.manual) == (RemedyId.STOP_SERVICE, False, ("pm2", "stop", "shop"))
+    assert (first.id, first.acts, first.manual) == (RemedyId.STOP_SERVICE, True, ("pm2", "stop", "shop"))
+    assert [target.process.pid for target in first.targets] == [812]
     # Stopped alone it would be back at once.
     assert second.id is RemedyId.STOP_PROGRAM
     assert [target.process.pid for target in second.targets] == [701, 812]
+
+
+def test_of_a_supervisor_only_the_one_program_is_stopped_and_what_else_is_in_the_way_is_met_after_it() -> None:
+    other = process(900, "nginx")
+    diagnosis = listener(holder(), ancestors={812: (PM2,)}, told={812: {"pm_id": "3", "name": "shop"}})
+    blocker = replace(diagnosis.blockers[0], holders=(holder(other),), manager=None, supervisor=None)
+    first = propose(replace(diagnosis, blockers=(*diagnosis.blockers, blocker)))[0]
+    assert (first.id, [target.process.pid for target in first.targets]) == (RemedyId.STOP_SERVICE, [812])
+    computer = FakeSystem()
+    assert first.manager is not None
+    computer.teams = {first.manager: (process(), process(820, "worker"))}
+    assert plan(computer, diagnosis, first).members == ()
+
+
+def test_a_supervisor_is_not_told_to_stop_what_portfixer_runs_in() -> None:
+    machine = replace(LINUX, protected_pids=frozenset({1, 812}))
+    offered = propose(listener(holder(), ancestors={812: (PM2,)}, machine=machine))
+    assert not any(remedy.acts for remedy in offered if remedy.id is RemedyId.STOP_SERVICE)
+
+
+def test_another_users_supervisor_is_given_no_orders() -> None:
+    hers = replace(PM2, uid=1001)
+    remedy = propose(listener(holder(), ancestors={812: (hers,)}, told={812: {"pm_id": "3", "name": "shop"}}))[0]
+    assert (remedy.id, remedy.acts, remedy.needs_admin) == (RemedyId.STOP_SERVICE, False, True)
+
+
+def test_where_a_supervisor_takes_orders_is_not_known_its_command_is_advice() -> None:
+    unknown = process(701, "node", "node", "/srv/bin/pm2", "start", "server.js", executable="/usr/bin/node")
+    remedy = propose(listener(holder(), ancestors={812: (unknown,)}, told={812: {"pm_id": "3", "name": "shop"}}))[0]
+    assert (remedy.id, remedy.acts, remedy.targets) == (RemedyId.STOP_SERVICE, False, ())
+    assert remedy.manual == ("pm2", "stop", "shop")
+
+
+def test_a_pm2_with_a_folder_of_its_own_is_meant_by_the_command_too() -> None:
+    god = process(701, "PM2 v7.0.4: God", "PM2 v7.0.4: God Daemon (/srv/keeper)", executable="/usr/bin/node")
+    remedy = propose(listener(holder(), ancestors={812: (god,)}, told={812: {"pm_id": "3", "name": "shop"}}))[0]
+    assert remedy.manual == ("env", "PM2_HOME=/srv/keeper", "pm2", "stop", "shop")
 
 
 def test_a_supervisor_with_a_tool_of_the_system_is_asked_by_that() -> None:
