@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from portfixer.facts import Endpoint, Protocol, Socket, SocketState, family_of
+from portfixer.facts import Protocol, Socket, SocketState
 
 __all__ = ["ss_arguments"]
 
@@ -35,11 +35,7 @@ def ss_arguments(sockets: Sequence[Socket], *, most_by_name: int = _MOST_BY_NAME
     states = [word for kind in kinds for word in ("state", kind)]
     chosen: dict[tuple[str, ...], None] = {}
     for socket in connected:
-        here, there = _place(socket.local), _place(socket.remote or socket.local)
+        here, there = str(socket.local), str(socket.remote or socket.local)
         chosen[("src", here) if len(connected) > most_by_name else ("(", "src", here, "dst", there, ")")] = None
     joined = [word for place in chosen for word in ("or", *place)][1:]
     return ("-K", "-H", "-n", protocol, *states, *joined)
-
-
-def _place(endpoint: Endpoint) -> str:
-    return f"[{endpoint.address}]:{endpoint.port}" if family_of(endpoint.address) == 6 else str(endpoint)

@@ -38,7 +38,9 @@ def stop_service(manager: Manager, *, timeout_s: float, cancel: threading.Event)
         if elevation.is_elevated():
             raise
         arguments = ("stop", manager.name, "/y")
-        elevation.run_elevated("net", arguments, timeout_s=timeout_s, cancel=cancel)
+        status = elevation.run_elevated("net", arguments, timeout_s=timeout_s, cancel=cancel)
+        if status and services.state_of(manager.name) == services.RUNNING:  # it may also say so of one still stopping
+            raise SystemProblem(manager.name) from None
     while services.state_of(manager.name) not in {services.STOPPED, None}:
         if cancel.wait(_LOOK_EVERY_S):
             raise Cancelled(manager.name)

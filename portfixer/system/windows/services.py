@@ -14,10 +14,10 @@ from typing import ClassVar
 from portfixer.system.api import NotAllowed, ProcessGone, SystemProblem
 from portfixer.system.windows.native import Missing, Native, last_error, problem
 
-__all__ = ["STOPPED", "Service", "by_pid", "dependents", "request_stop", "running", "state_of"]
+__all__ = ["RUNNING", "STOPPED", "Service", "by_pid", "dependents", "request_stop", "running", "state_of"]
 
-STOPPED = 1
-"""SERVICE_STOPPED, of the states that `state_of` returns (SERVICE_STATUS in Microsoft's documentation)."""
+STOPPED, RUNNING = 1, 4
+"""SERVICE_STOPPED and SERVICE_RUNNING, of the states of `state_of` (SERVICE_STATUS in Microsoft's documentation)."""
 
 _CONNECT, _ENUMERATE = 0x0001, 0x0004  # SC_MANAGER_…
 _QUERY_STATUS, _ENUMERATE_DEPENDENTS, _STOP = 0x0004, 0x0008, 0x0020  # SERVICE_…

@@ -139,7 +139,7 @@ def _permission_explanation(diagnosis: Diagnosis) -> str:
     told = _("Ports below {first} are kept for system services: ordinary programs may not use them.").format(
         first=first
     )
-    alone = all(blocker.kind == "permission" for blocker in diagnosis.blockers)
+    alone = all(blocker.kind is BlockerKind.PERMISSION for blocker in diagnosis.blockers)
     return f"{told} " + _("Nothing is in the way.") if alone else told
 
 
