@@ -146,6 +146,7 @@ def pictures() -> Iterator[tuple[str, Callable[[Window], object]]]:
     yield "learn", lambda window: window.open_place("learn")
     yield "learn-ready", _learn_ready
     yield "learn-more", _learn_more
+    yield "learn-news", _learn_news
     yield "about", _about
     yield "about-licence", _about_licence
 
@@ -275,6 +276,11 @@ def _about_licence(window: Window) -> None:
 def _learn_more(window: Window) -> None:
     window.open_place("learn")
     _press(window, "more_examples")
+
+
+def _learn_news(window: Window) -> None:
+    window.open_place("learn")
+    window.side_bar.show_news("Port 8080 is free")
 
 
 def _learn_ready(window: Window) -> None:

@@ -34,7 +34,9 @@ class SideBar(QFrame):
         ):
             column.addWidget(self._button(place, text, drawing))
         column.addSpacing(Space.S)
-        self._news = Button("", name="news", drawing="info", pressed=lambda: self.chosen.emit("fix"))
+        self._news = Button(
+            "", name="news", kind=ButtonKind.NEWS, drawing="info", pressed=lambda: self.chosen.emit("fix")
+        )
         self._news.hide()
         column.addWidget(self._news)
         column.addStretch(1)

@@ -73,6 +73,12 @@ QPushButton[kind="tab"]:checked {{
     color: {look.accent}; background: {look.accent_soft}; border-color: {look.accent}; font-weight: 600;
 }}
 QPushButton[kind="tab"][ring="true"]:focus {{ border: {ring}px solid {look.accent}; padding: 4px 11px; }}
+QPushButton[kind="news"] {{
+    color: {look.accent}; background: {look.accent_soft}; border-color: {edge if look.strong else look.accent_soft};
+    padding: {pad + 1}px 12px; text-align: left; font-weight: 600;
+}}
+QPushButton[kind="news"]:hover {{ border-color: {look.accent}; }}
+QPushButton[kind="news"][ring="true"]:focus {{ border: {ring}px solid {look.accent}; padding: {pad}px 11px; }}
 QPushButton[kind="row"] {{ border-radius: {Radius.CARD}px; }}
 QPushButton[kind="small"] {{ padding: 3px 10px; border-radius: 6px; }}
 QPushButton[kind="small"][ring="true"]:focus {{ border: {ring}px solid {look.accent}; padding: 2px 9px; }}

@@ -30,6 +30,7 @@ class ButtonKind(Enum):
     TAB = "tab"
     SMALL = "small"
     ROW = "row"
+    NEWS = "news"
 
 
 class Button(QPushButton):
@@ -63,7 +64,7 @@ class Button(QPushButton):
         self._shown_at = 0.0
         if kind in {ButtonKind.NAV, ButtonKind.TAB}:
             self.setCheckable(True)
-        if kind is ButtonKind.NAV:
+        if kind in {ButtonKind.NAV, ButtonKind.NEWS}:
             self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         if pressed is not None:
             self.clicked.connect(lambda _checked=False: pressed())
@@ -95,7 +96,8 @@ class Button(QPushButton):
         if self._drawing is None:
             return
         look = current_look()
-        colour = {ButtonKind.PRIMARY: look.on_accent, ButtonKind.LINK: look.accent}.get(self._kind, look.muted)
+        inks = {ButtonKind.PRIMARY: look.on_accent, ButtonKind.LINK: look.accent, ButtonKind.NEWS: look.accent}
+        colour = inks.get(self._kind, look.muted)
         if self._kind is ButtonKind.NAV and self.isChecked():
             colour = look.accent
         side = round(self.fontMetrics().height() * 1.05)
