@@ -5,6 +5,7 @@ from made_up import NOW, FakeSystem, holder, process, snapshot, socket
 from person import Person
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QPushButton
 
 from portfixer.facts import Snapshot, SocketState
 from portfixer.ui.fix.message_field import MessageField
@@ -135,6 +136,11 @@ def test_f5_looks_again(person: Person, computer: FakeSystem) -> None:
     computer.looks = [nobody_listens()]
     person.presses(Qt.Key.Key_F5)
     person.bot.waitUntil(lambda: person.reads("headline") == "Port 8080 is free")
+
+
+def test_the_buttons_tell_their_keys(person: Person) -> None:
+    person.finds_out("8080")
+    assert person.find("back", QPushButton).toolTip() == "Esc"
 
 
 def test_alt_and_the_left_arrow_lead_back(person: Person) -> None:

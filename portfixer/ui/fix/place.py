@@ -5,7 +5,7 @@ from functools import partial
 
 from PySide6.QtCore import QSettings, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from portfixer import flow as steps
 from portfixer.facts import Request
@@ -23,6 +23,8 @@ from portfixer.ui.tasks import Control, Kind, TaskProblem, TaskRunner
 __all__ = ["FixPlace"]
 
 _LANE = "fix"
+_KEYS = {"back": Qt.Key.Key_Escape, "look_again": Qt.Key.Key_F5}
+"""Buttons that a key stands for wherever they are: their tooltips tell it."""
 _PATIENCE_MS = 1000
 """Nothing is shown for waits shorter than this."""
 _LOOK_S, _CHANGE_S, _WAIT_S = 30.0, 300.0, 6 * 3600.0
@@ -140,6 +142,9 @@ class FixPlace(QWidget):
         page.started_over.connect(self._start_over)
         page.web_opened.connect(open_address)
         page.ports_asked.connect(self.ports_asked)
+        for name, key in _KEYS.items():
+            for button in page.findChildren(QPushButton, name):
+                button.setToolTip(QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText))
 
     def _submit(self, request: Request) -> None:
         self._asked_elsewhere = self._example = self._stop_wanted = False

@@ -138,7 +138,8 @@ class PortsTable(QTableView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         shift_f10 = event.key() == Qt.Key.Key_F10 and bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self.selected_row() is not None:
-            self.opened.emit()
+            if not event.isAutoRepeat():  # a key held in the filter, which led here
+                self.opened.emit()
         elif event.key() == Qt.Key.Key_Menu or shift_f10:
             self._ask_menu()
         elif event.key() in {Qt.Key.Key_Home, Qt.Key.Key_End} and self._ports.rowCount():
