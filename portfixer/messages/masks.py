@@ -48,6 +48,8 @@ _ROWS: tuple[tuple[tuple[str, ...], str, str], ...] = (
     (("|",), r"(?m)^\s{0,8}\d{1,4} ?\| ", " 12 | const server"),
     (("0x",), r"(?i)\+0x[0-9a-f]{1,16}|\b0x[0-9a-f]{1,16}\b", "0x55d0c8"),
     (("[",), r"(?<!to )(?<!\S)\[(?!localhost)[A-Za-z][\w.-]{0,63}:\d{1,8}\](?= )", "[box:12345] "),
+    # Korean, Japanese and Chinese words are glued to the number before them
+    (("에", "로", "で", "に", "は", "が", "上"), r"(?<=\d)(?:에서|으로|에|로|で|に|は|が|上)", "0에서"),
     # displays of X
     (("x11-unix", "x server", "vnc server"), r"(?i)(?<!\S)[\w.-]{0,60}:\d{1,3}(?= is taken because of )|\bX server [\w.-]{0,60}:\d{1,3}\b|(?<=running as ):\d{1,3}\b", "no X server box:1"),
     # numbers of processes, threads, handles; exit codes, sizes, versions

@@ -159,7 +159,7 @@ def _frame() -> re.Pattern[str]:
 def _is_spaced_out(text: str) -> bool:
     """Whether there is a space after each letter: UTF-16 whose zeros some program has shown as spaces."""
     glance = text[:_GLANCE]
-    return len(glance) > _GLANCE // 20 and re.search(r"\S\S", glance) is None and glance.strip() != ""
+    return glance.count(" ") * 5 > len(glance) * 2 > 40 and re.search(r"\S\S", glance) is None and glance.strip() != ""
 
 
 @cache

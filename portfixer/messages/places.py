@@ -14,7 +14,7 @@ __all__ = ["ROWS", "Row", "compiled"]
 
 V4 = r"\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}"
 NAME = r"[A-Za-z_][\w-]{0,60}+(?:\.[\w-]{1,60}+){0,6}+"
-PORT = r"(?P<port>\d{1,5})(?![\dA-Za-z_\u00aa-\u2e7f]|\.[\d.]|:\d\d:|\s?%)"
+PORT = r"(?P<port>\d{1,5})(?![\d\w]|\.[\d.]|:\d\d:|\s?%)"
 _WORD = r"(?:port|ports|puerto|porta|porte|porty|portti|poort|порт|порту|порта|порте|portul|portun|portu|θύρα|cổng|พอร์ต|المنفذ|منفذ|פורט|پورت|पोर्ट|端口号|端口|端口號|連接埠|埠|ポート|포트)"
 
 
@@ -112,7 +112,7 @@ ROWS: tuple[Row, ...] = (
     Row("erlang listener", ('",',), rf"\"(?P<address>[^\"\n]{{1,45}})\",\s{{0,3}}{PORT},\s{{0,3}}e[a-z]{{4,14}}\b", 85, '{could_not_start_listener,"::",5672,eaddrinuse}', ("::", 5672)),
     Row("erlang reason", ("{eaddr", "{eacces"), rf"\{{e(?:addr[a-z]{{3,9}}|acces),\s{{0,3}}\"(?P<address>[^\"\n]{{1,45}})\",\s{{0,3}}{PORT}", 85, '{eaddrinuse,"0.0.0.0",5984}', ("0.0.0.0", 5984)),
     Row("oracle", ("(port=",), rf"(?i)\(HOST=(?P<address>[^()\s]{{1,80}})\)\(PORT={PORT}\)", 85, "(ADDRESS=(PROTOCOL=TCP)(HOST=localhost)(PORT=1521))", ("localhost", 1521)),
-    Row("bare call", ("bind ", "listen "), rf"(?i)\b(?:bind|listen)(?:ing)? {PORT}: ", 60, "bind 631: Permission denied", (None, 631)),
+    Row("bare call", ("bind ", "listen "), r"\b(?:[Bb]ind|[Ll]isten)(?:ing)? (?P<port>\d{1,5}): ", 60, "bind 631: Permission denied", (None, 631)),
     Row("brackets", ("[",), r"(?i)\b(?:port|bind|listen|server|transport|http|socket)\w{0,30}\s?\[(?:[\d.]{7,15}:|:::?)?(?P<port>\d{2,5})(?:-\d{2,5})?\]", 75, "BindTransportException[Failed to bind to [9300-9400]]", (None, 9300)),
     Row("range", ("[",), r"\bto \[(?:(?P<address>[\w.:]{1,45}):)?(?P<port>\d{2,5})-\d{2,5}\]", 75, "Failed to bind to [9300-9400]", (None, 9300)),
     Row("kubectl pair", ("[{", "[["), r"\[[{\[](?P<port>\d{1,5}) \d{1,5}[}\]]\]", 80, "ports: [{8080 80}]", (None, 8080)),

@@ -34,7 +34,6 @@ _INSTEAD = (
     r"(?:e\.g\.|for example|such as)[^\n]{0,60}?)"
     r"[\s:'\"`(=]{0,4}(?:port )?(?:[\w:/.]{0,30})?$"
 )
-_INSTEAD_AFTER = r"[\"'`)]{0,2} instead\b(?! of)"
 _DOCUMENTED = r"(?i)\b(?:see|docs?|visit|documentation|help|read|more info)\b"
 
 
@@ -105,7 +104,8 @@ def _score(evidence: Evidence, place: Place, events: tuple[Reason, ...]) -> floa
     score: float = place.weight
     if _wanted().search(before):
         score += 15
-    if _instead().search(before) or re.match(_INSTEAD_AFTER, evidence.text[place.end : place.end + 14]):
+    after = evidence.text[place.end : place.end + 14].lstrip("\"'`)")
+    if _instead().search(before) or (after.startswith(" instead") and not after.startswith(" instead of")):
         score -= 120
     elif _unwanted().search(before):
         score -= 60

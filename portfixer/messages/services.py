@@ -14,7 +14,8 @@ _LOGGED = r"[ \t]{0,8}[A-Z][a-z]{2} {1,2}\d{1,2} [\d:]{8} \S{1,60} (?P<logged>[\
 
 def service_of(line: str, *, logs: bool = True) -> str | None:
     """The service that `line` is of, as its beginning says; with `logs` a system's log names one, too."""
-    match = re.match(_RUN_TOGETHER, line) if line.find("| ") > 0 or ": " in line or line[:1] == "[" else None
+    task = ":" in line.partition(": ")[0].partition(" ")[0]
+    match = re.match(_RUN_TOGETHER, line) if task or "| " in line or line[2:4] == "] " else None
     if match is None and logs and "]: " in line:
         match = re.match(_LOGGED, line)
     return match[match.lastgroup] if match is not None and match.lastgroup else None
