@@ -15,6 +15,10 @@ from portfixer.messages import read
         ("listen udp 10.0.0.9:53: bind: cannot assign req", MessageError.NOT_AVAILABLE),
         ("OSError: [Errno 98] Addre", MessageError.IN_USE),
         ("dial tcp 10.0.0.9:53: connect: connection ref", MessageError.REFUSED),
+        ("listen tcp :80: bind: Adresse déjà uti", MessageError.IN_USE),
+        ("bind: Die Adresse wird ber...", MessageError.IN_USE),
+        ("listen tcp :81: bind: Der Zugriff auf ei", MessageError.ACCESS_DENIED),
+        ("listen tcp :82: bind: 通常每个套", MessageError.IN_USE),
     ],
 )
 def test_sentence_that_the_end_of_the_text_cuts_off_is_understood(text: str, error: MessageError) -> None:
