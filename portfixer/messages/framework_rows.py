@@ -34,7 +34,7 @@ FRAMEWORKS: tuple[Program, ...] = (
     Program("vite", FRAMEWORK, ("websocket server error: port & is already in use", "vite v", "[vite]", "vite:", "/vite/dist", "> vite", "node_modules/vite/", "vite dev server", "error when starting dev server", "error when starting preview server", "vite preview"), TCP,
         "error when starting dev server: Error: Port 5173 is already in use"),
     Program("storybook", APPLICATION, ("storybook", "sb dev"), TCP, "Port 6006 is not available. Would you like to run Storybook on port 6007 instead?"),
-    Program("next", FRAMEWORK, ("> next dev", "> next start", "next dev", "next.js", "/next/dist/", "next start", "nextjs", "▲ next", "next-router-worker", "-- -p <some other port>", "ready - started server", "error - failed to start server", "⨯ failed to start server"), TCP,
+    Program("next", FRAMEWORK, ("is in use by & using available port & instead.", "is in use, trying & instead.", "> next dev", "> next start", "next dev", "next.js", "/next/dist/", "next start", "nextjs", "▲ next", "next-router-worker", "-- -p <some other port>", "ready - started server", "error - failed to start server", "⨯ failed to start server"), TCP,
         "⨯ Failed to start server\nError: listen EADDRINUSE: address already in use :::3000 /next/dist/"),
     Program("nuxt", FRAMEWORK, ("nuxt", "nuxi", "nitro]"), TCP, "nuxt dev"),
     Program("gatsby", FRAMEWORK, ("gatsby", "something is already running at port"), TCP, "gatsby develop"),

@@ -130,6 +130,7 @@ ROWS: tuple[Row, ...] = (
         "All ports from 7860 to 7959 are in use", (None, 7860)),
     Row("port and host", ("port",), rf"\bport\s?(?:=>|:)\s?{PORT},[^\n]{{0,60}}?\bhost(?:name)?\s?(?:=>|:)\s?[\"'](?P<address>[^\s\"']{{1,45}})[\"']", 84,
         "{ port: 8000, hostname: '127.0.0.1' }", ("127.0.0.1", 8000)),
+    Row("starting from", ("starting from",), rf"\(starting from {PORT}\)", 82, "Service 'SparkUI' failed after 16 retries (starting from 4040)!", (None, 4040)),
     Row("tried", ("tried ",), rf"(?i)\btried {PORT}", 82, "Unable to find an available port (tried 3000 on host)", (None, 3000)),
     Row("port on address", ("port",), rf"(?i)\bport {PORT}[\w ]{{0,30}} (?:on|of|for) (?:the )?(?:address |host )?[\"'(]?(?P<address>{V4}|localhost|::1?)(?![\w.]\w)", 82,
         "Port 8080 not free on 127.0.0.1.", ("127.0.0.1", 8080)),
