@@ -57,7 +57,7 @@ def test_an_example_that_was_fixed_is_told_to_be_over(person: Person, practice: 
     person.click("place_learn")
     person.waits_for("make_other_program")
     assert person.reads("said_other_program") == "The example is over: port 8080 is free again."
-    assert practice.ended == [CauseId.OTHER_PROGRAM]
+    person.bot.waitUntil(lambda: practice.ended == [CauseId.OTHER_PROGRAM])
 
 
 def test_an_example_is_nothing_to_find_again_among_what_was_fixed(person: Person, practice: Practice) -> None:

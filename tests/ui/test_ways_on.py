@@ -94,6 +94,24 @@ def test_back_leads_to_the_table_that_asked(person: Person, computer: FakeSystem
     assert person.sees("ask_page")
 
 
+def test_once_the_port_is_free_back_leads_to_the_table_at_once(
+    person: Person, computer: FakeSystem, window: Window
+) -> None:
+    computer.stops_on = {812: "ask"}
+    person.click("place_ports")
+    place = window.findChild(PortsPlace)
+    assert isinstance(place, PortsPlace)
+    person.bot.waitUntil(lambda: place.model.rowCount() == 1)
+    place.table.selectRow(0)
+    person.click("stop_this")
+    person.waits_for("confirm_page")
+    person.click("confirm")
+    person.waits_for("result_page")
+    assert person.reads("headline") == "Port 8080 is free"
+    person.click("back")
+    assert window.place() == "ports"
+
+
 def test_a_question_asked_here_leads_back_here(person: Person, computer: FakeSystem, window: Window) -> None:
     computer.looks = [SEEN]
     person.click("place_ports")

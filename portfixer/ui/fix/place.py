@@ -178,7 +178,7 @@ class FixPlace(QWidget):
         elif self._flow.page is Page.WAITING:
             self._runner.hurry(_LANE)
         elif not self._changing():
-            follows = steps.back(self._flow)
+            follows = steps.start() if self._is_done() else steps.back(self._flow)
             elsewhere = follows.page is Page.ASK and self._asked_elsewhere
             self._asked_elsewhere = self._asked_elsewhere and not elsewhere
             self._go(follows)
@@ -187,6 +187,11 @@ class FixPlace(QWidget):
 
     def _changing(self) -> bool:
         return self._flow.page is Page.ACTING
+
+    def _is_done(self) -> bool:
+        """The port is free: before this there is nothing to go back to but the question."""
+        outcome = self._flow.outcome
+        return self._flow.page is Page.RESULT and outcome is not None and not outcome.after.blocked
 
     # Walking
 

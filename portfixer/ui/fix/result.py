@@ -52,7 +52,8 @@ class ResultPage(FlowPage):
         self._build_buttons()
         self.column.addSpacing(Space.XL)
         self.column.addStretch(1)
-        self.column.addWidget(Details(self._outcome.after, page=self))
+        back = Button(words.BACK, name="back", kind=ButtonKind.LINK, pressed=self.went_back.emit)
+        self.column.addWidget(Details(self._outcome.after, page=self, last=back))
 
     def _build_checked(self) -> None:
         lines = outcomes.checked(self._outcome)
