@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from portfixer.diagnosis.forwards import EndsWith, Forward, forward_of
 from portfixer.diagnosis.origins import Origin, origin_of
-from portfixer.diagnosis.supervisors import Supervisor, supervisor_of
+from portfixer.diagnosis.supervisors import Supervisor, holds_for_others, supervisor_of
 from portfixer.facts import Evidence, Holder, Manager, ManagerKind, Process, Snapshot, Socket
 
 __all__ = ["Behind", "behind"]
@@ -31,6 +31,8 @@ def behind(socket: Socket, holders: Sequence[Holder], snapshot: Snapshot) -> Beh
     if not roots or (unit is not None and unit.kind is ManagerKind.CONTAINER):
         return Behind(manager=unit)  # what is in a container is its engine's business
     supervisor = _supervisor(roots, snapshot)
+    if supervisor is None and len(roots) == 1:
+        supervisor = holds_for_others(roots[0], shared=len(holders) > 1)
     forward = forward_of(roots[0], socket.local.port) if socket.state.waits_for_clients else None
     origin = origin_of(roots[0], snapshot.ancestors.get(roots[0].pid, ()))
     if _is_of_the_place(unit, origin):

@@ -15,7 +15,7 @@ from portfixer.diagnosis.loops import runs_in_a_loop, script_of
 from portfixer.diagnosis.origins import is_typed_into
 from portfixer.facts import Manager, ManagerKind, Process
 
-__all__ = ["Supervisor", "ends_everything", "runs_its_own_copy", "supervisor_of"]
+__all__ = ["Supervisor", "ends_everything", "holds_for_others", "runs_its_own_copy", "supervisor_of"]
 
 
 _RELOADER = "its own reloader"
@@ -58,6 +58,8 @@ class _Row:
     item: _Item = lambda _process, _environment: None
     stop_by: _StopBy = lambda _process, _item: ()
     control: _Control = lambda _process, _environment, _texts: ""
+    never_serves: bool = False
+    """It has no port of its own: one that it has, it has for a program that it runs."""
 
 
 def _named(*names: str) -> Callable[[Process], bool]:
@@ -141,7 +143,7 @@ def _by(*words: str) -> _StopBy:
 
 # The nearest ancestor that fits any row is the supervisor.
 _ROWS: tuple[_Row, ...] = (
-    _Row("pm2", _titled("PM2 "), item=_in_pm2, stop_by=_pm2, control=pm2_control),
+    _Row("pm2", _titled("PM2 "), item=_in_pm2, stop_by=_pm2, control=pm2_control, never_serves=True),
     # Where it does not go into the background: `pm2-runtime` in containers, `pm2 start --no-daemon`.
     _Row(
         "pm2",
@@ -223,6 +225,15 @@ def supervisor_of(
             return Supervisor(ancestor, _manager(_RELOADER, ancestor), alone=True)
         below.append(ancestor)
         copies = ()
+    return None
+
+
+def holds_for_others(process: Process, *, shared: bool) -> Supervisor | None:
+    """The supervisor that `process` itself is, where it has a port for what it runs, as pm2 does in cluster mode, and
+    others do that hand their sockets on (`shared`: its programs have it too). None: it is none, or the port its own."""
+    for row in _ROWS:
+        if row.fits(process):
+            return _supervisor(row, process, {}, {}) if not row.alone and (shared or row.never_serves) else None
     return None
 
 

@@ -27,9 +27,11 @@ def stop_by_supervisor(diagnosis: Diagnosis) -> Remedy | None:
     asked = supervisor.name in _ASKED and bool(supervisor.manager.detail) and is_the_systems
     # What else is in the way may be of other programs, and is met after this one.
     targets = tuple(each for each in targets_of(replace(diagnosis, blockers=(blocker,))) if each.holder is None)
+    # It has the socket for one of its programs; which one that is, does not show.
+    itself = any(target.process.id == supervisor.process.id for target in targets)
     runs_portfixer = any(target.process.pid in machine.protected_pids for target in targets)
     ordered = bool(supervisor.manager.control) and bool(targets) and not foreign
-    acts = (asked or ordered) and not runs_portfixer
+    acts = (asked or ordered) and not runs_portfixer and not itself
     return Remedy(
         id=RemedyId.STOP_SERVICE,
         acts=acts,

@@ -23,8 +23,10 @@ def _with_those_around(blocker: Blocker, holder: Holder, machine: Machine) -> li
     process, inode = holder.process, blocker.socket.inode if blocker.socket else 0
     targets = [Target(process, inode, manner=manner_of(process))]
     supervisor = blocker.supervisor
-    # One that PortFixer itself was started from goes on. It is named as who may start the program again.
-    if supervisor is not None and supervisor.alone and supervisor.process.pid not in machine.protected_pids:
+    # One that PortFixer itself was started from goes on, and is named as who may start the program again; one that has
+    # the socket itself is stopped anyway.
+    left_alone = {process.pid, *machine.protected_pids}
+    if supervisor is not None and supervisor.alone and supervisor.process.pid not in left_alone:
         starters = (supervisor.process, *supervisor.copies)
         targets[:0] = [Target(starter, inode, process.id, Role.STARTER) for starter in starters]
     debugger = blocker.debugger

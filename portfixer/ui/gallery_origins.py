@@ -29,7 +29,8 @@ def origin_scenes() -> dict[str, Flow]:
     made["confirm-debugger"] = steps.choose(verdicts["debugger"], RemedyId.STOP_PROGRAM)
     made["confirm-loop"] = steps.choose(verdicts["shell-loop"], RemedyId.STOP_PROGRAM)
     made["advice-editor"] = steps.choose(verdicts["editor-forward"], RemedyId.END_FORWARDING)
-    made["advice-supervisor"] = steps.choose(verdicts["supervisor"], RemedyId.STOP_SERVICE)
+    made["confirm-supervisor"] = steps.choose(verdicts["supervisor"], RemedyId.STOP_SERVICE)
+    made["advice-supervisor"] = steps.choose(verdicts["supervisor-cluster"], RemedyId.STOP_SERVICE)
     made["result-typed-loop"] = _came_back(verdicts["tmux"], typed=_SHELL)
     return made
 
@@ -40,6 +41,7 @@ def _situations() -> dict[str, Situation]:
         "ssh-forward": _of(_SSH),
         "editor-forward": _of(_CODE),
         "supervisor": replace(_of(SERVER, _PM2), told={above: {"pm_id": "0", "name": "shop"}}),
+        "supervisor-cluster": _of(_PM2),
         "shell-loop": _of(SERVER, _LOOP),
         "debugger": replace(
             _of(replace(SERVER, tracer_pid=_GDB.pid, suspended=True), _GDB), tracers={SERVER.pid: _GDB}

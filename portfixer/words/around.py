@@ -43,7 +43,9 @@ def _supervisor(diagnosis: Diagnosis) -> list[str]:
         if supervisor is None or blocker.manager is None:
             continue
         text = _("{supervisor} (process {pid}) starts it again whenever it ends.")
-        if ends_everything(supervisor.manager):
+        if any(holder.process.id == supervisor.process.id for holder in blocker.holders):
+            text = _("{supervisor} (process {pid}) has the port for a program that it keeps running.")
+        elif ends_everything(supervisor.manager):
             text = _("{supervisor} (process {pid}) runs it, and ends its other programs when this one ends.")
         elif supervisor.alone:
             text = _("{supervisor} (process {pid}) starts it, and may start it again when it ends.")

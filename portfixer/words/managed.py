@@ -47,9 +47,7 @@ def _windows_asks(plan: Plan) -> list[str]:
 def _supervisor_happens(plan: Plan) -> str:
     name = clean(plan.remedy.manager.name, 40) if plan.remedy.manager else ""
     if not plan.remedy.acts:
-        return _("{supervisor} starts it again whenever it ends. One command stops it for good.").format(
-            supervisor=name
-        )
+        return _("{supervisor} keeps it running. One command stops it there for good.").format(supervisor=name)
     return _(
         "Asks {supervisor} to stop it. It does not come back then, as it does when it is stopped otherwise."
     ).format(supervisor=name)
@@ -58,7 +56,7 @@ def _supervisor_happens(plan: Plan) -> str:
 def supervisor_advice(plan: Plan) -> tuple[str, ...]:
     name = clean(plan.remedy.manager.name, 40) if plan.remedy.manager else ""
     told = [
-        _("{supervisor} starts it again whenever it ends, so it has to be stopped there: with the command below."),
+        _("{supervisor} keeps it running, so it has to be stopped there: with the command below."),
     ]
     if "NAME" in plan.remedy.manual:
         told.append(_("NAME stands for what {supervisor} calls it; its status command lists that."))

@@ -182,8 +182,10 @@ def managed_name(manager: Manager, *programs: Process) -> str:
     is not known, the first of `programs` names it."""
     if manager.kind in {ManagerKind.SYSTEMD, ManagerKind.SOCKET_ACTIVATION}:
         return clean(manager.name, 60)
-    if manager.kind is ManagerKind.SUPERVISOR and (manager.detail or programs):
-        own = clean(manager.detail.rpartition("/")[2], 40) if manager.detail else program(programs[0])
+    if manager.kind is ManagerKind.SUPERVISOR:
+        own = program(programs[0]) if programs else _("a program")
+        if manager.detail:
+            own = clean(manager.detail.rpartition("/")[2], 40)
         return _("{program} in {supervisor}").format(program=own, supervisor=clean(manager.name, 40))
     return manager_text(manager)
 

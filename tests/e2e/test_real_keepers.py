@@ -108,7 +108,10 @@ def kept(keeper: Keeper) -> Callable[[Path], AbstractContextManager[Made]]:
     return make
 
 
-SITUATIONS = {keeper: Situation(keeper.id or keeper.name, kept(keeper), (keeper.name,)) for keeper in KEEPERS}
+CLUSTER = Keeper(name="pm2", command="pm2 start server.js -i 2", called="pm2", id="pm2 cluster in the background")
+SITUATIONS = {
+    keeper: Situation(keeper.id or keeper.name, kept(keeper), (keeper.name,)) for keeper in [*KEEPERS, CLUSTER]
+}
 
 
 @pytest.fixture(scope="module")
@@ -136,3 +139,12 @@ def test_who_starts_it_again_is_named_and_the_port_freed_where_it_is_kept(
     if keeper.takes_orders:
         holder = it.told["blockers"][0]["holders"][0]["pid"]
         assert (it.action["stopped"], it.stays) == ([holder], True)
+
+
+@pytest.mark.parametrize("keeper", [CLUSTER], ids=["pm2 in cluster mode"])
+def test_who_has_the_port_for_others_is_not_stopped_for_one_of_them(
+    seen: Callable[[Situation], Seen], keeper: Keeper
+) -> None:
+    it = seen(SITUATIONS[keeper])
+    assert "has the port for a program that it keeps running" in it.text
+    assert (it.manager["name"], it.told["remedies"][0]["id"], it.action["stopped"]) == ("pm2", "stop_service", [])

@@ -95,6 +95,7 @@ def test_only_what_supervisors_tell_is_read_of_the_environment(child, monkeypatc
     monkeypatch.setenv("SUPERVISOR_PROCESS_NAME", "web_00")
     monkeypatch.setenv("SUPERVISOR_GROUP_NAME", "web")
     monkeypatch.setenv("API_TOKEN", "secret")
+    monkeypatch.delenv("PM2_HOME", raising=False)
     server = child(SERVE)
     told = LinuxSystem().look(server.said["port"]).told[server.pid]
     assert told == {"SUPERVISOR_PROCESS_NAME": "web_00", "SUPERVISOR_GROUP_NAME": "web"}

@@ -18,6 +18,7 @@ from portfixer.facts import (
     UnseenWhy,
 )
 from portfixer.remedies import Remedy, RemedyId, plan, propose
+from portfixer.words import remedies, verdicts
 
 
 def listener(*holders, machine=LINUX, request=None, **more) -> Diagnosis:  # type: ignore[no-untyped-def]
@@ -223,6 +224,26 @@ def test_a_supervisor_is_not_told_to_stop_what_portfixer_runs_in() -> None:
     machine = replace(LINUX, protected_pids=frozenset({1, 812}))
     offered = propose(listener(holder(), ancestors={812: (PM2,)}, machine=machine))
     assert not any(remedy.acts for remedy in offered if remedy.id is RemedyId.STOP_SERVICE)
+
+
+def test_pm2_in_cluster_mode_is_not_stopped_for_one_of_its_programs_unless_somebody_wants_just_that() -> None:
+    """pm2 7, `pm2 start server.js -i 2`: its daemon has the port, and which of its programs it is for shows nowhere."""
+    diagnosis = listener(holder(PM2))
+    first, second, *_ = propose(diagnosis)
+    assert (first.id, first.acts, first.manual) == (RemedyId.STOP_SERVICE, False, ("pm2", "stop", "NAME"))
+    assert remedies.target(plan(FakeSystem(), diagnosis, first)) == "a program in pm2"
+    assert "pm2 (process 701) has the port for a program that it keeps running." in verdicts.explanation(diagnosis)
+    computer = FakeSystem()
+    kept = (process(820, "node"), process(821, "node"))
+    assert diagnosis.blockers[0].supervisor is not None
+    computer.teams = {diagnosis.blockers[0].supervisor.manager: kept}
+    assert (second.id, [target.process.pid for target in second.targets]) == (RemedyId.STOP_PROGRAM, [701])
+    assert plan(computer, diagnosis, second).kept == kept
+
+
+def test_the_port_at_which_a_supervisor_takes_orders_is_its_own() -> None:
+    supervisord = process(702, "supervisord", "/usr/bin/python3", "/usr/bin/supervisord", executable="/usr/bin/python3")
+    assert propose(listener(holder(supervisord)))[0].id is RemedyId.STOP_PROGRAM
 
 
 def test_another_users_supervisor_is_given_no_orders() -> None:
