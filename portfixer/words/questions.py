@@ -72,7 +72,7 @@ def _who(diagnosis: Diagnosis) -> str:
         return rest.replace("{first}", program(several[0]))
     process = holder_of(diagnosis)
     if process is None:
-        return _("the system itself") if Factor.KERNEL_OWNED in diagnosis.factors else ""
+        return _("the system itself") if Factor.KERNEL_OWNED in diagnosis.factors else messengers.short(diagnosis) or ""
     return messengers.short(diagnosis) or program(process)
 
 

@@ -59,6 +59,8 @@ def headline(diagnosis: Diagnosis) -> str | None:
 def short(diagnosis: Diagnosis) -> str | None:
     """Whom it is for, in a few words."""
     process, manager = holder_of(diagnosis), _manager(diagnosis)
+    if process is None and manager is not None and manager.kind is ManagerKind.WINDOWS_SERVICE:
+        return _("the Windows service {name}").format(name=clean(manager.name, 60))
     if process is None or not _is_windows(diagnosis):
         return None
     if _is_kernel(process, diagnosis):

@@ -4,7 +4,7 @@ from portfixer.diagnosis import Blocker, BlockerKind, Diagnosis, Factor, Verdict
 from portfixer.facts import Evidence, Family, Manager, ManagerKind, Protocol, is_wildcard
 from portfixer.words.language import _
 from portfixer.words.plain import capitalised, clean
-from portfixer.words.things import holder_of, manager_text, port_text, program, roots
+from portfixer.words.things import holder_of, port_text, program, roots
 from portfixer.words.verdicts import messengers
 from portfixer.words.verdicts.owners import not_seen
 
@@ -91,7 +91,7 @@ def asides(diagnosis: Diagnosis) -> list[str]:
             told.append(
                 _(
                     "It belongs to {owner}, through Windows' own web server (HTTP.sys). Its programs start when somebody connects."
-                ).format(owner=manager_text(manager))
+                ).format(owner=messengers.service_text(manager))
             )
     if Factor.HTTP_SYS in factors:
         told.append(

@@ -227,6 +227,8 @@ def test_a_service_that_is_known_needs_no_second_look() -> None:
     iis = {77: Manager(ManagerKind.WINDOWS_SERVICE, "W3SVC", "IIS")}
     diagnosis = diagnose(asks(), refused(), look(listener(), managers=iis))
     assert verdicts.summary(diagnosis) == "Another program is using port 8080: the Windows service W3SVC (IIS)."
+    assert "the Windows service W3SVC (IIS), through" in verdicts.explanation(diagnosis)
+    assert questions.rows(diagnosis)[0].answer == "Yes, the Windows service W3SVC"
     assert RemedyId.LOOK_AS_ADMIN not in {remedy.id for remedy in propose(diagnosis)}
 
 
