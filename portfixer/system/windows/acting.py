@@ -8,14 +8,14 @@ import psutil
 from portfixer.facts import Process, ProcessId, Protocol, SocketState
 from portfixer.system.api import CannotAsk, NotAllowed, ProcessChanged, ProcessGone, Protected
 from portfixer.system.portable import processes, tables
-from portfixer.system.windows import bound, consoles, elevation, http_sys, top_windows
+from portfixer.system.windows import bound, consoles, creation, elevation, http_sys, top_windows
 from portfixer.system.windows.engines import is_engine
 from portfixer.system.windows.families import Family
 from portfixer.system.windows.handles import ProcessHandle
 from portfixer.system.windows.launchers import only_started
 from portfixer.system.windows.messengers import is_critical, manager_behind
 
-__all__ = ["KERNEL_PIDS", "WindowsHandle"]
+__all__ = ["KERNEL_PIDS", "WindowsHandle", "has_port"]
 
 KERNEL_PIDS = frozenset({0, 4})
 """The idle process, and the kernel with its drivers."""
@@ -72,7 +72,7 @@ class WindowsHandle:
         answer = consoles.ask(process.pid, may_hear, keys)
         if answer is not consoles.Answer.SENT and not self._held.ended_within(0):
             raise CannotAsk(process.pid, answer.name)
-        if not deaf and not self._held.ended_within(_HEARD_WITHIN_S) and _has_port(process, self._inode):
+        if not deaf and not self._held.ended_within(_HEARD_WITHIN_S) and has_port(process, self._inode):
             consoles.ask(process.pid, may_hear, consoles.Keys.CTRL_BREAK)
 
     def force_stop(self) -> None:
@@ -128,12 +128,12 @@ class WindowsHandle:
         if self._holder != self._id and not processes.still_runs(self._holder):
             raise ProcessChanged(pid)
         holder = process if self._holder == self._id else processes.read(self._holder.pid)
-        if holder is None or not _has_port(holder, self._inode):
+        if holder is None or not has_port(holder, self._inode):
             raise ProcessChanged(pid)
         return process
 
 
-def _has_port(process: Process, inode: int) -> bool:
+def has_port(process: Process, inode: int) -> bool:
     """Whether the port that the number stands for is still the process's: by the tables, by HTTP.sys' queues, or as the
     child of an owner that has ended."""
     protocol, port = tables.port_of(inode)
@@ -142,12 +142,20 @@ def _has_port(process: Process, inode: int) -> bool:
     if protocol is Protocol.TCP:
         owners |= {endpoint.pid for endpoint in bound.read() or () if endpoint.local.port == port}
     if process.pid in owners:
-        return True
-    if process.parent_pid in owners and not psutil.pid_exists(process.parent_pid):
+        return not creation.began_later(process, creation.latest(port, protocol))
+    if process.parent_pid in owners and _starter_has_ended(process):
         return True
     if protocol is Protocol.TCP and http_sys.KERNEL_PID in owners:
         return any(process.pid in queue.pids for queue in http_sys.queues().of(port))
     return False
+
+
+def _starter_has_ended(process: Process) -> bool:
+    """Also where its number was given to another process since."""
+    starter = processes.read(process.parent_pid) if process.parent_pid else None
+    if starter is not None:
+        return starter.id.start > process.id.start
+    return process.parent_pid is None or not psutil.pid_exists(process.parent_pid)
 
 
 def _may_hear(process: Process, family: Family) -> set[int]:

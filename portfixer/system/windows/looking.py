@@ -23,7 +23,7 @@ from portfixer.facts import (
     family_of,
 )
 from portfixer.system.portable import processes, tables
-from portfixer.system.windows import bound, http_sys, port_proxies, services
+from portfixer.system.windows import bound, creation, http_sys, port_proxies, services
 from portfixer.system.windows.engines import behind
 from portfixer.system.windows.families import Family
 from portfixer.system.windows.launchers import only_started
@@ -73,7 +73,7 @@ def look(port: int | None, protocol: Protocol | None, *, listening_only: bool) -
     if listening_only:
         rows = [row for row in rows if row.socket.state.waits_for_clients]
     found = Look(rows, unseen=unseen)
-    _Owners(found, port).tell()
+    _Owners(found, port, protocol).tell()
     return found
 
 
@@ -101,13 +101,18 @@ def _bound_rows(port: int | None, known: list[tables.Row]) -> list[tables.Row] |
 class _Owners:
     """Finds out who has the sockets of one look."""
 
-    def __init__(self, found: Look, port: int | None) -> None:
+    def __init__(self, found: Look, port: int | None, protocol: Protocol | None) -> None:
         self._found = found
         self._port = port
         self._family = Family()
         self._containers: dict[tuple[int, Protocol], Container | None] = {}
         pids = {pid for row in found.rows for pid in row.pids}
-        self._known: Mapping[int, Process] = {pid: self._named(each) for pid in pids if (each := processes.read(pid))}
+        there = {pid: each for pid in pids if (each := processes.read(pid))}
+        made_ms = creation.latest(port, protocol) if port is not None and there else {}
+        self._replaced = {pid: each for pid, each in there.items() if creation.began_later(each, made_ms)}
+        self._known: Mapping[int, Process] = {
+            pid: self._named(each) for pid, each in there.items() if pid not in self._replaced
+        }
 
     def tell(self) -> None:
         for row in self._found.rows:
@@ -170,12 +175,20 @@ class _Owners:
         seen = [self._known[pid] for pid in row.pids if pid in self._known]
         if seen:
             return tuple(Holder(process=process, evidence=Evidence.HANDLE, root=True) for process in seen)
-        if self._port is not None and row.pids and row.socket.inode and not psutil.pid_exists(row.pids[0]):
+        if self._port is not None and row.pids and row.socket.inode and self._has_ended(row.pids[0]):
             return tuple(
                 Holder(process=self._orphan(heir), evidence=Evidence.HEIR, root=True, may_be_inherited=True)
                 for heir in self._family.heirs(row.pids[0])
+                if not self._is_a_child_of_the_later_one(heir)
             )
         return ()
+
+    def _has_ended(self, owner: int) -> bool:
+        return owner in self._replaced or not psutil.pid_exists(owner)
+
+    def _is_a_child_of_the_later_one(self, heir: Process) -> bool:
+        later = self._replaced.get(heir.parent_pid or 0)
+        return later is not None and heir.id.start >= later.id.start
 
     def _behind_http(self, port: int) -> tuple[Holder, ...]:
         pids = dict.fromkeys(pid for queue in self._queues.of(port) for pid in queue.pids)
@@ -224,7 +237,10 @@ class _Owners:
         return Manager(ManagerKind.HTTP_SYS, "HTTP.sys", ", ".join(urls))
 
     def _tell_unseen(self) -> None:
-        self._found.unseen += tables.owners_unread(self._found.rows, self._known)
+        self._found.unseen += tables.owners_unread(self._found.rows, self._known.keys() | self._replaced.keys())
+        self._found.unseen += [
+            Unseen(UnseenThing.PROCESS, UnseenWhy.VANISHED, f"pid {pid}") for pid in sorted(self._replaced)
+        ]
         if "_queues" in self.__dict__:
             self._found.unseen += self._queues.unseen
 

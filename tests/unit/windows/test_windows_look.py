@@ -20,11 +20,14 @@ from portfixer.facts import (
     ProcessId,
     Protocol,
     SocketState,
+    Unseen,
+    UnseenThing,
+    UnseenWhy,
 )
 from portfixer.system import tools
 from portfixer.system.portable import processes, tables
 from portfixer.system.tools import ToolResult
-from portfixer.system.windows import bound, families, looking, services, system
+from portfixer.system.windows import acting, bound, creation, families, looking, services, system
 from portfixer.system.windows.services import Service
 from portfixer.system.windows.system import WindowsSystem
 
@@ -219,3 +222,53 @@ def test_a_range_may_be_the_reason_although_somebody_has_the_port_in_the_other_f
     asked.clear()
     assert not WindowsSystem().look(49900, Protocol.TCP).machine.reserved_ports
     assert asked == []
+
+
+def test_a_process_that_began_after_its_socket_only_has_the_owners_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Windows gave the ended owner's number to a stranger, who is neither named nor stopped; a child has the socket."""
+    hour_ms = 3_600_000
+    living = {
+        777: Process(id=ProcessId(777, 10 * hour_ms), name="notepad.exe", parent_pid=1),
+        950: Process(id=ProcessId(950, 2 * hour_ms), name="worker.exe", parent_pid=777),
+        951: Process(id=ProcessId(951, 11 * hour_ms), name="child-of-notepad.exe", parent_pid=777),
+    }
+    table(monkeypatch, 777)
+    monkeypatch.setattr(processes, "read", living.get)
+    monkeypatch.setattr(families, "starters", lambda: {950: 777, 951: 777})
+    monkeypatch.setattr(looking.psutil, "pid_exists", lambda pid: pid in living)
+    made = {777: hour_ms}
+    monkeypatch.setattr(creation, "latest", lambda _port, _protocol: made)
+    found = looking.look(80, Protocol.TCP, listening_only=False)
+    [[heir]] = found.holders.values()
+    assert (heir.process.pid, heir.evidence) == (950, Evidence.HEIR)
+    assert Unseen(UnseenThing.PROCESS, UnseenWhy.VANISHED, "pid 777") in found.unseen
+    inode = tables.number(0, Protocol.TCP, 80)
+    assert not acting.has_port(living[777], inode)
+    assert acting.has_port(living[950], inode)
+    made[777] = 10 * hour_ms - 60_000  # a clock that was put back by a minute accuses nobody
+    [[owner]] = looking.look(80, Protocol.TCP, listening_only=False).holders.values()
+    assert (owner.process.pid, owner.evidence) == (777, Evidence.HANDLE)
+
+
+def record(protocol: Protocol, family: int, port: int, pid: int, filetime: int) -> bytes:
+    """One row as Windows' headers lay it out (tcpmib.h, udpmib.h): addresses, ports and numbers, then the time."""
+    address, scope = (b"\x7f\0\0\1", b"") if family == 2 else (b"\0" * 15 + b"\1", b"\0" * 4)
+    here = address + scope + port.to_bytes(2, "big") + b"\0\0"
+    there = b"\0" * len(address) + scope + b"\0" * 4
+    number, state, time = pid.to_bytes(4, "little"), b"\2\0\0\0", filetime.to_bytes(8, "little")
+    if protocol is Protocol.UDP:
+        return here + number + b"\0" * 4 + time + b"\0" * 8 + b"\0" * 128
+    row = state + here + there + number if family == 2 else here + there + state + number
+    return row + time + b"\0" * 128
+
+
+@pytest.mark.parametrize("protocol", list(Protocol))
+@pytest.mark.parametrize("family", [2, 23], ids=["IPv4", "IPv6"])
+def test_when_a_socket_was_made(protocol: Protocol, family: int) -> None:
+    year_2020 = 132_223_104_000_000_000  # 2020-01-01 00:00 UTC, in 100 ns since 1601
+    rows = record(protocol, family, 8080, 812, year_2020) + record(protocol, family, 8081, 813, 0)
+    table_of_two = (2).to_bytes(8, "little") + rows
+    assert list(creation.parse(table_of_two, protocol, family)) == [(8080, 812, 1_577_836_800_000)]
+    assert list(creation.parse(table_of_two[:-200], protocol, family))[1:] == []
+    for cut in (b"", b"\xff\xff", b"\xff" * 8):
+        assert list(creation.parse(cut, protocol, family)) == []
