@@ -152,6 +152,8 @@ _ROWS: tuple[_Row, ...] = (
         stop_by=_pm2,
         control=pm2_control,
     ),
+    # On Windows nothing is written over a command line.
+    _Row("pm2", _runs_script("/pm2/lib/Daemon.js"), item=_in_pm2, stop_by=_by("pm2", "stop")),
     _Row(
         "supervisord",
         _named("supervisord"),

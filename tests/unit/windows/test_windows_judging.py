@@ -32,6 +32,7 @@ HEIR = program(950, "helper.exe", parent_pid=777, starter_ended=True)
 IIS = {77: Manager(ManagerKind.WINDOWS_SERVICE, "W3SVC", "IIS")}
 PROXY = {77: Manager(ManagerKind.PORT_PROXY, "172.20.1.2:80", "v4tov4 0.0.0.0 8080")}
 NODE = r"C:\Program Files\nodejs\node.exe"
+PM2 = r"C:\Users\ada\AppData\Roaming\npm\node_modules\pm2"
 NODEMON = r"C:\Users\ada\AppData\Roaming\npm\node_modules\nodemon\bin\nodemon.js"
 PYTHON = r"C:\Users\ada\shop\.venv\Scripts\python.exe"
 UVICORN = r"C:\Users\ada\shop\.venv\Scripts\uvicorn.exe"
@@ -307,6 +308,16 @@ BELIEFS = (
         "nodemon starts it again",
         Verdict.OTHER_PROGRAM,
         look(listener(), by=seen(SERVER), ancestors={812: (ABOVE,)}),
+        factors=(Factor.SUPERVISED,),
+    ),
+    Belief(
+        "pm2 starts it again, whose command line is not written over there",
+        Verdict.OTHER_PROGRAM,
+        look(
+            listener(),
+            by=seen(SERVER),
+            ancestors={812: (program(700, "node.exe", NODE, rf"{PM2}\lib\Daemon.js", executable=NODE),)},
+        ),
         factors=(Factor.SUPERVISED,),
     ),
     Belief(
