@@ -8,6 +8,7 @@ import json
 import os
 import re
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -18,14 +19,17 @@ __all__ = ["bill"]
 
 # The names that people read, and those of the packages.
 _PACKAGES = {"PySide6 and Qt": "PySide6-Essentials", "Shiboken": "shiboken6"}
-_ONE_LICENCE = re.compile(r"[A-Za-z0-9.+-]+$")
+_JOINED = re.compile(r" (?:OR|AND|WITH) ")
 
 
-def bill(index: dict[str, Any], pinned: list[dict[str, Any]], version: str, moment: int) -> dict[str, Any]:
-    """The list as CycloneDX 1.6 has it. `index`: the package's own; `moment`: seconds since 1970."""
+def bill(
+    index: dict[str, Any], pinned: list[dict[str, Any]], version: str, moment: int, *, is_known: Callable[[str], bool]
+) -> dict[str, Any]:
+    """The list as CycloneDX 1.6 has it. `index`: the package's own; `moment`: seconds since 1970; `is_known`: whether
+    a licence has that name in SPDX's list. Others, such as Debian's GPL-2+, are told as words."""
     hashes = {_plain(row["name"]): row.get("externalReferences", []) for row in pinned}
     system, parts = index["system"], index["components"]
-    components = [row for part in parts if part["origin"] != "own" for row in _rows(part, hashes, system)]
+    components = [row for part in parts if part["origin"] != "own" for row in _rows(part, hashes, system, is_known)]
     components.sort(key=lambda row: str(row["bom-ref"]))
     own = {
         "bom-ref": f"portfixer@{version}",
@@ -51,9 +55,11 @@ def bill(index: dict[str, Any], pinned: list[dict[str, Any]], version: str, mome
     }
 
 
-def _rows(part: dict[str, Any], hashes: dict[str, list[dict[str, Any]]], system: str) -> list[dict[str, Any]]:
+def _rows(
+    part: dict[str, Any], hashes: dict[str, list[dict[str, Any]]], system: str, is_known: Callable[[str], bool]
+) -> list[dict[str, Any]]:
     name, version = part["name"], part["version"]
-    licence = _licences(part["licence"])
+    licence = _licences(part["licence"], is_known)
     if part["origin"] == "system":
         # One source package, and what was built of it: the list names both, as Debian's own do.
         found = []
@@ -85,19 +91,26 @@ def _row(name: str, version: str, url: str, licence: list[dict[str, Any]], part:
     return row
 
 
-def _licences(said: str) -> list[dict[str, Any]]:
-    """An identifier, or an expression of several; nothing where the text itself has to be read."""
-    if said == "see the text" or "see the text" in said:
+def _licences(said: str, is_known: Callable[[str], bool]) -> list[dict[str, Any]]:
+    """An identifier, an expression of several, or words; nothing where the text itself has to be read."""
+    if "see the text" in said:
         return []
-    if _ONE_LICENCE.match(said) and not said.startswith("LicenseRef-"):
-        return [{"license": {"id": said}}] if "-" in said or said.isalnum() else [{"license": {"name": said}}]
-    if re.search(r" (OR|AND|WITH) ", said) and "," not in said:
+    if is_known(said):
+        return [{"license": {"id": said}}]
+    if _JOINED.search(said) and all(map(is_known, _JOINED.split(said))):
         return [{"expression": said}]
     return [{"license": {"name": said}}]
 
 
 def _plain(name: str) -> str:
     return re.sub(r"[-_. ]+", "-", name).lower()
+
+
+def _is_known() -> Callable[[str], bool]:
+    """By the list that is part of CycloneDX's own schema; it has the exceptions too."""
+    from cyclonedx.spdx import is_supported_id
+
+    return is_supported_id
 
 
 def _check(text: str) -> None:
@@ -112,7 +125,11 @@ def _check(text: str) -> None:
 def main(index: Path, pinned: Path, output: Path, version: str) -> None:
     moment = int(os.environ.get("SOURCE_DATE_EPOCH", "1767225600"))
     made = bill(
-        json.loads(index.read_text("utf-8")), json.loads(pinned.read_text("utf-8"))["components"], version, moment
+        json.loads(index.read_text("utf-8")),
+        json.loads(pinned.read_text("utf-8"))["components"],
+        version,
+        moment,
+        is_known=_is_known(),
     )
     text = json.dumps(made, indent=1, ensure_ascii=False) + "\n"
     _check(text)

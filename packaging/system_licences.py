@@ -20,6 +20,7 @@ _NAMED = re.compile(r"common-licenses/([A-Za-z]+(?:-[0-9]+(?:\.[0-9]+)?)?)")
 # By the name of Debian's source package; a number that changes with each release is left out.
 LICENCES = {
     "brotli": "MIT",
+    "bzip": "bzip2-1.0.6",  # bzip2: its number is taken for that of a series
     "dbus": "AFL-2.1 OR GPL-2.0-or-later",
     "expat": "MIT",
     "fontconfig": "HPND-sell-variant",
@@ -42,6 +43,7 @@ LICENCES = {
     "lz": "BSD-2-Clause",
     "pcre": "BSD-3-Clause",
     "systemd": "LGPL-2.1-or-later",
+    "util-linux": "BSD-3-Clause",  # of it only libuuid
     "xcb-util": "X11",
     "xcb-util-cursor": "X11",
     "xcb-util-image": "X11",

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import PySide6
 import pytest
 
 from portfixer import __version__
@@ -15,6 +16,9 @@ from portfixer.cli.arguments import parser
 from portfixer.remedies import RemedyId
 
 FOLDER = Path(__file__).resolve().parents[2] / "packaging" / "linux"
+sys.path.insert(0, str(FOLDER.parent))
+from complete import missing  # noqa: E402
+
 PATH = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"}
 COMPLETIONS = ("portfixer.bash", "_portfixer", "portfixer.fish")
 
@@ -118,3 +122,15 @@ def test_the_manual_page_has_no_mistakes_that_its_readers_warn_of() -> None:
         command, capture_output=True, text=True, check=False, env={"MANROFFSEQ": "", "MANWIDTH": "80"} | PATH
     )
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_package_that_lacks_a_library_is_not_built() -> None:
+    """On Ubuntu 22.04 `ldd` crashed over Qt's plugin for X11, and the package had no window there."""
+    needs("objdump")
+    plugin = Path(PySide6.__file__).parent / "Qt" / "plugins" / "platforms" / "libqxcb.so"
+    alone = [("PySide6/Qt/plugins/platforms/libqxcb.so", str(plugin), "BINARY")]
+    absent = missing(alone)
+    assert "libxcb-cursor.so.0, which libqxcb.so asks for" in absent
+    assert not [name for name in absent if name.startswith(("libc.", "libGL.", "libxcb."))]
+    names = [line.split(",")[0] for line in absent]
+    assert missing([*alone, *((f"folder/{name}", "", "SYMLINK") for name in names)]) == []
