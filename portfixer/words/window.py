@@ -66,6 +66,10 @@ NO_TEXT = _("There is no text on the clipboard. Copy the message as text, or typ
 NOTHING_TYPED = _("Paste the message, or type the port number, such as 8080.")
 
 
+def not_a_text(path: str) -> str:
+    return _("PortFixer couldn't read {path}. Paste the message instead.").format(path=clean(path, 200))
+
+
 def not_a_port(number: str) -> str:
     return _("{number} is not a port. Ports go from 1 to 65535.").format(number=clean(number, 20))
 

@@ -1,9 +1,12 @@
 """The first page: what is typed is understood at once, and what is missing is asked for."""
 
+import os
+from pathlib import Path
+
 import pytest
 from made_up import FakeSystem, holder, process, snapshot, socket
 from person import Person
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtGui import QGuiApplication, QImage
 
 from portfixer.diagnosis import Verdict
@@ -155,3 +158,33 @@ def test_a_picture_on_the_clipboard_is_said_not_to_be_text(person: Person) -> No
     assert person.reads("ask_problem") == words.NO_TEXT
     person.pastes(NODE)
     person.bot.waitUntil(lambda: not person.sees("ask_problem"))
+
+
+def dropped(person: Person, path: Path) -> None:
+    files = QMimeData()
+    files.setUrls([QUrl.fromLocalFile(str(path))])
+    person.find("message_field", MessageField).insertFromMimeData(files)
+
+
+def test_of_a_dropped_file_the_end_is_read(person: Person, tmp_path: Path) -> None:
+    log = tmp_path / "server.log"
+    log.write_text("GET / 200\n" * 150_000 + NODE + "\n", encoding="utf-8")
+    dropped(person, log)
+    person.bot.waitUntil(lambda: person.sees("understood_chips"))
+    assert "port 8080" in person.reads_chips("understood_chips")
+    assert len(person.reads("message_field")) <= 1_000_000
+    assert person.reads("message_field").startswith("GET / 200\n")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="named pipes are files on POSIX only")
+def test_what_has_no_end_is_not_waited_for(person: Person, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for path in (tmp_path / "pipe", tmp_path, tmp_path / "gone.log"):
+        dropped(person, path)
+        shown = words.not_a_text(str(path))
+        person.bot.waitUntil(
+            lambda shown=shown: (
+                person.sees("ask_problem") and person.reads("ask_problem").replace("\u200b", "") == shown
+            )
+        )
+    assert person.reads("message_field") == ""

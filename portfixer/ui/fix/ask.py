@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication, QShowEvent
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QVBoxLayout, 
 from portfixer.facts import MessageError, Request
 from portfixer.flow import Flow
 from portfixer.ui.fix.base import FlowPage
+from portfixer.ui.fix.dropped import end_of
 from portfixer.ui.fix.message_field import MessageField
 from portfixer.ui.fix.port_question import PortQuestion
 from portfixer.ui.fix.recent import RecentList
@@ -21,7 +23,7 @@ from portfixer.words import window as words
 
 __all__ = ["AskPage"]
 
-_LANE, _CLIPBOARD_LANE = "understand", "clipboard"
+_LANE, _CLIPBOARD_LANE, _FILE_LANE = "understand", "clipboard", "file"
 _PAUSE_MS = 60
 """After a key, so that fast typing reads once."""
 
@@ -134,6 +136,7 @@ class AskPage(FlowPage):
         self.field.textChanged.connect(self._typed)
         self.field.entered.connect(self.submit)
         self.field.no_text.connect(lambda: self._say_problem(words.NO_TEXT))
+        self.field.file_dropped.connect(self._read_file)
         self.program.returnPressed.connect(self.submit)
         self._pause.timeout.connect(self.read_now)
         self._port.answered.connect(self._submit_request)
@@ -187,6 +190,14 @@ class AskPage(FlowPage):
         self._program_box.show()
         self._say_program.hide()
         self.program.setFocus()
+
+    def _read_file(self, path: str) -> None:
+        self._runner.start(
+            _FILE_LANE,
+            lambda _control: end_of(Path(path)),
+            on_done=self.put,
+            on_problem=lambda _problem: self._say_problem(words.not_a_text(path)),
+        )
 
     def _choose_file(self) -> None:
         dialog = QFileDialog(self, words.CHOOSE_FILE_TITLE)

@@ -17,6 +17,8 @@ class MessageField(QPlainTextEdit):
     """Tab moves on, Ctrl+Enter asks; Enter alone asks when it is a bare number, or one line of a place."""
 
     entered = Signal()
+    file_dropped = Signal(str)
+    """Its path, instead of which its text is wanted."""
     no_text = Signal()
     """What was pasted or dropped holds no text: a picture, or nothing at all."""
 
@@ -91,6 +93,10 @@ class MessageField(QPlainTextEdit):
 
     def insertFromMimeData(self, source: QMimeData) -> None:
         # Some terminals put a NUL or carriage returns into what they copy; Qt would cut the text, or double its lines.
+        files = [url.toLocalFile() for url in source.urls() if url.isLocalFile()]
+        if files:
+            self.file_dropped.emit(files[0])
+            return
         text = source.text().replace("\x00", "").replace("\r\n", "\n")
         if text:
             self._pasted = True
