@@ -7,7 +7,7 @@ __all__ = ["in_a_call", "normal_address", "standing_alone"]
 # Compiled with their first use, as everything here: most texts need few of them.
 _V4 = r"\d{1,3}(?:\.\d{1,3}){3}"
 _ALONE = (
-    r"(?<![\d.\w:/@])(?<!\d,host=)(?P<v4>\d{1,3}(?:\.\d{1,3}){3})(?![\d\w/]|\.\d|:\d)|"
+    r"(?<![\d.\w:/@])(?<!\d,host=)(?P<v4>\d{1,3}(?:\.\d{1,3}){3})(?![\d\w/]|\.\d|:\d| - \S{1,40} \[)|"
     r"\" ?(?P<quoted>::1?|localhost|\*) ?\"|"
     r"\[(?P<v6>[0-9a-fA-F]{0,4}:[0-9a-fA-F:]{1,40})\](?!:\d)|"
     r"\bEADDR\w{3,12}:? (?:address not available,? )?"

@@ -180,7 +180,8 @@ def _words(command: str) -> list[str]:
     while words and (words[0].lower() in RUNNERS or re.match(r"[A-Za-z_]\w*=|-|&&$|run$|exec$|dlx$", words[0])):
         if words[0].lower() in ("screen", "tmux") and len(words) > 1:
             return []
-        del words[0]
+        # sudo -u www-data nginx: whom it runs as is no program
+        del words[: 2 if words[0] == "-u" and len(words) > 2 else 1]
     if len(words) > 2 and words[1] == "exec":  # stack exec X, npm exec X
         del words[:2]
     return words

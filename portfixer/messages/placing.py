@@ -3,6 +3,7 @@
 import re
 from functools import cache
 
+from portfixer.facts import Protocol
 from portfixer.messages.evidence import Evidence, Place, Reason
 from portfixer.messages.services import service_of
 
@@ -99,6 +100,11 @@ def _of_another_service(evidence: Evidence, line: int, event: Reason) -> bool:
     return own is not None and service_of(evidence.words_of(line)) not in (None, own)
 
 
+def _of_a_stream(evidence: Evidence, event: Reason) -> bool:
+    """Node.js listens for streams only; datagram sockets it binds."""
+    return "listen E" in evidence.words_of(evidence.line_of(event.start))
+
+
 def _score(evidence: Evidence, place: Place, events: tuple[Reason, ...]) -> float:
     before = place.before
     score: float = place.weight
@@ -116,6 +122,8 @@ def _score(evidence: Evidence, place: Place, events: tuple[Reason, ...]) -> floa
     line = evidence.line_of(place.start)
     if place.row == "container option" and events and not any(_of_an_engine(evidence, event) for event in events):
         score -= 60
+    if place.protocol is Protocol.UDP and events and all(_of_a_stream(evidence, event) for event in events):
+        score -= 80
     if events and all(_of_another_service(evidence, line, event) for event in events):
         score -= 80
     if events:

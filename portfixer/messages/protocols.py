@@ -31,7 +31,7 @@ _TCP = (
 )  # fmt: skip
 _NODE_BIND = ("bind eaddrinuse", "bind eacces", "bind eaddrnotavail")
 _OF_CLIENTS = ("tcpconnectwrap", "tcpclient", "tcpsocket", "tcpstream", "tcp_connect", "dialtcp")
-_SERVER = r"(?i)\bhttps? (?:server|listener|port\b)|(?<!/)\bweb ?server"
+_SERVER = r"(?i)\bhttps? (?:server|listener|port\b|on port\b)|(?<!/)\bweb ?server"
 
 
 def named_protocol(words: str) -> tuple[Protocol, int, int] | None:

@@ -47,6 +47,9 @@ _ABOUT_OTHERS = (
 
 _FIELD = r"\s{0,20}[\"']?code[\"']?: ?[\"']"
 _CALL = r"\bsyscall[\"']?: ?[\"'](?P<name>\w{2,20})"
+_NUMBERED = r"\bOs \{|\(os error \d"
+_STARTING = r"(?i)\b(?:listening|serving|running|starting)\b[^\n]{0,60}?(?:\bport:? \d|[\w\].]:\d{2,5}\b)[^\n]{0,80}\n"
+_ABOVE = 500
 _OBJECT = 80
 """So far after its code an object names the call that failed."""
 
@@ -214,12 +217,22 @@ def _confirmed(text: str, reasons: list[Reason]) -> list[Reason]:
         port_said = re.search(_PORT_SAID, line) is not None
         if text[reason.start : reason.end].lower().endswith("available") and re.search(_REFUSED_THERE, line):
             continue  # "the controller is not available at host:9990: Connection refused" tells of one problem
+        port_said = port_said or _failed_after_its_start(text, reason, line)
         elsewhere = not port_said and (_elsewhere().search(line) is not None or _of_a_file(text, reason, line))
         if not elsewhere and (port_said or _listening().search(around) or _about_listening_at_all(text)):
             kept.append(reason)
         elif re.search(_SERIOUS, text[reason.start : reason.end]):
             kept.append(Reason(error=MessageError.OTHER, start=reason.start, end=reason.end, doubtful=True))
     return kept
+
+
+def _failed_after_its_start(text: str, reason: Reason, line: str) -> bool:
+    """Whether a number of the system stands beside the reason, and a line above says where it is going to listen."""
+    if reason.error is not MessageError.ACCESS_DENIED or re.search(_NUMBERED, line) is None:
+        return False
+    return re.search(
+        _STARTING, text[max(0, reason.start - _ABOVE) : reason.start]
+    ) is not None and not _elsewhere().search(line)
 
 
 def _of_a_file(text: str, reason: Reason, line: str) -> bool:

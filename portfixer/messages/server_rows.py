@@ -190,6 +190,7 @@ SERVERS: tuple[Program, ...] = (
     Program("unit", APPLICATION, ("nginx unit", "unitd"), TCP, "unitd: bind(\"*:8080\") failed (98: Address already in use)"),
     Program("socat", APPLICATION, ("socat[",), None, "socat[1] E bind(5, {AF=2 0.0.0.0:8080}, 16): Address already in use"),
     Program("nc", APPLICATION, ("nc: ", "ncat: ", "nc -l", "netcat -l"), None, "nc: Address already in use"),
+    Program("qpid", APPLICATION, ("qpidd", "qpid/sys/"), TCP, "Can't bind to port 0.0.0.0:5672: Invalid argument (qpid/sys/posix/Socket.cpp:206)"),
     Program("twemproxy", APPLICATION, ("nutcracker", "nc_proxy.c:", "nc_stats.c:"), TCP, "nc_proxy.c:163 bind on p 9 to addr '0.0.0.0:22121' failed: Address already in use"),
     Program("rsync", APPLICATION, ("rsync error:", "rsyncd[", "unable to bind any inbound sockets on port"), TCP, "unable to bind any inbound sockets on port 873"),
     Program("git", APPLICATION, ("unable to allocate any listen sockets on port",), TCP, "fatal: unable to allocate any listen sockets on port 9418"),

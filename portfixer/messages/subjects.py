@@ -10,7 +10,7 @@ from functools import cache
 
 from portfixer.facts import MessageError, Subject
 
-__all__ = ["ROWS", "calls_out", "listens", "subject_of"]
+__all__ = ["ROWS", "calls_a_file", "calls_out", "listens", "subject_of"]
 
 ROWS: tuple[tuple[Subject, tuple[str, ...], str, str], ...] = (
     (Subject.NOTICE, ("try", "attempting", "reusing", "using", "falling", "will use", "switched", "moving", "starting on", "warning port"),
@@ -59,6 +59,22 @@ _LISTENS = r"(?i)\bbind\w{0,5}\(|\blisten\w{0,5}\(|server_bind|create_server|\bb
 @cache
 def _calls() -> tuple[re.Pattern[str], re.Pattern[str]]:
     return re.compile(_CALLS_OUT), re.compile(_LISTENS)
+
+
+_CALLS_A_FILE = (
+    "LocalSocketImpl",
+    "LocalServerSocket",
+    "UNIXServer",
+    "UnixListener",
+    "create_unix_server",
+    "AF_UNIX",
+    "UnixDomainSocket",
+)
+
+
+def calls_a_file(frames: str) -> bool:
+    """Whether the lines around a reason are those of a socket that has a name in place of an address and a port."""
+    return any(call in frames for call in _CALLS_A_FILE)
 
 
 def calls_out(frames: str) -> bool:

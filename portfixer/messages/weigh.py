@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from portfixer.facts import MessageError, Subject
 from portfixer.messages.evidence import Code, Evidence, Reason
-from portfixer.messages.subjects import calls_out, listens, subject_of
+from portfixer.messages.subjects import calls_a_file, calls_out, listens, subject_of
 
 __all__ = ["Problem", "problems_of"]
 
@@ -135,4 +135,6 @@ def _subject(evidence: Evidence, reason: Reason, *, port_on_line: bool) -> Subje
     if port_on_line and reason.error is not MessageError.NOT_AVAILABLE:
         return subject
     around = "\n".join(evidence.words_of(number) for number in range(line - _FRAMES, last + _FRAMES + 1))
+    if not port_on_line and calls_a_file(around):
+        return Subject.UNIX_SOCKET
     return Subject.CONNECTING if calls_out(around) else subject

@@ -44,7 +44,7 @@ _APPLICATIONS_ON_TCP = (
 )
 _APPLICATIONS = (
     "gazebo minidlna radicale ~hysteria rclone ~nomad jaeger logspout fluent-bit "
-    "avahi minetest teeworlds openttd valheim palworld terraria zerotier dante-server "
+    "avahi miniupnpd minetest teeworlds openttd valheim palworld terraria zerotier dante-server "
     "pulseaudio privoxy tinyproxy danted ss5 redsocks exabgp "
     "distccd ktor akka ~emby ~plex ~kodi ~deluge rtorrent ethminer lnd btcd besu nethermind erigon "
     "prysm hytale i2pd yggdrasil cjdns ocserv softether nebula netbird microsocks "
