@@ -198,6 +198,14 @@ def test_several_that_find_devices_share_their_udp_port() -> None:
     assert "The Windows service Dnscache is a part of the system" in told
 
 
+def test_a_service_among_several_programs_does_not_hide_them() -> None:
+    holders = {78: seen(program(813, "a.exe"))}
+    both = look(listener(), listener("127.0.0.1", inode=78), by=seen(WINRM), holders=holders)
+    summary = verdicts.summary(diagnose(asks(), refused(), both))
+    assert "2 programs" in summary
+    assert "a.exe (process 813)" in summary
+
+
 def test_three_on_one_port_are_not_called_both() -> None:
     holders = {78: seen(program(813, "a.exe")), 79: seen(program(814, "b.exe"))}
     three = look(listener(), listener(inode=78), listener(inode=79), by=seen(program()), holders=holders)
