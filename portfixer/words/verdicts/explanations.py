@@ -72,7 +72,10 @@ def _same_explanation(diagnosis: Diagnosis) -> str:
     name = program(process)
     started = since(process.started_at, diagnosis.taken_at)
     first = _("{program} has been running in the background since {time}.") if started else _("{program} is running.")
-    return first.format(program=name, time=started) + " " + _("Only one of it at a time can have the port.")
+    told = first.format(program=name, time=started)
+    if Factor.DOUBLE_BIND in diagnosis.factors:
+        return told  # and how often it runs is told below
+    return told + " " + _("Only one of it at a time can have the port.")
 
 
 def _time_wait_explanation(diagnosis: Diagnosis) -> str:

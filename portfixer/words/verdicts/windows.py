@@ -111,7 +111,13 @@ def _double_bind(diagnosis: Diagnosis) -> str:
             "Windows lets them share this port and tells none of them. What is sent to this computer alone reaches only one "
             "of them."
         )
-    if len({holder.process.pid for blocker in diagnosis.blockers for holder in blocker.holders}) > _BOTH:
+    found = {holder.process.pid: holder.process for blocker in diagnosis.blockers for holder in blocker.holders}
+    if len(found) > 1 and len({program(process) for process in found.values()}) == 1:
+        return _(
+            "It runs more than once (processes {pids}): Windows lets each of them listen on this port and tells none. Only "
+            "one of them gets each connection, so any may seem not to work."
+        ).format(pids=", ".join(map(str, found)))
+    if len(found) > _BOTH:
         return _(
             "Windows lets all of them listen on this port and tells none. Only one of them gets each connection, so any may "
             "seem not to work."

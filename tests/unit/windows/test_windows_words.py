@@ -15,6 +15,7 @@ from portfixer.facts import (
     Manager,
     ManagerKind,
     Process,
+    ProcessId,
     Protocol,
     Request,
     SocketState,
@@ -34,6 +35,7 @@ ENGINE = program(7000, "com.docker.backend.exe")
 KERNEL = replace(program(4, "System", executable=None), user=r"NT AUTHORITY\SYSTEM")
 WINRM = service(1188, "WinRM", "Windows Remote Management (WS-Management)")
 MYSQL = service(1200, "MySQL80", "MySQL80", executable=r"C:\Program Files\MySQL\mysqld.exe")
+OTHER = ProcessId(813, 1813)
 ENDED = (Unseen(UnseenThing.PROCESS, UnseenWhy.VANISHED, "pid 777"),)
 
 
@@ -204,6 +206,16 @@ def test_a_service_among_several_programs_does_not_hide_them() -> None:
     summary = verdicts.summary(diagnose(asks(), refused(), both))
     assert "2 programs" in summary
     assert "a.exe (process 813)" in summary
+
+
+@pytest.mark.parametrize("own", [None, "node"])
+def test_a_server_that_was_started_twice_is_told_with_both_processes(own: str | None) -> None:
+    """The usual double bind: the same command once more, and with SO_REUSEADDR nobody says a word."""
+    server = program(812, "shop.exe")
+    twice = look(listener(), listener(inode=78), by=seen(server), holders={78: seen(replace(server, id=OTHER))})
+    told = verdicts.explanation(diagnose(asks(program=own and "shop"), refused(), twice))
+    assert "more than once (processes 812, 813)" in told
+    assert "Only one of it at a time" not in told
 
 
 def test_three_on_one_port_are_not_called_both() -> None:
