@@ -33,9 +33,9 @@ def reserved_range(case: Case) -> Finding | None:
         for probe in case.refused_with("EACCES")
         if (found := _reservation(case, probe)) and family_of(unmapped(probe.address)) not in listening
     ]
-    if not kept:
-        return None
-    # Who has the port in the other family is told, as that frees nothing here.
+    if not kept or (listening and not any(family_of(unmapped(probe.address)) is Family.IPV4 for probe, _ in kept)):
+        return None  # who has it over IPv4 is in the way of nearly every server
+    # Who has the port over IPv6 is told, as that frees nothing here.
     beside = tuple(blocker_of(socket, case.snapshot) for socket in case.certain_listeners)
     return Finding(
         verdict=Verdict.RESERVED_RANGE, blockers=(*(_blocker(probe, found) for probe, found in kept), *beside)

@@ -266,6 +266,12 @@ def test_a_range_of_ipv4_is_the_reason_although_somebody_has_the_port_over_ipv6(
     assert RemedyId.STOP_PROGRAM not in {remedy.id for remedy in propose(diagnosis)}
 
 
+def test_a_range_of_ipv6_does_not_excuse_who_has_the_port_over_ipv4() -> None:
+    facts = look(listener(), by=seen(program()), machine=with_reserved(kept(8000, 8099, family=Family.IPV6)))
+    errors = {"0.0.0.0": "EADDRINUSE", "::": "EACCES", "127.0.0.1": "EADDRINUSE", "::1": "EACCES"}
+    assert diagnose(asks(), probes(errors), facts).verdict is Verdict.OTHER_PROGRAM
+
+
 def test_one_reserved_port_is_no_range() -> None:
     both = (kept(8080, 8080), kept(8080, 8080, family=Family.IPV6))
     diagnosis = diagnose(asks(), refused("EACCES"), look(machine=with_reserved(*both)))
