@@ -1,7 +1,11 @@
-"""A real service that listens: `service_program.py NAME PORT`, started by Windows' service manager alone."""
+"""A real service that listens: `service_program.py NAME PORT [child]`, started by Windows' service manager alone.
+
+With `child` a program listens that the service starts, and starts again, as NSSM does it.
+"""
 
 import ctypes
 import socket
+import subprocess
 import sys
 import threading
 from ctypes import wintypes
@@ -23,7 +27,18 @@ class Entry(ctypes.Structure):
     _fields_: ClassVar = [("name", wintypes.LPWSTR), ("main", MainType)]
 
 
-def main(name: str, port: int) -> None:
+def keep_running(port: int, asked: threading.Event) -> None:
+    listen = f"import socket, time; there = socket.create_server(('127.0.0.1', {port})); time.sleep(300)"
+    while not asked.is_set():
+        nothing = subprocess.DEVNULL
+        child = subprocess.Popen([sys.executable, "-c", listen], stdin=nothing, stdout=nothing, stderr=nothing)
+        while child.poll() is None and not asked.wait(0.05):
+            pass
+        child.kill()
+        child.wait()
+
+
+def main(name: str, port: int, *, through_child: bool) -> None:
     advapi = ctypes.WinDLL("advapi32")
     advapi.RegisterServiceCtrlHandlerExW.restype = ctypes.c_void_p
     asked = threading.Event()
@@ -42,10 +57,14 @@ def main(name: str, port: int) -> None:
             status = Status(OWN_PROCESS, state, ACCEPTS_STOP if state == RUNNING else 0, 0, 0, 0, 3000)
             advapi.SetServiceStatus(me, ctypes.byref(status))
 
-        with socket.create_server(("127.0.0.1", port)):
+        if through_child:
             tell(RUNNING)
-            asked.wait()
-            tell(STOP_PENDING)
+            keep_running(port, asked)
+        else:
+            with socket.create_server(("127.0.0.1", port)):
+                tell(RUNNING)
+                asked.wait()
+                tell(STOP_PENDING)
         tell(STOPPED)
 
     entry_point = MainType(service)
@@ -54,4 +73,4 @@ def main(name: str, port: int) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]))
+    main(sys.argv[1], int(sys.argv[2]), through_child="child" in sys.argv)

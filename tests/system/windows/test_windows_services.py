@@ -35,11 +35,13 @@ def sc(*words: str) -> "subprocess.CompletedProcess[bytes]":
 
 
 @pytest.fixture
-def port() -> Iterator[int]:
-    """A service listens there."""
+def port(request: pytest.FixtureRequest) -> Iterator[int]:
+    """A service listens there, itself or through a program that it keeps running."""
     with socket.create_server((HOME, 0)) as made:
         chosen = made.getsockname()[1]
-    line = subprocess.list2cmdline([sys.executable, str(HERE / "service_program.py"), NAME, str(chosen)])
+    line = subprocess.list2cmdline(
+        [sys.executable, str(HERE / "service_program.py"), NAME, str(chosen), *getattr(request, "param", ())]
+    )
     assert sc("create", NAME, "binPath=", line, "start=", "demand").returncode == 0
     try:
         sc("start", NAME)
@@ -48,7 +50,8 @@ def port() -> Iterator[int]:
     finally:
         for service in services.running():
             if service.name == NAME and service.pid:
-                psutil.Process(service.pid).kill()
+                for process in (*psutil.Process(service.pid).children(), psutil.Process(service.pid)):
+                    process.kill()
         sc("delete", NAME)
 
 
@@ -67,6 +70,20 @@ def test_the_service_behind_a_port_is_named_and_stopped_through_windows(port: in
     outcome = apply(system, diagnosis, remedy)
     assert (outcome.problem, outcome.done, outcome.after.blocked) == (None, True, False)
     assert services.state_of(NAME) == services.STOPPED
+
+
+@pytest.mark.parametrize("port", [("child",)], indirect=True)
+def test_a_program_that_a_service_keeps_running_is_stopped_as_that_service(port: int) -> None:
+    """Stopped by itself, it would be back at once."""
+    system = WindowsSystem()
+    diagnosis = examine(system, Request(port=port))
+    assert Factor.WINDOWS_SERVICE in diagnosis.factors
+    manager, [holder] = diagnosis.blockers[0].manager, diagnosis.blockers[0].holders
+    assert (manager.name, [member.pid for member in system.members(manager)]) == (NAME, [holder.process.parent_pid])
+    remedy = propose(diagnosis)[0]
+    assert remedy.id is RemedyId.STOP_SERVICE
+    outcome = apply(system, diagnosis, remedy)
+    assert (outcome.problem, outcome.done, outcome.after.blocked) == (None, True, False)
 
 
 def test_what_the_service_manager_tells(port: int) -> None:
