@@ -6,7 +6,6 @@ from portfixer.diagnosis.causes import CAUSES
 from portfixer.diagnosis.factors import factors_of
 from portfixer.diagnosis.handed_on import handed_on
 from portfixer.diagnosis.model import Answer, Blocker, BlockerKind, Diagnosis, Questions, Verdict
-from portfixer.diagnosis.overlap import same_address
 from portfixer.diagnosis.recognise import could_be, recognise
 from portfixer.facts import (
     Evidence,
@@ -14,10 +13,8 @@ from portfixer.facts import (
     ProbeResult,
     Request,
     Snapshot,
-    Socket,
     SocketState,
     UnseenThing,
-    is_wildcard,
 )
 
 __all__ = ["diagnose"]
@@ -136,13 +133,8 @@ def _clients(case: Case, verdict: Verdict) -> int:
         if socket.state is SocketState.ESTABLISHED
         and socket.local.port == case.request.port
         and socket.protocol is case.request.protocol
-        and (not case.listeners or any(_takes_in(listener, socket) for listener in case.listeners))
+        and (not case.listeners or case.could_have_accepted(socket))
     )
-
-
-def _takes_in(listener: Socket, connection: Socket) -> bool:
-    """A connection has the very address that its client called, so a listener on another one did not accept it."""
-    return is_wildcard(listener.local.address) or same_address(listener.local, connection.local.address)
 
 
 def _starts_with_reuse(case: Case) -> bool:

@@ -3,7 +3,7 @@
 from portfixer.diagnosis import Blocker, BlockerKind, Diagnosis, Factor
 from portfixer.facts import Platform, Process, is_wildcard
 from portfixer.words.language import _, many
-from portfixer.words.plain import clean
+from portfixer.words.plain import capitalised, clean
 from portfixer.words.things import known_roots, port_text, program
 from portfixer.words.verdicts.owners import owner_of, rights
 
@@ -60,12 +60,15 @@ def kept_besides(diagnosis: Diagnosis) -> list[str]:
     if not diagnosis.besides:
         return []
     blocker = diagnosis.besides[0]
-    process, address = blocker.holders[0].process, clean(blocker.endpoint.address, 60)
-    told = _("{program} (process {pid}) has a connection with the same number on {address}.")
+    told = _("{program} has a connection with the same number on {address}.")
     if blocker.kind is BlockerKind.BOUND:
-        told = _("{program} (process {pid}) has reserved the same number on {address}.")
+        told = _("{program} has reserved the same number on {address}.")
     stays = _("It is in the way too: stopping one of them alone does not free the port.")
-    return [told.format(program=program(process), pid=process.pid, address=address), stays]
+    who = next(
+        (_with_pid(holder.process) for holder in known_roots(blocker)),
+        capitalised(owner_of(blocker, diagnosis.machine)),
+    )
+    return [told.format(program=who, address=clean(blocker.endpoint.address, 60)), stays]
 
 
 def several_headline(diagnosis: Diagnosis) -> str:
@@ -76,9 +79,7 @@ def several_headline(diagnosis: Diagnosis) -> str:
 
 def several_summary(diagnosis: Diagnosis) -> str:
     named = [
-        _("{program} (process {pid})").format(program=program(process), pid=process.pid)
-        if process
-        else owner_of(blocker, diagnosis.machine)
+        _with_pid(process) if process else owner_of(blocker, diagnosis.machine)
         for process, blocker in programs_at(diagnosis)
     ]
     return _("{headline}: {programs}.").format(headline=several_headline(diagnosis), programs=_joined(named))
@@ -115,6 +116,10 @@ def who_can_start(diagnosis: Diagnosis) -> str:
             "It has the port on {addresses} only: that stops a program that asks for the same, or for every address."
         ).format(addresses=_joined([clean(address, 60) for address in dict.fromkeys(listening)]))
     return nobody
+
+
+def _with_pid(process: Process) -> str:
+    return _("{program} (process {pid})").format(program=program(process), pid=process.pid)
 
 
 def _all_of(address: str) -> str:

@@ -611,3 +611,20 @@ def test_what_ends_with_the_server_does_not_keep_the_port_besides(held_by, above
         ancestors={held_by.pid: above},
     )
     assert bool(diagnose(asks(), TAKEN, look).besides) is stays
+
+
+@pytest.mark.parametrize(
+    ("other", "stays"),
+    [
+        (socket(SocketState.BOUND, "127.0.0.3", inode=78, uid=33), True),
+        (socket(SocketState.BOUND, "127.0.0.3", inode=78, uid=1000), False),  # perhaps the server's own
+        (socket(SocketState.ESTABLISHED, "127.0.0.3", remote=("127.0.0.1", 443), inode=78, uid=33), True),
+        (
+            socket(SocketState.ESTABLISHED, "127.0.0.2", remote=("127.0.0.1", 40000), inode=78, uid=33),
+            False,
+        ),  # its client
+    ],
+)
+def test_another_users_socket_keeps_the_port_besides_although_its_program_is_hidden(other, stays) -> None:  # type: ignore[no-untyped-def]
+    look = snapshot(socket(local="127.0.0.2", inode=77), other, holders={77: (holder(process(812, "shop", uid=1000)),)})
+    assert bool(diagnose(asks(), TAKEN, look).besides) is stays

@@ -302,3 +302,13 @@ def test_a_listener_whose_program_was_not_seen_is_not_put_down_to_the_one_that_w
     assert [card.title for card in cards.cards(diagnosis)] == ["shop", "A program that is not visible"]
     alone = verdicts.summary(diagnose(asks(), TAKEN, snapshot(mine, holders={77: SHOP}, unseen=(DENIED,))))
     assert alone == "Another program, shop (process 812), is using port 8080."
+
+
+def test_who_keeps_the_port_besides_is_told_by_name_or_by_user() -> None:
+    listener = socket(local="127.0.0.2", inode=77)
+    bound = socket(SocketState.BOUND, "127.0.0.3", inode=78, uid=33)
+    other = (holder(process(900, "other")),)
+    seen = diagnose(asks(), TAKEN, snapshot(listener, bound, holders={77: SHOP, 78: other}))
+    assert "other (process 900) has reserved the same number on 127.0.0.3." in verdicts.explanation(seen)
+    unseen = diagnose(asks(), TAKEN, snapshot(listener, bound, holders={77: SHOP}, users={33: "eve"}))
+    assert "A program of the user eve has reserved the same number on 127.0.0.3." in verdicts.explanation(unseen)
