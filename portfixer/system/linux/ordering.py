@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Collection, Mapping
 
 from portfixer.facts import Manager, ProcessId
-from portfixer.system.api import NotHere, ProcessChanged
+from portfixer.system.api import NotHere, NotSupported, ProcessChanged
 from portfixer.system.linux.order_takers import ORDER_TAKERS, OrderTaker
 from portfixer.system.linux.processes import Processes
 from portfixer.system.linux.wire import Within
@@ -39,7 +39,10 @@ def stop_by_order(
     if supervisor.own_pid() != manager.pid:
         raise NotHere(manager.control)  # another one of its kind
     kept = supervisor.programs()
+    below = {pid for program in programs for pid in _below(program, manager.pid, processes)}
     names = {_name(program, manager.pid, kept, processes) for program in programs}
+    if any(kept[name] - below for name in names):
+        raise NotSupported(manager.name)  # under the same name it keeps processes that nobody spoke of (circus)
     for name in sorted(names):
         supervisor.stop(name)
     pids = frozenset[int]().union(*(kept[name] for name in names))
@@ -56,11 +59,15 @@ def stop_by_order(
 def _name(program: ProcessId, supervisor: int, kept: Mapping[str, frozenset[int]], processes: Processes) -> str:
     """What it calls that program: it started the process itself, or the one that did (a shell, a virtual environment's
     Python)."""
-    chain = [program.pid, *processes.ancestors(program.pid)]
-    if supervisor not in chain or not processes.is_still(program):
-        raise ProcessChanged(program.pid)
-    between = set(chain[: chain.index(supervisor)])
-    names = [name for name, pids in kept.items() if between & pids]
+    names = [name for name, pids in kept.items() if _below(program, supervisor, processes) & pids]
     if len(names) != 1:
         raise ProcessChanged(program.pid)
     return names[0]
+
+
+def _below(program: ProcessId, supervisor: int, processes: Processes) -> frozenset[int]:
+    """The program, and what it was started by up to its supervisor."""
+    chain = [program.pid, *processes.ancestors(program.pid)]
+    if supervisor not in chain or not processes.is_still(program):
+        raise ProcessChanged(program.pid)
+    return frozenset(chain[: chain.index(supervisor)])

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from portfixer.facts import Manager, ManagerKind, ProcessId
-from portfixer.system.api import Cancelled, NotHere, ProcessChanged, SystemProblem, TookTooLong
+from portfixer.system.api import Cancelled, NotHere, NotSupported, ProcessChanged, SystemProblem, TookTooLong
 
 pytest.importorskip("fcntl")
 
@@ -98,6 +98,16 @@ def test_nothing_is_stopped_when_the_supervisor_does_not_surely_mean_the_same_pr
         "two of its": Supervisor(keeper.pid, {"web": frozenset({shell}), "api": frozenset({program})}),
     }[why]
     with pytest.raises(refusal):
+        ordered(answers, identity(program), keeper.pid)
+    assert answers.told == []
+
+
+def test_nothing_is_stopped_where_others_would_end_under_the_same_name(child):
+    """circus stops all processes of a watcher; they may have ports of their own."""
+    keeper = child(KEEPS)
+    shell, program, other = (keeper.said[name] for name in ("shell", "program", "other"))
+    answers = Supervisor(keeper.pid, {"web": frozenset({shell, other})})
+    with pytest.raises(NotSupported):
         ordered(answers, identity(program), keeper.pid)
     assert answers.told == []
 
