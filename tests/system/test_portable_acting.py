@@ -117,7 +117,7 @@ def test_looks_again_before_every_signal(system: System, monkeypatch: pytest.Mon
         assert not handle.wait_gone(0)
 
 
-def test_not_allowed(system: System, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_refusal_of_the_system_is_not_allowed(system: System, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object) -> None:
         raise psutil.AccessDenied
 

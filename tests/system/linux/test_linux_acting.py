@@ -101,7 +101,7 @@ def test_a_suspended_one_hears_it_at_once(system, child, until):
     assert server.process.wait() == -signal.SIGTERM
 
 
-def test_resuming(system, child, until):
+def test_a_suspended_program_goes_on(system, child, until):
     server = child(SERVE)
     os.kill(server.pid, signal.SIGSTOP)
     until(lambda: system.process(server.pid).suspended)

@@ -76,7 +76,7 @@ def test_no_tables_at_all(tmp_path):
     assert (UnseenThing.SOCKETS, UnseenWhy.UNREADABLE) in things(snapshot)
 
 
-def test_no_cgroup2(server, monkeypatch):
+def test_without_cgroup2_units_are_missed_only_where_they_were_needed(server, monkeypatch):
     monkeypatch.setattr(cgroups, "find_mount", lambda _: None)
     assert (UnseenThing.UNITS, UnseenWhy.NOT_SUPPORTED) not in things(LinuxSystem().look(server.getsockname()[1]))
     # Without the time to look at descriptors, the unit would have been the next to ask.

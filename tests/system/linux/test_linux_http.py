@@ -83,7 +83,7 @@ ready(port=httpd.server_address[1]); httpd.serve_forever()
     ],
 )
 @pytest.mark.parametrize("closes_first", [True, False])
-def test_answers(system, server, until, answer, expected, closes_first):
+def test_only_http_counts_and_the_question_leaves_nothing(system, server, until, answer, expected, closes_first):
     def behave(connection):
         connection.recv(1000)
         connection.sendall(answer)
@@ -112,7 +112,7 @@ def test_one_that_never_answers(system):
         assert left_on(system, silent.getsockname()[1]) == []
 
 
-def test_nobody_there(system):
+def test_a_port_that_nobody_has_answers_nothing(system):
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
     assert not http.answers_http(Endpoint("127.0.0.1", port))

@@ -59,7 +59,7 @@ def inode_of(sock: socket.socket) -> int:
 
 
 @pytest.mark.parametrize(("family", "address"), LOOPBACKS)
-def test_a_listener(system, made, family, address):
+def test_a_listener_is_seen_with_its_holder_and_its_queue(system, made, family, address):
     server = made(family, address=address, listen=9)
     snapshot = system.look(port_of(server))
     (seen,) = snapshot.sockets
@@ -75,7 +75,7 @@ def test_a_listener(system, made, family, address):
 
 
 @pytest.mark.parametrize(("v6only", "address"), [(0, "::"), (1, "::"), (1, "::1")])
-def test_v6only(system, made, v6only, address):
+def test_a_listener_over_ipv6_is_seen_with_what_it_takes_over_ipv4(system, made, v6only, address):
     server = made(V6, address=address, listen=1, v6only=v6only)
     (seen,) = system.look(port_of(server)).sockets
     assert (seen.family, seen.local.address, seen.v6only) == (Family.IPV6, address, bool(v6only))
@@ -97,7 +97,7 @@ def test_bound_but_never_listening(system, made, family, address):
 
 
 @pytest.mark.parametrize(("family", "address"), LOOPBACKS)
-def test_udp(system, made, family, address):
+def test_a_udp_socket_is_unconnected_until_it_has_another_end(system, made, family, address):
     server, client = made(family, UDP, address), made(family, UDP, address)
     client.connect(server.getsockname())
     (seen,) = system.look(port_of(server)).sockets
@@ -206,7 +206,7 @@ def test_a_free_port(system, made):
     assert (snapshot.sockets, dict(snapshot.holders), dict(snapshot.managers)) == ((), {}, {})
 
 
-def test_everything(system, made):
+def test_a_look_at_every_port_finds_each_socket_and_its_holder(system, made):
     servers = [made(listen=1), made(V6, address="::", listen=1), made(kind=UDP), made(V6, UDP, "::1")]
     snapshot = system.look()
     for server in servers:

@@ -23,7 +23,7 @@ SETTINGS = Path("/proc/sys/net/ipv4")
 OUTSIDE = {0}  # the parent of a container's first process
 
 
-def test_settings():
+def test_settings_are_those_of_the_kernel():
     found = LinuxSystem().machine()
     assert found.platform is Platform.LINUX
     assert found.uid == os.geteuid()
@@ -33,7 +33,7 @@ def test_settings():
     assert {1, os.getpid(), os.getppid()} - OUTSIDE <= found.protected_pids
 
 
-def test_addresses():
+def test_every_address_told_can_be_bound():
     found = LinuxSystem().machine().addresses
     assert "127.0.0.1" in found
     for address in found:

@@ -18,7 +18,7 @@ def test_an_address_stands_for_itself(address):
 
 
 @pytest.mark.parametrize("name", ["localhost", "LOCALHOST", "localhost."])
-def test_localhost(name):
+def test_localhost_is_this_computer(name):
     assert set(this_system().resolve(name)) & {"127.0.0.1", "::1"}
 
 

@@ -60,7 +60,7 @@ ASKED = ["127.0.0.1", "127.0.0.2", "0.0.0.0", "::", "::1", "::ffff:127.0.0.1"]
 @pytest.mark.parametrize("asked", ASKED)
 @pytest.mark.parametrize(("address", "family", "v6only", "stopped"), CASES)
 @pytest.mark.parametrize("reuse", [False, True])
-def test_listeners(server, address, family, v6only, stopped, asked, reuse):
+def test_a_listener_stops_exactly_the_addresses_it_covers(server, address, family, v6only, stopped, asked, reuse):
     port = server(address, family, v6only=v6only)
     assert error(port, asked, reuse=reuse) == ("EADDRINUSE" if asked in stopped else None)
 
@@ -99,7 +99,7 @@ def test_addresses_that_are_not_here(address, expected):
     assert error(0, address) == expected
 
 
-def test_missing_rights(child, tmp_path):
+def test_a_privileged_port_needs_the_right(child, tmp_path):
     if os.geteuid() != 0:
         if int(Path("/proc/sys/net/ipv4/ip_unprivileged_port_start").read_text()) > 1:
             assert error(1, "127.0.0.1") == "EACCES"

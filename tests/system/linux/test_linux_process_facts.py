@@ -66,7 +66,7 @@ def program(tmp_path, until, processes):
         process.wait()
 
 
-def test_everything(processes, child, tmp_path):
+def test_every_fact_is_that_of_the_process(processes, child, tmp_path):
     server = child("ready(); stay()", "--port", "8080", cwd=tmp_path)
     found = processes.read(server.pid)
     assert found is not None

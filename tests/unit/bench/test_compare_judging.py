@@ -125,7 +125,9 @@ def test_a_port_that_is_taken_again_within_three_seconds_was_not_freed() -> None
         ("doing nothing harms nobody", False, {}, ()),
     ],
 )
-def test_harm(belief: str, free: bool, more: dict[str, object], harmed: tuple[str, ...]) -> None:
+def test_each_harm_is_counted_by_its_name(
+    belief: str, free: bool, more: dict[str, object], harmed: tuple[str, ...]
+) -> None:
     assert judge(cell(free=free, **more)).harmed == harmed, belief
 
 

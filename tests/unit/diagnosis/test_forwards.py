@@ -161,7 +161,7 @@ NO_FORWARD = [
 
 
 @pytest.mark.parametrize(("belief", "held"), NO_FORWARD, ids=[row[0] for row in NO_FORWARD])
-def test_no_forward(belief: str, held: Process) -> None:
+def test_any_other_program_forwards_nothing(belief: str, held: Process) -> None:
     assert forward_of(held, 8080) is None
 
 

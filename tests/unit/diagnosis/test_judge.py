@@ -409,7 +409,7 @@ ROWS = [
 
 
 @pytest.mark.parametrize("row", ROWS, ids=str)
-def test_verdict(row: Row) -> None:
+def test_each_look_gets_its_verdict(row: Row) -> None:
     diagnosis = diagnose(row.request, row.asked, row.look)
     assert (diagnosis.verdict, diagnosis.factors, diagnosis.blocked) == (row.verdict, row.factors, row.blocked)
 

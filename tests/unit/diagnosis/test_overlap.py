@@ -54,7 +54,9 @@ CELLS = [
 
 
 @pytest.mark.parametrize(("state", "existing", "v6only", "new", "expected"), CELLS)
-def test_linux(state: SocketState, existing: str, v6only: bool | None, new: str, expected: Overlap) -> None:
+def test_sockets_overlap_as_linux_has_it(
+    state: SocketState, existing: str, v6only: bool | None, new: str, expected: Overlap
+) -> None:
     there = socket(state, existing, v6only=v6only)
     assert overlap(there, Protocol.TCP, new, 8080, Platform.LINUX) is expected
 

@@ -62,7 +62,7 @@ KNOWN = [
 
 
 @pytest.mark.parametrize(("name", "above"), KNOWN, ids=[row[0] for row in KNOWN])
-def test_known_supervisors(name: str, above: Process) -> None:
+def test_a_known_supervisor_above_the_server_is_named(name: str, above: Process) -> None:
     found = supervisor_of(SERVER, [above, BASH])
     assert found is not None
     assert (found.name, found.process) == (name, above)

@@ -275,7 +275,7 @@ SUGGESTED = [
 
 
 @pytest.mark.parametrize(("belief", "near", "expected"), SUGGESTED, ids=lambda value: str(value)[:40])
-def test_suggestions(belief: str, near: int, expected: list[int]) -> None:
+def test_suggested_ports_are_near_and_may_be_used(belief: str, near: int, expected: list[int]) -> None:
     assert [suggestion.port for suggestion in suggest(FakeSystem(), near=near)] == expected
 
 

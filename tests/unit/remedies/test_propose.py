@@ -111,7 +111,7 @@ BY_VERDICT = [
 
 
 @pytest.mark.parametrize(("belief", "diagnosis", "recommended"), BY_VERDICT, ids=lambda value: str(value)[:40])
-def test_recommended(belief: str, diagnosis: Diagnosis, recommended: RemedyId) -> None:
+def test_one_way_out_is_recommended(belief: str, diagnosis: Diagnosis, recommended: RemedyId) -> None:
     chosen = [remedy.id for remedy in propose(diagnosis) if remedy.recommended]
     assert chosen == [recommended]
 

@@ -64,7 +64,7 @@ CASES = [
 
 
 @pytest.mark.parametrize(("path", "kind", "name", "detail", "together"), CASES)
-def test_paths(path, kind, name, detail, together):
+def test_a_path_names_its_manager(path, kind, name, detail, together):
     whose = 1000 if detail == "user" else None
     assert manager_of_path(path) == (Manager(kind, name, detail, whose) if kind else None)
     assert is_unit(path) is together
@@ -112,7 +112,7 @@ HEAD = "30 23 0:26 / {} rw,nosuid shared:9 - {} cgroup rw\n"
         ("rubbish - cgroup2\n - \n", None),
     ],
 )
-def test_mount(text, expected):
+def test_the_mount_is_found_among_all_others(text, expected):
     assert find_mount(text) == expected
 
 
@@ -152,7 +152,7 @@ def test_a_tree_notices_new_and_removed_cgroups(tree):
     assert cgroups.manager(None) is None
 
 
-def test_no_cgroup2(tmp_path):
+def test_without_cgroup2_nothing_is_known_of_managers(tmp_path):
     cgroups = CgroupTree(str(tmp_path))
     assert not cgroups.mounted
     assert cgroups.path(1) is None

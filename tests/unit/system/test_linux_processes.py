@@ -30,7 +30,7 @@ def stat_line(name: bytes, state: str = "S", parent: int = 1, group: int = 7, se
         "日本".encode(),
     ],
 )  # fmt: skip
-def test_hostile_names(name):
+def test_a_name_cannot_forge_what_comes_after_it(name):
     stat = parse_stat(stat_line(name, state="T", parent=99))
     assert stat is not None
     assert stat.name == name
@@ -40,7 +40,7 @@ def test_hostile_names(name):
 @pytest.mark.parametrize(
     "data", [b"", b"7 (x", b"7 (x) S 1", b"7 x S" + b" 1" * 30, b"7 (x) S a" + b" b" * 30, b")(" * 50]
 )
-def test_no_stat(data):
+def test_what_is_no_stat_is_none(data):
     assert parse_stat(data) is None
 
 
@@ -59,7 +59,7 @@ def test_zombies_are_gone(state, threads, gone):
     assert stat.gone is gone
 
 
-def test_kernel_threads():
+def test_a_thread_of_the_kernel_is_known_by_its_flags():
     stat = parse_stat(stat_line(b"kworker/0:0", flags=0x00200040))
     assert stat is not None
     assert (stat.of_kernel, stat.forked_without_exec) == (True, True)
@@ -139,7 +139,7 @@ def test_who_runs_another_program_than_its_parent_without_having_started_it_is_n
     [(0, None), (-1, None), (136 << 8, "/dev/pts/0"), (136 << 8 | 17, "/dev/pts/17"), (137 << 8 | 1, "/dev/pts/257"),
      (136 << 8 | 1 << 20, "/dev/pts/256"), (0xFFF << 8 | 0xFE, None)],
 )  # fmt: skip
-def test_terminals(device, expected):
+def test_a_device_number_becomes_its_terminal(device, expected):
     assert terminal_path(device) == expected
 
 
@@ -177,7 +177,7 @@ class TestReading:
             (b"\nUid:", None),
         ],
     )
-    def test_users(self, proc, status, uid):
+    def test_the_user_is_the_effective_one(self, proc, status, uid):
         proc.add(7, status=status)
         assert Processes(str(proc.root)).uid(7) == uid
 

@@ -201,5 +201,5 @@ def test_the_question_for_one_port():
         ("-5,7-a", ()),
     ],
 )
-def test_reserved_ranges(text, expected):
+def test_reserved_ranges_are_read_as_the_kernel_writes_them(text, expected):
     assert tuple((kept.first, kept.last) for kept in machine.parse_ranges(text)) == expected
