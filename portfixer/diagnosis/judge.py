@@ -84,7 +84,7 @@ def _lingering_besides(case: Case, finding: Finding) -> tuple[Blocker, ...]:
 
 
 def _questions(case: Case, verdict: Verdict, blockers: tuple[Blocker, ...]) -> Questions:
-    hidden = bool(case.refused) and verdict is Verdict.UNKNOWN and _was_hidden(case)
+    hidden = verdict is Verdict.UNKNOWN and _was_hidden(case)
     unknown = Answer.UNSEEN if hidden or not case.probes or case.snapshot.is_first else Answer.NO
     lingering = any(blocker.kind is BlockerKind.CLOSING for blocker in blockers)
     return Questions(

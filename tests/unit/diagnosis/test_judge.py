@@ -431,6 +431,36 @@ def test_old_connections_beside_a_listener_are_told_because_they_outlive_it() ->
     assert [blocker.kind for blocker in diagnosis.blockers] == ["listener", "closing"]
 
 
+def test_old_connections_that_are_the_cause_are_told_once() -> None:
+    lingering = socket(SocketState.TIME_WAIT, "127.0.0.1", remote=("127.0.0.1", 40000), inode=0, expires_in_s=30.0)
+    assert [blocker.kind for blocker in diagnose(asks(), TAKEN, snapshot(lingering)).blockers] == ["closing"]
+
+
+def test_a_half_closed_connection_that_a_program_has_open_does_not_outlive_the_listener() -> None:
+    half = socket(SocketState.FIN_WAIT_2, "127.0.0.1", remote=("127.0.0.1", 40000), inode=78)
+    diagnosis = diagnose(asks(), TAKEN, held(socket(), half))
+    assert [blocker.kind for blocker in diagnosis.blockers] == ["listener"]
+    assert diagnosis.questions.lingering is Answer.NO
+
+
+def test_whose_listener_it_is_stays_open_while_its_program_is_not_seen() -> None:
+    """Who is known by the user alone has not been seen either."""
+    request = asks(program="/srv/blog")
+    somebody = (holder(evidence=Evidence.USER),)
+    for look in (snapshot(socket()), held(socket(), by=somebody)):
+        assert diagnose(request, TAKEN, look).questions.same_program is Answer.UNSEEN
+
+
+def test_what_explains_nothing_is_no_other_program_where_everything_was_seen() -> None:
+    assert diagnose(asks(), TAKEN, snapshot()).questions.other_program is Answer.NO
+
+
+def test_what_was_not_seen_leaves_no_question_open_once_the_cause_is_known() -> None:
+    hidden = (Unseen(UnseenThing.HOLDERS, UnseenWhy.NOT_ALLOWED),)
+    lingering = socket(SocketState.TIME_WAIT, "127.0.0.1", remote=("127.0.0.1", 40000), inode=0, expires_in_s=30.0)
+    assert diagnose(asks(), TAKEN, snapshot(lingering, unseen=hidden)).questions.other_program is Answer.NO
+
+
 def test_what_could_not_be_seen_is_not_answered_with_no() -> None:
     hidden = (Unseen(UnseenThing.HOLDERS, UnseenWhy.NOT_ALLOWED),)
     asked = diagnose(asks(), TAKEN, snapshot(unseen=hidden)).questions
@@ -485,6 +515,11 @@ def test_without_a_port_the_program_of_the_message_is_named_first() -> None:
     look = snapshot(socket(port=3000), socket(port=9000, inode=78), holders={77: (holder(shop),), 78: (holder(web),)})
     request = asks(None, message=Message(error=MessageError.IN_USE, program="nginx"))
     assert [blocker.endpoint.port for blocker in diagnose(request, (), look).likely] == [9000, 3000]
+
+
+def test_without_a_port_only_who_listens_is_told() -> None:
+    client = socket(SocketState.ESTABLISHED, "127.0.0.1", remote=("127.0.0.1", 40000), inode=78)
+    assert [blocker.kind for blocker in diagnose(asks(None), (), held(socket(), client)).likely] == ["listener"]
 
 
 def test_one_node_program_may_or_may_not_be_the_other_when_the_message_shows_no_script() -> None:
