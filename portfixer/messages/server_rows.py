@@ -214,7 +214,7 @@ SERVERS: tuple[Program, ...] = (
     Program("node", RUNTIME, ("listen eaddrinuse", "listen eacces", "bind eaddrinuse", "bind eacces", "listen eaddrnotavail", "node:net", "net.js:", "node:events", "events.js:", "emitted 'error' event on server instance", "code: 'eaddrinuse'",
         "code: 'eacces'", "eacces: permission denied,", "connect econnrefused", "node:internal", "dgram.js", "syscall: '", "\"syscall\":", "starting inspector on", "nodejs", "npm err!", "npm error", "node_modules", "node.js", "connect eaddrnotavail", "connect eaddrinuse", "uv_", "node:dgram", "bind eaddrnotavail"), None,
         "Error: listen EADDRINUSE: address already in use :::3000"),
-    Program("java", RUNTIME, ("bindexception: ", "java.net.", "java.io.", "java.lang.", "sun.nio", "jvm_bind", "java.rmi", "javax.", "at java.base/", ".java:", "transport error 202", "java.util."), None, "java.net.BindException: Address already in use"),
+    Program("java", RUNTIME, ("bindexception: ", "-agentlib:jdwp", "-xrunjdwp", "java.net.", "java.io.", "java.lang.", "sun.nio", "jvm_bind", "java.rmi", "javax.", "at java.base/", ".java:", "transport error 202", "java.util."), None, "java.net.BindException: Address already in use"),
     Program("php", RUNTIME, ("php ", ".php", "php:", "react\\socket", "react/socket", "[php", "socket_bind()", "stream_socket_server"), None, "PHP Warning:  socket_bind(): unable to bind address [98]"),
     Program("php", RUNTIME, ("failed to listen on & (reason: ",), TCP, "[Mon] Failed to listen on localhost:8000 (reason: Address already in use)"),
     Program("ruby", RUNTIME, ("errno::", ".rb:", "ruby", "bind(2)"), None, "Address already in use - bind(2) (Errno::EADDRINUSE)"),
