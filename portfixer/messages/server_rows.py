@@ -70,7 +70,7 @@ SERVERS: tuple[Program, ...] = (
     Program("roadrunner", LIBRARY, ("roadrunner", "http_plugin_serve_http", "spiral/roadrunner"), TCP, 'handle_serve_command: http_plugin_serve_http: cannot bind to "127.0.0.1:8080"'),
     Program("laravel", FRAMEWORK, ("artisan", "laravel"), TCP, "php artisan serve"),
     Program("symfony", FRAMEWORK, ("symfony",), TCP, "symfony server:start"),
-    Program("swoole", LIBRARY, ("swoole", "swsocket_", "swserver_"), None, "Swoole\\Exception"),
+    Program("swoole", LIBRARY, ("failed to listen server port[", "swoole", "swsocket_", "swserver_"), None, "Swoole\\Exception"),
     Program("workerman", LIBRARY, ("workerman",), None, "Workerman"),
     Program("mojolicious", FRAMEWORK, ("mojo::", "mojolicious", "can't create listen socket"), TCP, "Can't create listen socket: Address already in use at Mojo/IOLoop.pm"),
     Program("phoenix", FRAMEWORK, ("phoenix", "mix phx", "endpoint.http", "plug.cowboy", "endpoint with cowboy", "endpoint with bandit"), TCP, "** (Mix) Phoenix Endpoint"),
