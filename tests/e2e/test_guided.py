@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from running import ROOT
@@ -136,16 +137,16 @@ def test_fix_asks_and_no_means_no(terminal: Callable[..., Terminal]) -> None:
         os.kill(there.root or 0, 0)  # it still runs
 
 
-# A server, and above it what looks like pm2, which keeps it running: it writes its name over its command line.
+# A server, and above it what looks like supervisord, which keeps it running and whose settings nobody can read.
 SERVER = "import socket; s = socket.create_server(('127.0.0.1', 0)); print(s.getsockname()[1], flush=True); s.accept()"
-KEEPER = "import subprocess, sys; subprocess.run(sys.argv[1:])"
+KEEPER = "import subprocess, sys; subprocess.run(sys.argv[3:])"
 
 
-def test_advice_is_told_and_not_asked_about(terminal: Callable[..., Terminal]) -> None:
-    titled = ("PM2 v7.0.0: God Daemon (/root/.pm2)", "-c", KEEPER, sys.executable, "-c", SERVER)
-    with subprocess.Popen(
-        titled, executable=sys.executable, stdout=subprocess.PIPE, text=True, process_group=0
-    ) as keeper:
+def test_advice_is_told_and_not_asked_about(terminal: Callable[..., Terminal], tmp_path: Path) -> None:
+    supervisord = tmp_path / "supervisord"
+    supervisord.write_text(KEEPER)
+    words = (sys.executable, supervisord, "-c", tmp_path / "none.conf", sys.executable, "-c", SERVER)
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True, process_group=0) as keeper:
         try:
             assert keeper.stdout is not None
             port = keeper.stdout.readline().strip()
@@ -159,7 +160,7 @@ def test_advice_is_told_and_not_asked_about(terminal: Callable[..., Terminal]) -
             assert guide.status() == 1
         finally:
             os.killpg(keeper.pid, signal.SIGTERM)
-    assert "pm2 stop NAME" in told
+    assert "stop NAME" in told
     assert "[y/N]" not in told
 
 
