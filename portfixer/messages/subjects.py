@@ -18,9 +18,9 @@ ROWS: tuple[tuple[Subject, tuple[str, ...], str, str], ...] = (
       r"\busing (?:another|a different|the next) port|\bfalling back to port|\busing alternative port|\bwill use port|\bswitched to port|\bmoving to port|\bstarting on (?:port )?\d+ instead|\[WARNING Port-\d"),
      "Port 5173 is in use, trying another one..."),
     (Subject.LISTENING, ("stream_socket_server", "listen", "bind", "connection in use"),
-     r"^(?!.{0,900}\bdial (?:tcp|udp) ).{0,900}?(?:stream_socket_server|\blisten (?:tcp|udp)[46]? \S{1,80} bind:|\blisten E[A-Z]|(?i:failed to bind to|(?:cannot|can't|could ?n[o']t|unable to) bind to|error binding to)|: bind: |Connection in use)",
+     r"^(?!.{0,900}\bdial (?:tcp|udp) ).{0,900}?(?:stream_socket_server|\blisten (?:tcp|udp)[46]? \S{1,80} bind:|\blisten E[A-Z]|(?i:(?<=to |ot |'t )bind to|error binding to)|: bind: |Connection in use)",
      "dial: listen tcp 127.0.0.1:3389: bind: address already in use"),
-    (Subject.CONNECTING, ("connect", "dial ", "further information", "permitted", "httprequest", "webexc", "remote", "distant", "remoto", "zdalnym", "удал", "远程", "遠端", "リモート", "원격", "uzak sun", "url: some(", "urlopen"),
+    (Subject.CONNECTING, ("connect", "dial ", "further information", "permitted", "httprequest", "webexc", "remot", "distant", "zdalnym", "удал", "远程", "遠端", "リモート", "원격", "uzak sun", "url: some(", "urlopen"),
      (r"(?i)\bconnect E[A-Z]|- connect\(2\)|\bconnect error\b|backend-connect|trying to connect|syscall: '?connect|: connect(?:ex)?(?::|\s*$| \()|\bdial (?:tcp|udp|unix)|\bconnect\(\)|no further information|ConnectException|"
       r"establish a new connection|sock_connect|(?:could ?n[o']t|cannot|can't|unable to|failed to|error) connect(?:ing)? |connect call failed|"
       r"NewConnectionError|HttpRequestException|Net\.WebException|urlopen error|url: Some\(|connect to (?:the )?remote server|remoteserver|serveur distant|servidor remoto|server remoto|serwerem zdalnym|удал[её]нн\w{1,3} сервер|远程服务器|遠端伺服器|リモート ?サーバー|원격 서버|uzak sunucu|while connecting to|\bconnecting to (?:[\w-]{1,30} at )?[\w.-]{1,60}:\d{1,5}: |\berror \d{1,5} connecting to |connect to (?:host|address|server)|connecttcp|normally permitted\.? \[?(?!0\.0\.0\.0|127\.|::1?\]?:\d)[\da-fA-F][\d.:a-fA-F]{6,45}\]?:\d{1,5}\b|connect to the Docker daemon|while connecting|connect failed|connection to \S+ (?:failed|refused)"),
