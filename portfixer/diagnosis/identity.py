@@ -124,6 +124,8 @@ def identify(process: Process) -> Identity:
         words = words[1:] if base_name(words[0]) == program and len(words) > 1 else words
         name = program = base_name(words[0])
     runtime = runtime_of(program) or runtime_of(name)
+    if runtime is Runtime.NODE and name.startswith(_PM2):
+        return Identity(title="pm2", runtime=runtime)
     if words and runtime is None:
         runtime = runtime_of(base_name(words[0]))
     if runtime is None or len(words) < 2:
@@ -131,6 +133,10 @@ def identify(process: Process) -> Identity:
         script = _absolute(source, process.folder) if source else None
         return Identity(title=_title(name, program, words), runtime=runtime, script=script)
     return _what_it_runs(runtime, words[1:], process.folder, name)
+
+
+_PM2 = "PM2 v"
+"""What pm2's daemon calls itself: "PM2 v7.0.4: God Daemon (/home/ada/.pm2)", cut where there is no room for it."""
 
 
 def _untitled(command: Sequence[str]) -> Sequence[str]:

@@ -43,6 +43,8 @@ TITLES = [
     (process(812, "kworker", command=(), executable=None), "kworker", None),
     # pm2 7.0 writes the script over the command line; debuggers and profilers run another program inside themselves.
     (runs("node /srv/shop/", "node /srv/shop/server.js", executable=NODE), "server.js", Runtime.NODE),
+    (runs("PM2 v7.0.4: God", "PM2 v7.0.4: God Daemon (/home/ada/.pm2)", executable=NODE), "pm2", Runtime.NODE),
+    (runs("PM2 v7.0.4: God", "PM2", "v7.0.4:", "God", "Daemon", "(/home/ada", executable=NODE), "pm2", Runtime.NODE),
     (runs("python", PY, "-m", "debugpy", "--listen", "127.0.0.1:5678", "server.py"), "server.py", Runtime.PYTHON),
     (runs("python", PY, "-m", "debugpy", "--listen", "5678", "-m", "http.server", "80"), "http.server", Runtime.PYTHON),
     (
