@@ -25,6 +25,9 @@ _OF_TABLES = ("LISTEN", "ESTAB", "TIME", "WAIT", "UNCONN", "IPv4", "IPv6", ":*",
 
 # Each: what must be in the text, in small letters, for the row to be worth trying (nothing: always), the form, an example.
 _ROWS: tuple[tuple[tuple[str, ...], str, str], ...] = (
+    # what syslog writes before a line: when, where, who and its process
+    (("]: ",), r"(?m)^[^\n]{0,60}?\b\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)? [\w.-]{1,64} [\w./@-]{1,48}\[\d{1,8}\]:(?= )",
+     "Nov 22 12:15:55 box httpd[10572]:"),
     # dates and clock times
     (("19", "20"), r"\b(?:19|20)\d\d([-/.])\d{1,2}\1\d{1,2}(?:[T _-]{1,2}\d{1,2}:\d\d(?::\d\d)?(?:[.,:]\d{1,9})?)?(?: ?(?:Z|UTC|GMT|[+-]\d\d:?\d\d))?",
      "2024-05-01T10:11:12.345Z"),

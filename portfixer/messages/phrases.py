@@ -156,6 +156,8 @@ PHRASES: tuple[tuple[MessageError, bool, str], ...] = (
     (_OTHER, True, "could not be bound"),
     (_OTHER, True, "failed to open"),
     (_OTHER, False, "failed to start server"),
+    (_OTHER, False, "unable to start kestrel"),
+    (_OTHER, False, "problem starting … on address"),
     (_OTHER, False, "error binding"),
     (_OTHER, False, "problem binding"),
     (_OTHER, False, "binding failed"),

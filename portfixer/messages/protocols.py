@@ -16,7 +16,7 @@ _NAMED = r"(?i)(?<![a-z])(?:(?P<tcp>tcp[46]?)|(?P<udp>udp[46]?))(?![a-z])"
 _UDP = (
     "dgram", "quicexception", "quiclistener", "raknet", "datagram socket", "datagramsocket", "datagramchannel",
     "udpv4 link", "udpv6 link", "udpsocket", "udpserver", "sock_dgram", "udpclient", "dhcp server socket",
-    "create_datagram_endpoint",
+    "create_datagram_endpoint", "udpconnection",
 )  # fmt: skip
 _TCP = (
     "listen eaddrinuse", "listen eacces", "listen eaddrnotavail", "syscall: 'listen", 'syscall: "listen',
@@ -28,9 +28,10 @@ _TCP = (
     "gen_tcp", "httplistener", "deno.serve", "deno.listen(", "hyper::error(listen",
     "wsgi", "mochiweb", "creating server listener", "add command channel", "server.listen (net", "listenontcpport",
     "-m http.server", "-m simplehttpserver", "java.rmi.", "sun.rmi.", "tcpv4_server link", "tcpv6_server link",
+    " for http:", " for https:",
 )  # fmt: skip
 _NODE_BIND = ("bind eaddrinuse", "bind eacces", "bind eaddrnotavail")
-_OF_CLIENTS = ("tcpconnectwrap", "tcpclient", "tcpsocket", "tcpstream", "tcp_connect", "dialtcp")
+_OF_CLIENTS = ("tcpconnectwrap", "tcpclient", "tcpsocket", "tcpstream", "tcp_connect", "dialtcp", "tcp/ip connections")
 _SERVER = r"(?i)\bhttps? (?:server|listener|port\b|on port\b)|(?<!/)\bweb ?server"
 
 

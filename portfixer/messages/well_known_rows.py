@@ -39,7 +39,7 @@ _APPLICATIONS_ON_TCP = (
     "solana-test-validator tendermint electrs electrumx tvheadend airsonic shoutcast liquidsoap owncast "
     "motioneye zoneminder go2rtc nzbget bazarr overseerr jellyseerr tautulli vernemq nanomq domoticz scrypted "
     "thingsboard chirpstack zwavejs2mqtt zwave-js-ui pocketbase supabase hasura appwrite parse-server "
-    "calibre-web paperless-ngx firefly-iii bookstack kopia syncplay theia cockpit-ws webmin "
+    "inspircd unrealircd ngircd calibre-web paperless-ngx firefly-iii bookstack kopia syncplay theia cockpit-ws webmin "
     "rocketmq pulsar seatunnel dolphinscheduler skywalking xxl-job apollo-configservice kyuubi "
 )
 _APPLICATIONS = (
