@@ -64,6 +64,14 @@ def test_the_message_that_was_just_answered_is_not_offered_again(person: Person,
 # Places
 
 
+def chooses_the_only_port(person: Person, window: Window) -> None:
+    person.click("place_ports")
+    place = window.findChild(PortsPlace)
+    assert isinstance(place, PortsPlace)
+    person.bot.waitUntil(lambda: place.model.rowCount() == 1)
+    place.table.selectRow(0)
+
+
 def test_the_flow_begins_anew_when_its_place_is_chosen_again(person: Person) -> None:
     person.finds_out("8080")
     person.click("place_fix")
@@ -80,11 +88,7 @@ def test_choosing_its_place_again_ends_no_wait(person: Person, window: Window) -
 
 def test_back_leads_to_the_table_that_asked(person: Person, computer: FakeSystem, window: Window) -> None:
     computer.looks = [SEEN]
-    person.click("place_ports")
-    place = window.findChild(PortsPlace)
-    assert isinstance(place, PortsPlace)
-    person.bot.waitUntil(lambda: place.model.rowCount() == 1)
-    place.table.selectRow(0)
+    chooses_the_only_port(person, window)
     person.click("fix_this")
     person.waits_for("verdict_page")
     person.presses(Qt.Key.Key_Escape)
@@ -98,11 +102,7 @@ def test_once_the_port_is_free_back_leads_to_the_table_at_once(
     person: Person, computer: FakeSystem, window: Window
 ) -> None:
     computer.stops_on = {812: "ask"}
-    person.click("place_ports")
-    place = window.findChild(PortsPlace)
-    assert isinstance(place, PortsPlace)
-    person.bot.waitUntil(lambda: place.model.rowCount() == 1)
-    place.table.selectRow(0)
+    chooses_the_only_port(person, window)
     person.click("stop_this")
     person.waits_for("confirm_page")
     person.click("confirm")
@@ -114,11 +114,7 @@ def test_once_the_port_is_free_back_leads_to_the_table_at_once(
 
 def test_a_question_asked_here_leads_back_here(person: Person, computer: FakeSystem, window: Window) -> None:
     computer.looks = [SEEN]
-    person.click("place_ports")
-    place = window.findChild(PortsPlace)
-    assert isinstance(place, PortsPlace)
-    person.bot.waitUntil(lambda: place.model.rowCount() == 1)
-    place.table.selectRow(0)
+    chooses_the_only_port(person, window)
     person.click("fix_this")
     person.waits_for("verdict_page")
     person.click("place_fix")
