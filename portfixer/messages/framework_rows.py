@@ -21,7 +21,7 @@ FRAMEWORKS: tuple[Program, ...] = (
     Program("skaffold", VOICE, ("skaffold",), TCP, "skaffold dev"),
     Program("oc", VOICE, ("oc port-forward",), TCP, "$ oc port-forward -p hello 8889:8080"),
     Program("kubectl", VOICE, ("unable to create listener: error listen", "kubectl & port-forward", "kubectl & proxy", "~kubectl", "error: unable to listen on any of the requested ports",
-        "unable to listen on any of the listeners", "portforward.go", "unable to listen on port & listeners", "couldn't get current server api group list", "tcp4 127.0.0.1: & tcp6 & [{", "did you specify the right host or port"), TCP, "Unable to listen on port 8080: Listeners failed to create"),
+        "unable to listen on any of the listeners", "portforward.go", "unable to listen on port & listeners", "couldn't get current server api group list", "unable to connect to the server: dial tcp", "tcp4 127.0.0.1: & tcp6 & [{", "did you specify the right host or port"), TCP, "Unable to listen on port 8080: Listeners failed to create"),
     Program("kubeadm", VOICE, ("[error port-", "kubeadm"), TCP, "[ERROR Port-6443]: Port 6443 is in use"),
     Program("vagrant", VOICE, ("vagrant cannot forward", "vagrant up", "~vagrant", "the forwarded port to"), TCP, "Vagrant cannot forward the specified ports on this VM"),
     Program("adb", VOICE, ("could not install *smartsocket* listener", "smartsocket", "adb server didn't ack", "cannot bind listener", "* daemon not running", "ddmlib", "adbcommandrejected", "adb: error", "adb.exe", "cannot connect to daemon"), TCP,
