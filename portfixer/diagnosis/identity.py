@@ -124,8 +124,8 @@ def identify(process: Process) -> Identity:
         words = words[1:] if base_name(words[0]) == program and len(words) > 1 else words
         name = program = base_name(words[0])
     runtime = runtime_of(program) or runtime_of(name)
-    if runtime is Runtime.NODE and name.startswith(_PM2):
-        return Identity(title="pm2", runtime=runtime)
+    if name.startswith(_PM2):
+        return Identity(title="pm2", runtime=Runtime.NODE)
     if words and runtime is None:
         runtime = runtime_of(base_name(words[0]))
     if runtime is None or len(words) < 2:

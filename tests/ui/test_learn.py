@@ -46,13 +46,17 @@ def learning(person: Person, practice: Practice) -> None:
     person.click("place_learn")
 
 
-def test_an_example_that_was_fixed_is_told_to_be_over(person: Person, practice: Practice) -> None:
+def makes_and_fixes_an_example(person: Person) -> None:
     person.click("make_other_program")
     person.waits_for("fix_other_program")
     person.click("fix_other_program")
     person.waits_for("verdict_page")
     person.click("remedy_stop_program")
     person.waits_for("result_page")
+
+
+def test_an_example_that_was_fixed_is_told_to_be_over(person: Person, practice: Practice) -> None:
+    makes_and_fixes_an_example(person)
     assert person.reads("headline") == "Port 8080 is free"
     person.click("place_learn")
     person.waits_for("make_other_program")
@@ -61,12 +65,7 @@ def test_an_example_that_was_fixed_is_told_to_be_over(person: Person, practice: 
 
 
 def test_an_example_is_nothing_to_find_again_among_what_was_fixed(person: Person, practice: Practice) -> None:
-    person.click("make_other_program")
-    person.waits_for("fix_other_program")
-    person.click("fix_other_program")
-    person.waits_for("verdict_page")
-    person.click("remedy_stop_program")
-    person.waits_for("result_page")
+    makes_and_fixes_an_example(person)
     person.click("ask_another")
     assert person.sees("ask_page")
     assert not person.sees("recent")

@@ -45,6 +45,8 @@ TITLES = [
     (runs("node /srv/shop/", "node /srv/shop/server.js", executable=NODE), "server.js", Runtime.NODE),
     (runs("PM2 v7.0.4: God", "PM2 v7.0.4: God Daemon (/home/ada/.pm2)", executable=NODE), "pm2", Runtime.NODE),
     (runs("PM2 v7.0.4: God", "PM2", "v7.0.4:", "God", "Daemon", "(/home/ada", executable=NODE), "pm2", Runtime.NODE),
+    # Another user's: which file it runs is hidden.
+    (process(812, "PM2 v7.0.4: God", "PM2 v7.0.4: God Daemon (/root/.pm2)", executable=None), "pm2", Runtime.NODE),
     (runs("python", PY, "-m", "debugpy", "--listen", "127.0.0.1:5678", "server.py"), "server.py", Runtime.PYTHON),
     (runs("python", PY, "-m", "debugpy", "--listen", "5678", "-m", "http.server", "80"), "http.server", Runtime.PYTHON),
     (
