@@ -17,25 +17,13 @@ from portfixer.system.api import NotAllowed, ProcessChanged, ProcessGone, Protec
 from portfixer.system.linux.descriptors import has_socket
 from portfixer.system.linux.messengers import is_never_signalled
 from portfixer.system.linux.numbers import number_here
+from portfixer.system.linux.pidfd import open_pidfd
 from portfixer.system.linux.processes import Processes
 from portfixer.system.linux.procstat import Stat
 
-__all__ = ["LinuxHandle", "open_pidfd", "protected_pids"]
+__all__ = ["LinuxHandle"]
 
 _WITHOUT_PIDFD_LOOK_EVERY_S = 0.02
-
-
-def protected_pids(processes: Processes) -> frozenset[int]:
-    """The first process, PortFixer itself, and everything it was started from."""
-    own = processes.own_pid()
-    return frozenset({1, own, *processes.ancestors(own)})
-
-
-def open_pidfd(pid: int) -> int:
-    """Like os.pidfd_open(), with OSError ENOSYS where Python or the kernel (before 5.3) has none."""
-    if not hasattr(os, "pidfd_open"):
-        raise OSError(errno.ENOSYS, os.strerror(errno.ENOSYS))
-    return os.pidfd_open(pid)
 
 
 class LinuxHandle:
@@ -58,7 +46,7 @@ class LinuxHandle:
         self._proc = proc
         self._descriptor: int | None = None
         self._pidfd: int | None = None
-        if process.pid in protected_pids(processes):
+        if process.pid in processes.protected_pids():
             raise Protected(process.pid)
         number = number_here(process.pid, proc)
         if number is None:
@@ -122,7 +110,7 @@ class LinuxHandle:
         if stat.start != self._id.start:
             raise ProcessChanged(pid)
         # A child of a process that ended may have become PortFixer's ancestor since; kernel threads hear no signals.
-        if stat.of_kernel or pid in protected_pids(self._processes) or is_never_signalled(stat.name):
+        if stat.of_kernel or pid in self._processes.protected_pids() or is_never_signalled(stat.name):
             raise Protected(pid)
         if self._holder != self._id and not self._is_behind_the_holder():
             raise ProcessChanged(pid)

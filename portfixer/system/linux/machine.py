@@ -4,7 +4,6 @@ import os
 import socket
 
 from portfixer.facts import Machine, Platform, Reservation
-from portfixer.system.linux.acting import protected_pids
 from portfixer.system.linux.addresses import read_addresses
 from portfixer.system.linux.processes import Processes
 from portfixer.system.linux.procfiles import text_of
@@ -24,7 +23,7 @@ def read_machine(processes: Processes, proc: str = "/proc") -> Machine:
     uid = os.geteuid()
     ephemeral = [int(number) for number in _setting(proc, "ip_local_port_range").split() if number.isdecimal()]
     first = _setting(proc, "ip_unprivileged_port_start")
-    protected = protected_pids(processes)
+    protected = processes.protected_pids()
     return Machine(
         platform=Platform.LINUX,
         user=processes.user_name(uid),

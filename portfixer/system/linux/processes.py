@@ -40,6 +40,11 @@ class Processes:
         """PortFixer's own number among these."""
         return own_number(self._proc)
 
+    def protected_pids(self) -> frozenset[int]:
+        """The first process, PortFixer itself, and everything it was started from."""
+        own = self.own_pid()
+        return frozenset({1, own, *self.ancestors(own)})
+
     def pids(self) -> list[int]:
         """Those that may be listed; none where a sandbox hides /proc."""
         try:

@@ -26,14 +26,15 @@ from portfixer.facts import (
 from portfixer.system.api import NotSupported, Protected
 from portfixer.system.everywhere import Everywhere
 from portfixer.system.linux import descriptors, holders, sockdiag, surroundings
-from portfixer.system.linux.acting import LinuxHandle, open_pidfd
 from portfixer.system.linux.cgroups import CgroupTree
 from portfixer.system.linux.machine import read_machine
+from portfixer.system.linux.pidfd import open_pidfd
 from portfixer.system.linux.processes import Processes
 from portfixer.system.linux.scanning import Extent, Known
 from portfixer.system.linux.tables import ReadTable, Seen, Tables
 
 if TYPE_CHECKING:
+    from portfixer.system.linux.acting import LinuxHandle
     from portfixer.system.linux.container_memory import ContainerMemory
 
 __all__ = ["LinuxSystem"]
@@ -237,7 +238,9 @@ class LinuxSystem(Everywhere):
         }
         return tuple(served) if self._processes.is_still(process.id) else ()
 
-    def hold(self, process: ProcessId, inode: int, *, holder: ProcessId | None = None) -> LinuxHandle:
+    def hold(self, process: ProcessId, inode: int, *, holder: ProcessId | None = None) -> "LinuxHandle":
+        from portfixer.system.linux.acting import LinuxHandle  # as above
+
         return LinuxHandle(process, inode, self._processes, holder=holder, proc=self._proc, opener=self._pidfd_opener)
 
     def members(self, manager: Manager) -> tuple[Process, ...]:

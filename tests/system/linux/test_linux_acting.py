@@ -14,7 +14,6 @@ from portfixer.system.api import NotAllowed, ProcessChanged, ProcessGone, Protec
 pytestmark = [pytest.mark.linux, pytest.mark.skipif(sys.platform != "linux", reason="asks the Linux kernel")]
 
 if sys.platform == "linux":
-    from portfixer.system.linux import acting
     from portfixer.system.linux.processes import Processes
     from portfixer.system.linux.system import LinuxSystem
 
@@ -193,7 +192,7 @@ def test_never_itself_its_ancestors_or_the_first_process(system):
 def test_never_a_process_that_became_an_ancestor(system, child, monkeypatch):
     server = child(SERVE)
     with system.hold(identity(system, server), server.said["inode"]) as handle:
-        monkeypatch.setattr(acting, "protected_pids", lambda _: frozenset({server.pid}))
+        monkeypatch.setattr(Processes, "protected_pids", lambda _: frozenset({server.pid}))
         for method in (handle.ask_to_stop, handle.force_stop, handle.resume):
             with pytest.raises(Protected):
                 method()
