@@ -24,26 +24,20 @@ from portfixer.remedies.outcome import CameBack, Outcome, Problem
 from portfixer.ui.gallery_containers import container_scenes
 from portfixer.ui.gallery_extremes import extreme_scenes
 from portfixer.ui.gallery_facts import (
-    APACHE,
     CHROME,
     MACHINE,
     NGINX,
-    NODE,
     NOW,
     SERVER,
     SHOP,
-    SITUATIONS,
     Situation,
-    busy_server,
     held,
-    idle_server,
     made_process,
     made_socket,
-    service,
-    time_wait,
 )
 from portfixer.ui.gallery_hidden import hidden_scenes
 from portfixer.ui.gallery_origins import origin_scenes
+from portfixer.ui.gallery_situations import APACHE, NODE, SITUATIONS, busy_server, idle_server, service, time_wait
 from portfixer.ui.gallery_windows import windows_scenes
 
 __all__ = ["ports_snapshots", "scenes"]

@@ -1,14 +1,10 @@
 """The fixed texts of the window: titles, labels, buttons, empty places, tooltips and spoken names."""
 
-from datetime import datetime
-
 from portfixer.diagnosis import Blocker
-from portfixer.facts import Process, Protocol
-from portfixer.remedies import RemedyId
+from portfixer.facts import Process
 from portfixer.words.language import _, many
 from portfixer.words.plain import capitalised, clean
 from portfixer.words.things import folder_text, port_of, program, roots
-from portfixer.words.understood import program_text
 
 PRODUCT = "PortFixer"
 
@@ -82,46 +78,6 @@ def likely(blocker: Blocker) -> str:
         place=place, program=program(holder.process) if holder else _("program not visible")
     )
 
-
-# What was fixed lately
-
-RECENT = _("Recent")
-
-
-def names_of(processes: tuple[Process, ...]) -> str:
-    return ", ".join(dict.fromkeys(program(process) for process in processes))
-
-
-def recent_title(port: int, protocol: Protocol, named: str) -> str:
-    place = capitalised(port_of(protocol, port))
-    return _("{place}, {program}").format(place=place, program=program_text(named)) if named else place
-
-
-def recent_how(remedy: RemedyId, stopped: str, waited_s: float, when: str) -> str:
-    if stopped:
-        return _("Freed by stopping {program}, {when}").format(program=clean(stopped, 60), when=when)
-    if remedy is RemedyId.WAIT:
-        sentence = many(
-            "Waited {count} second for old connections, {when}",
-            "Waited {count} seconds for old connections, {when}",
-            max(1, round(waited_s)),
-        )
-        return sentence.replace("{when}", when)
-    return _("Free again, {when}").format(when=when)
-
-
-def day(at: float, now: float) -> str:
-    """A time of today, otherwise the day."""
-    then = datetime.fromtimestamp(at).astimezone()
-    days = (datetime.fromtimestamp(now).astimezone().date() - then.date()).days
-    if days <= 0:
-        return _("today at {time}").format(time=f"{then:%H:%M}")
-    if days == 1:
-        return _("yesterday")
-    return _WEEKDAYS[then.weekday()] if days < 7 else f"{then:%Y-%m-%d}"
-
-
-_WEEKDAYS = (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"))
 
 # Checking
 
@@ -272,53 +228,3 @@ CHANGE_PROBLEM_TITLE = _("PortFixer couldn't finish")
 CHANGE_PROBLEM = _("Something unexpected happened inside PortFixer. Look again to see what is true now.")
 TOOK_TOO_LONG = _("This computer took too long to answer.")
 TECHNICAL = _("What happened, for a report")
-
-# Ports in use
-
-PORTS_TITLE = _("Ports in use")
-PORTS_LEAD = _("What listens on this computer right now.")
-FILTER = _("Filter by port, program, user or address")
-SHOW_ALL = _("Connections too")
-SHOW_ALL_TIP = _("Show connected and closing sockets as well as the listening ones")
-PORTS_TABLE = _("Ports in use on this computer")
-GONE = _("gone")
-
-
-def new_state(state: str) -> str:
-    """A row that came while the table was watched."""
-    return _("new, {state}").format(state=state)
-
-
-REMOTE_COLUMN = _("Connected to")
-ASCENDING = _("sorted upwards")
-DESCENDING = _("sorted downwards")
-SELECT_FIRST = _("Select a row first")
-FIX_THIS = _("Fix this port…")
-STOP_THIS = _("Stop…")
-COPY_ROW = _("Copy row")
-SORT_BY = _("Sort by")
-EXPORT = _("Export…")
-EXPORT_TITLE = _("Save the table")
-EXPORT_KINDS = (_("Table (*.csv)"), _("JSON (*.json)"))
-EXPORT_NAME = _("ports")
-NOTHING_LISTENS = _("Nothing listens on this computer.")
-NOTHING_LISTENS_MORE = _("When a server starts, it appears here within two seconds.")
-NOTHING_FITS = _("Nothing fits the filter.")
-CLEAR_FILTER = _("Clear the filter")
-AFTER_CHANGE = _("PortFixer finishes what it is doing, then it looks here.")
-STANDSTILL = _("The table stands still: PortFixer couldn't look again. It keeps trying.")
-NO_LOOK_YET = _("PortFixer couldn't look. It keeps trying.")
-
-
-def shown_of(shown: int, every: int) -> str:
-    if shown == every:
-        return many("{count} port", "{count} ports", every)
-    return _("{shown} of {every}").format(shown=f"{shown:n}", every=f"{every:n}")
-
-
-def saved_to(path: str) -> str:
-    return _("Saved to {path}").format(path=clean(path, 200))
-
-
-def not_saved(reason: str) -> str:
-    return _("It couldn't be saved: {reason}").format(reason=clean(reason, 200))

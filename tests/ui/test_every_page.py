@@ -24,6 +24,7 @@ from portfixer.ui.gallery_pages import new_window, pictures
 from portfixer.ui.icons import icon_names
 from portfixer.ui.widgets import Button, ElidedText, ReadingBox, ScrollPage
 from portfixer.ui.window import Window
+from portfixer.words import table as table_words
 from portfixer.words import window as words
 
 PICTURES: dict[str, Callable[[Window], None]] = dict(pictures())
@@ -197,8 +198,8 @@ def test_in_a_narrow_window_the_side_bar_keeps_its_drawings_and_spoken_names(
 def test_a_table_that_never_was_is_not_said_to_stand_still(qapp: QApplication, qtbot: QtBot) -> None:
     window = shown("ports-could-not-look", "980x680", qtbot)
     texts = [label.text() for label in visible(window, QLabel)]
-    assert words.NO_LOOK_YET in texts
-    assert words.STANDSTILL not in texts
+    assert table_words.NO_LOOK_YET in texts
+    assert table_words.STANDSTILL not in texts
 
 
 def test_the_look_changes_while_the_window_is_open(qapp: QApplication, qtbot: QtBot) -> None:

@@ -21,7 +21,7 @@ from portfixer.ui.ports.model import PortsModel
 from portfixer.ui.ports.place import PortsPlace
 from portfixer.ui.widgets import Button
 from portfixer.ui.window import Window
-from portfixer.words import window as words
+from portfixer.words import table as words
 
 
 def look(ports: dict[int, str], taken_at: float = NOW) -> Snapshot:

@@ -12,7 +12,7 @@ from portfixer.flow import Flow
 from portfixer.remedies import RemedyId
 from portfixer.ui.theme import Space, Type
 from portfixer.ui.widgets import Button, ButtonKind, Text
-from portfixer.words import window as words
+from portfixer.words import recent as words
 
 __all__ = ["Fixed", "RecentFixes", "RecentList", "fixed_by"]
 

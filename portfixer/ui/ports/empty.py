@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from portfixer.ui.theme import Space, Type
 from portfixer.ui.widgets import BusySign, Button, Text
-from portfixer.words import window as words
+from portfixer.words import table as words
 
 __all__ = ["EmptyNote"]
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from portfixer.ui.ports.listing import Line
 from portfixer.words import ports as port_words
-from portfixer.words import window as words
+from portfixer.words import table as words
 
 __all__ = ["export"]
 

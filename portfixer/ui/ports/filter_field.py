@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QLineEdit
 
 from portfixer.ui.icons import icon
 from portfixer.ui.theme import current_look
-from portfixer.words import window as words
+from portfixer.words import table as words
 
 __all__ = ["FilterField"]
 

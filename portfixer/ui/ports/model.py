@@ -15,7 +15,7 @@ from PySide6.QtGui import QColor
 from portfixer.ui.ports.listing import COLUMNS, Change, Line, Mark
 from portfixer.ui.theme import current_look
 from portfixer.words import ports as port_words
-from portfixer.words import window as words
+from portfixer.words import table as words
 
 __all__ = ["PROGRAM_COLUMN", "REMOTE_COLUMN", "STATE_COLUMN", "PortsModel"]
 

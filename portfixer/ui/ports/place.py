@@ -22,7 +22,7 @@ from portfixer.ui.speech import announce
 from portfixer.ui.tasks import Control, TaskRunner
 from portfixer.ui.theme import Space, Tone, Type
 from portfixer.ui.widgets import Button, ButtonKind, Check, Notice, Text, TurningRow, row_of
-from portfixer.words import window as words
+from portfixer.words import table as words
 
 __all__ = ["PortsPlace"]
 

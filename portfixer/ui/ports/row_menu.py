@@ -6,7 +6,7 @@ from functools import partial
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
-from portfixer.words import window as words
+from portfixer.words import table as words
 
 __all__ = ["RowMenu"]
 

@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from portfixer.words import window as words
+from portfixer.words import table as words
 
 __all__ = ["SaveDialog"]
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QTab
 from portfixer.ui.courtesy import Courtesy
 from portfixer.ui.ports.model import PROGRAM_COLUMN, REMOTE_COLUMN, STATE_COLUMN, PortsModel
 from portfixer.ui.theme import Type, font_for
-from portfixer.words import window as words
+from portfixer.words import table as words
 
 __all__ = ["PortsTable"]
 
