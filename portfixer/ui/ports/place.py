@@ -14,7 +14,7 @@ from portfixer.ui.ports.empty import EmptyNote
 from portfixer.ui.ports.export import export
 from portfixer.ui.ports.filter_field import FilterField
 from portfixer.ui.ports.listing import Change, Listing, Query, arrange, change_between, refresh
-from portfixer.ui.ports.model import REMOTE_COLUMN, PortsModel
+from portfixer.ui.ports.model import PortsModel
 from portfixer.ui.ports.row_menu import RowMenu
 from portfixer.ui.ports.save_dialog import SaveDialog
 from portfixer.ui.ports.table import PortsTable
@@ -162,7 +162,7 @@ class PortsPlace(QWidget):
     def _ask_otherwise(self, *_changed: object) -> None:
         """The person typed, sorted or ticked: first what is known already, in the new way; then look again."""
         self._query = replace(self._query, filter=self.filter.text(), every=self.every.isChecked())
-        self.table.setColumnHidden(REMOTE_COLUMN, not self._query.every)
+        self.table.show_remote(shown=self._query.every)
         before, query, courtesy = self.listing, self._query, self.table.courtesy
         if before is None or before.query.every != query.every:
             self._fitted = False

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QTab
 
 from portfixer.ui.courtesy import Courtesy
 from portfixer.ui.ports.model import PROGRAM_COLUMN, REMOTE_COLUMN, STATE_COLUMN, PortsModel
+from portfixer.ui.ports.widths import share
 from portfixer.ui.theme import Type, font_for
 from portfixer.words import table as words
 
@@ -17,6 +18,12 @@ __all__ = ["PortsTable"]
 _MEASURED = 300
 """So many rows are measured for the widths of the columns."""
 _PADDING = 22
+_MOST_FIGURES = 42
+_LEAST_FIGURES = {2: 9, PROGRAM_COLUMN: 12, 5: 9, 7: 9, REMOTE_COLUMN: 9}
+"""Addresses and names give up their ends where there is no room, down to so many figures of the font; the tooltip has
+the whole. A number that is cut off is no use."""
+_GIVEN_UP = (7, 5, 1)
+"""In a window too narrow even for that, these columns go, one after the other."""
 _ROOM_FOR = {0: "65535", 2: "127.0.0.1", 4: "4194304"}
 """What may come later: a port that is cut off is no use. The highest process number is proc(5), pid_max."""
 
@@ -36,6 +43,11 @@ class PortsTable(QTableView):
         self.courtesy = Courtesy()
         """What fills the table in other threads stands aside by it while the table paints."""
         self._order = (0, False)
+        self._wanted: dict[int, int] = {}
+        self._least: dict[int, int] = {}
+        self._news = 0
+        self._remote = False
+        self._sharing = False
         self.setModel(model)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -61,29 +73,58 @@ class PortsTable(QTableView):
         heads.setMinimumSectionSize(figure * 6)
         self.hideColumn(REMOTE_COLUMN)
         heads.sectionClicked.connect(self.sort_by)
+        heads.sectionResized.connect(self._keep_width)
 
     def fit_columns(self) -> None:
-        """As wide as what stands in them; the program takes the rest, and everything beyond the window scrolls."""
+        """As wide as what stands in them; in a window too narrow for that, long names give up their ends."""
         metrics, bold = self.fontMetrics(), QFontMetrics(font_for(Type.STRONG, QApplication.font()))
+        figure = metrics.averageCharWidth()
         for column in range(self._ports.columnCount()):
             texts = {self._ports.text_at(row, column) for row in range(self._measured_rows())}
             texts.add(_ROOM_FOR.get(column, ""))
-            if column == STATE_COLUMN:
-                texts |= {words.new_state(text) for text in texts}  # what comes later has room as well
-            heading = bold.horizontalAdvance(self._ports.heading(column) + " ▾")
-            widest = max((metrics.horizontalAdvance(text) for text in texts), default=0)
-            width = max(heading + _PADDING // 2, widest + _PADDING)
-            self.setColumnWidth(column, min(width, metrics.averageCharWidth() * 42))
-        self._give_rest_to_program()
+            heading = bold.horizontalAdvance(self._ports.heading(column) + " ▾") + _PADDING // 2
+            widest = max(metrics.horizontalAdvance(text) for text in texts) + _PADDING
+            wanted = max(heading, min(widest, figure * _MOST_FIGURES))
+            least = max(heading, figure * _LEAST_FIGURES[column] + _PADDING) if column in _LEAST_FIGURES else wanted
+            self._wanted[column], self._least[column] = wanted, min(wanted, least)
+        # What comes later has room as well, where there is room.
+        self._news = metrics.horizontalAdvance(words.new_state(""))
+        self._share_width()
 
-    def _give_rest_to_program(self) -> None:
-        used = self.horizontalHeader().length() - self.columnWidth(PROGRAM_COLUMN)
-        least = self.fontMetrics().averageCharWidth() * 16
-        self.setColumnWidth(PROGRAM_COLUMN, max(self.viewport().width() - used, least))
+    def show_remote(self, *, shown: bool) -> None:
+        """The column with the other side of connections."""
+        self._remote = shown
+        self.setColumnHidden(REMOTE_COLUMN, not shown)
+        self._share_width()
+
+    def _share_width(self) -> None:
+        if not self._wanted:
+            return
+        room = self.viewport().width()
+        shown = [column for column in self._wanted if column != REMOTE_COLUMN or self._remote]
+        for column in _GIVEN_UP:
+            if sum(self._least[each] for each in shown) > room:
+                shown.remove(column)
+        wanted = {column: self._wanted[column] for column in shown}
+        if sum(wanted.values()) + self._news <= room:
+            wanted[STATE_COLUMN] += self._news
+        least = [self._least[column] for column in shown]
+        widths = share(list(wanted.values()), least, room, first=shown.index(PROGRAM_COLUMN))
+        self._sharing = True
+        for column in self._wanted:
+            self.setColumnHidden(column, column not in shown)
+        for column, width in zip(shown, widths, strict=True):
+            self.setColumnWidth(column, width)
+        self._sharing = False
+
+    def _keep_width(self, column: int, _before: int, width: int) -> None:
+        """A column that the person made wider or narrower stays so."""
+        if not self._sharing and width and column in self._wanted:
+            self._wanted[column] = self._least[column] = width
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._give_rest_to_program()
+        self._share_width()
 
     def _measured_rows(self) -> int:
         return min(self._ports.rowCount(), _MEASURED)
