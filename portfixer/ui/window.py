@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QSettings, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QWidget
 
 from portfixer.facts import Request
@@ -79,6 +79,7 @@ class Window(QMainWindow):
         self._places.addWidget(self.fix)
         self._built: dict[str, Any] = {"fix": self.fix}
         self.setMinimumSize(*_LEAST)
+        self.setAcceptDrops(True)
 
     def _connect(self) -> None:
         self.side_bar.chosen.connect(self._choose_place)
@@ -161,6 +162,18 @@ class Window(QMainWindow):
     def ask_about(self, text: str) -> None:
         self.open_place("fix")
         self.fix.ask_about(text)
+
+    # A message or a file that is dropped anywhere
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        data = event.mimeData()
+        if (data.hasText() or data.hasUrls()) and not self.fix.is_doing():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        event.acceptProposedAction()
+        self.open_place("fix")
+        self.fix.take(event.mimeData())
 
     # Titles and telling
 

@@ -6,11 +6,14 @@ from pathlib import Path
 import pytest
 from made_up import FakeSystem, holder, process, snapshot, socket
 from person import Person
-from PySide6.QtCore import QMimeData, Qt, QUrl
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from portfixer.diagnosis import Verdict
+from portfixer.flow import Flow, Page
 from portfixer.ui.fix.message_field import MessageField
+from portfixer.ui.fix.program_box import program_meant
 from portfixer.ui.fix.understanding import mark_positions, understand
 from portfixer.ui.window import Window
 from portfixer.words import window as words
@@ -134,6 +137,82 @@ def test_the_program_can_be_said(person: Person, window: Window) -> None:
     assert window.fix.flow.request.program == "shop"
     assert window.fix.flow.diagnosis is not None
     assert window.fix.flow.diagnosis.verdict is Verdict.SAME_PROGRAM
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("~/shop/server.py", str(Path.home() / "shop" / "server.py")),
+        ("~", str(Path.home())),
+        ("~bob/server.py", "~bob/server.py"),
+        ("  shop  ", "shop"),
+        ('"/opt/my shop/server.py"', "/opt/my shop/server.py"),
+        ("'server.py'", "server.py"),
+        ("file:///opt/my%20shop/server.py", "/opt/my shop/server.py"),
+        ("it's", "it's"),
+        ("'", "'"),
+        ("", ""),
+    ],
+)
+@pytest.mark.skipif(os.name == "nt", reason="paths as Linux writes them")
+def test_a_program_is_meant_as_a_shell_or_a_file_manager_writes_it(typed: str, meant: str) -> None:
+    assert program_meant(typed) == meant
+
+
+def test_a_file_dropped_on_the_program_field_is_meant_by_its_path(person: Person, tmp_path: Path) -> None:
+    person.click("say_program")
+    file = tmp_path / "my server.py"
+    file.touch()
+    field = person.find("program_field", QLineEdit)
+    drop(field, files(file))
+    assert Path(field.text()) == file
+
+
+def drop(target: QWidget, data: QMimeData) -> None:
+    """As a file manager or an editor does it: comes in, and lets go."""
+    copy, left, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    middle = target.rect().center()
+    entered = QDragEnterEvent(middle, copy, data, left, none)
+    QApplication.sendEvent(target, entered)
+    if entered.isAccepted():
+        QApplication.sendEvent(target, QDropEvent(QPointF(middle), copy, data, left, none))
+
+
+def files(*paths: Path) -> QMimeData:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    return data
+
+
+def words_of(text: str) -> QMimeData:
+    data = QMimeData()
+    data.setText(text)
+    return data
+
+
+@pytest.mark.parametrize("place", ["fix", "ports", "learn", "about"])
+def test_a_message_dropped_anywhere_is_the_next_question(person: Person, window: Window, place: str) -> None:
+    person.pastes("the question before")
+    window.open_place(place)
+    drop(window, words_of(NODE))
+    assert person.sees("ask_page")
+    assert person.reads("message_field") == NODE
+
+
+def test_a_log_dropped_on_an_answer_is_read_as_the_next_question(
+    person: Person, window: Window, tmp_path: Path
+) -> None:
+    person.finds_out(NODE)
+    log = tmp_path / "server.log"
+    log.write_text("OSError: [Errno 98] Address already in use: ('0.0.0.0', 9090)\n", encoding="utf-8")
+    drop(window, files(log))
+    person.bot.waitUntil(lambda: "9090" in person.reads("message_field"))
+
+
+def test_nothing_can_be_dropped_while_something_is_done(person: Person, window: Window) -> None:
+    window.fix.show_flow(Flow(page=Page.ACTING))
+    drop(window, words_of(NODE))
+    assert person.sees("acting_page")
 
 
 def test_a_megabyte_of_noise_is_taken(person: Person) -> None:

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QMimeData, QTimer
 from PySide6.QtGui import QGuiApplication, QShowEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from portfixer.facts import MessageError, Request
 from portfixer.flow import Flow
@@ -14,11 +14,12 @@ from portfixer.ui.fix.base import FlowPage
 from portfixer.ui.fix.dropped import end_of
 from portfixer.ui.fix.message_field import MessageField
 from portfixer.ui.fix.port_question import PortQuestion
+from portfixer.ui.fix.program_box import ProgramBox
 from portfixer.ui.fix.recent import RecentList
 from portfixer.ui.fix.understanding import Understanding, understand
 from portfixer.ui.tasks import TaskRunner
-from portfixer.ui.theme import Space, Tone, Type
-from portfixer.ui.widgets import Button, ButtonKind, ChipRow, Notice, Text, TurningRow, row_of
+from portfixer.ui.theme import Space, Tone
+from portfixer.ui.widgets import Button, ButtonKind, ChipRow, Notice, TurningRow, row_of
 from portfixer.words import window as words
 
 __all__ = ["AskPage"]
@@ -96,9 +97,10 @@ class AskPage(FlowPage):
         self._say_program = Button(words.SAY_PROGRAM, name="say_program", pressed=self._show_program)
         self._clipboard = Button(words.USE_CLIPBOARD, name="use_clipboard", drawing="clipboard", pressed=self.paste)
         self.column.addLayout(row_of(self._find, self._say_program, self._clipboard, gap=10))
-        self._program_box = self._build_program()
+        self._program = ProgramBox()
+        self._program.hide()
         self.column.addSpacing(Space.L)
-        self.column.addWidget(self._program_box)
+        self.column.addWidget(self._program)
         self.column.addSpacing(Space.XL)
         self.column.addStretch(1)
         self.recent = RecentList()
@@ -110,34 +112,12 @@ class AskPage(FlowPage):
         self._code_switch.clicked.connect(self._switch_code)
         return TurningRow(self._code_notice, self._code_switch, narrow=30)
 
-    def _build_program(self) -> QWidget:
-        box = QWidget()
-        box.setObjectName("program_box")
-        column = QVBoxLayout(box)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(6)
-        label = Text(words.PROGRAM_LABEL, name="program_label", kind=Type.STRONG, selectable=False)
-        column.addWidget(label)
-        row = QHBoxLayout()
-        row.setSpacing(Space.S)
-        self.program = QLineEdit()
-        self.program.setObjectName("program_field")
-        self.program.setAccessibleName(words.PROGRAM_LABEL)
-        self.program.setPlaceholderText(words.PROGRAM_HINT)
-        label.setBuddy(self.program)
-        row.addWidget(self.program, 1)
-        row.addWidget(Button(words.CHOOSE_FILE, name="choose_file", drawing="folder", pressed=self._choose_file))
-        column.addLayout(row)
-        column.addWidget(Text(words.PROGRAM_WHY, name="program_why", kind=Type.CAPTION, tone="muted"))
-        box.hide()
-        return box
-
     def _connect(self) -> None:
         self.field.textChanged.connect(self._typed)
         self.field.entered.connect(self.submit)
         self.field.no_text.connect(lambda: self._say_problem(words.NO_TEXT))
         self.field.file_dropped.connect(self._read_file)
-        self.program.returnPressed.connect(self.submit)
+        self._program.entered.connect(self.submit)
         self._pause.timeout.connect(self.read_now)
         self._port.answered.connect(self._submit_request)
         self.recent.asked.connect(self.submitted)
@@ -179,7 +159,7 @@ class AskPage(FlowPage):
             self._submit_request(request)
 
     def _submit_request(self, request: Request) -> None:
-        program = self.program.text().strip() if not self._program_box.isHidden() else ""
+        program = self._program.program() if not self._program.isHidden() else ""
         self.submitted.emit(replace(request, program=program or request.program))
 
     def _switch_code(self) -> None:
@@ -187,9 +167,9 @@ class AskPage(FlowPage):
         self.read_now()
 
     def _show_program(self) -> None:
-        self._program_box.show()
+        self._program.show()
         self._say_program.hide()
-        self.program.setFocus()
+        self._program.focus_field()
 
     def _read_file(self, path: str) -> None:
         self._runner.start(
@@ -198,14 +178,6 @@ class AskPage(FlowPage):
             on_done=self.put,
             on_problem=lambda _problem: self._say_problem(words.not_a_text(path)),
         )
-
-    def _choose_file(self) -> None:
-        dialog = QFileDialog(self, words.CHOOSE_FILE_TITLE)
-        dialog.setObjectName("choose_file_dialog")
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(self.program.setText)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
 
     # The clipboard is offered, never taken
 
@@ -232,9 +204,13 @@ class AskPage(FlowPage):
 
     def paste(self) -> None:
         """The clipboard's text, in place of what stands there."""
+        self.take(QGuiApplication.clipboard().mimeData())
+
+    def take(self, data: QMimeData) -> None:
+        """What was pasted or dropped, in place of what stands there."""
         self.field.setFocus()
         self.field.selectAll()
-        self.field.paste()
+        self.field.insertFromMimeData(data)
 
     # Render
 

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QSettings, Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QMimeData, QSettings, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from portfixer import flow as steps
@@ -88,7 +88,7 @@ class FixPlace(QWidget):
 
     def ask_about(self, text: str) -> None:
         """Start over with this text, and find out at once. Not while something is being changed."""
-        if self._changing():
+        if self._flow.page is Page.ACTING:
             return
         self._start_over()
         self.ask_page.put(text)
@@ -100,16 +100,20 @@ class FixPlace(QWidget):
         `stop`: what has the port is to be stopped; that is asked, once it is known what it is.
         `example`: it was made to learn from, and is nothing to be found again among what was fixed lately.
         """
-        if self._changing():
+        if self._flow.page is Page.ACTING:
             return
         self._start_over()
         self.ask_page.put(text)
         self._submit(request)
         self._asked_elsewhere, self._stop_wanted, self._example = True, stop, example
 
+    def is_doing(self) -> bool:
+        """Something is being done or waited for, which is not left by the way."""
+        return self._flow.page in {Page.ACTING, Page.WAITING}
+
     def start_anew(self) -> None:
-        """The first page, unless something is being done: that is not left by the way."""
-        if self._flow.page not in {Page.ACTING, Page.WAITING}:
+        """The first page, unless something is being done."""
+        if not self.is_doing():
             self._start_over()
 
     def show_flow(self, flow: Flow) -> None:
@@ -122,10 +126,14 @@ class FixPlace(QWidget):
         self._show(page)
 
     def paste(self) -> None:
-        """Pasted beside any field: the next question, wherever one is. Not while something is being done."""
+        """Pasted beside any field: the next question, wherever one is."""
+        self.take(QGuiApplication.clipboard().mimeData())
+
+    def take(self, data: QMimeData) -> None:
+        """Pasted or dropped: the next question. Not while something is being done."""
         self.start_anew()
         if self._page is self.ask_page:
-            self.ask_page.paste()
+            self.ask_page.take(data)
 
     # What the pages say happened
 
@@ -156,15 +164,14 @@ class FixPlace(QWidget):
         self._show(ForcePage(self._flow))
 
     def _choose(self, remedy: RemedyId) -> None:
-        follows = steps.choose(self._flow, remedy)
         diagnosis = self._flow.diagnosis
         if remedy is RemedyId.USE_RUNNING_PROGRAM and diagnosis is not None and diagnosis.web_address:
             open_address(diagnosis.web_address)
-        self._go(follows)
+        self._go(steps.choose(self._flow, remedy))
 
     def look_again(self) -> None:
         """At the same request. Not while something is done, nor before something was asked."""
-        if self._flow.page not in {Page.ASK, Page.ACTING, Page.WAITING}:
+        if self._flow.page is not Page.ASK and not self.is_doing():
             self._go(steps.restart(self._flow))
 
     def _start_over(self) -> None:
@@ -177,16 +184,13 @@ class FixPlace(QWidget):
             self._show_flow(self._flow)
         elif self._flow.page is Page.WAITING:
             self._runner.hurry(_LANE)
-        elif not self._changing():
+        elif self._flow.page is not Page.ACTING:
             follows = steps.start() if self._is_done() else steps.back(self._flow)
             elsewhere = follows.page is Page.ASK and self._asked_elsewhere
             self._asked_elsewhere = self._asked_elsewhere and not elsewhere
             self._go(follows)
             if elsewhere:
                 self.left.emit()
-
-    def _changing(self) -> bool:
-        return self._flow.page is Page.ACTING
 
     def _is_done(self) -> bool:
         """The port is free: before this there is nothing to go back to but the question."""
