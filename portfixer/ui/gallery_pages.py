@@ -225,7 +225,6 @@ def _watching(window: Window) -> None:
     window.fix.show_flow(scenes()["acting"])
     page = window.fix.page()
     assert isinstance(page, ActingPage)
-    page.show_busy()
     page.show_progress(Progress(Step.WATCHING, 2.0, 3.0))
 
 

@@ -131,19 +131,6 @@ def force_button(program: str) -> str:
 
 # Doing
 
-ACTING_TITLE = _("One moment")
-
-
-def stopping_title(program: str) -> str:
-    return _("Stopping {program}").format(program=program)
-
-
-def resuming_title(program: str) -> str:
-    return _("Resuming {program}").format(program=program)
-
-
-CLOSING_TITLE = _("Closing old connections")
-ACTING_LEAD = _("PortFixer then looks again whether the port is free, and whether something takes it back.")
 STOP_LOOKING = _("Stop watching")
 
 # Waiting

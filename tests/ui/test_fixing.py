@@ -27,7 +27,8 @@ from portfixer.system.api import Declined, NotAllowed
 from portfixer.ui.fix.acting import ActingPage
 from portfixer.ui.fix.place import FixPlace
 from portfixer.ui.fix.recent import RecentFixes
-from portfixer.ui.widgets import Button, CountdownRing
+from portfixer.ui.gallery_scenes import scenes
+from portfixer.ui.widgets import Button, CountdownRing, Text
 from portfixer.ui.window import Window
 from portfixer.words import window as words
 
@@ -162,6 +163,24 @@ def test_while_a_password_may_be_asked_for_the_waiting_can_be_ended(person: Pers
     assert isinstance(stop, Button)
     assert (stop.isVisible(), stop.text()) == (True, "Stop waiting")
     page.close()
+
+
+def test_while_something_is_done_its_steps_are_told(person: Person) -> None:
+    page = ActingPage(scenes()["acting"])
+    person.bot.addWidget(page)
+    page.show()
+    assert states_of(page) == ["being done", "comes next", "comes next"]
+    page.show_progress(Progress(Step.ASKING))
+    assert states_of(page) == ["being done", "comes next", "comes next"]
+    page.show_progress(Progress(Step.WATCHING, 2.0, 3.0))
+    assert states_of(page) == ["done", "done", "being done"]
+    page.close()
+
+
+def states_of(page: ActingPage) -> list[str]:
+    """What a screen reader says of each step, behind its own words."""
+    texts = [text for number in range(3) for text in page.findChildren(Text, f"steps_{number}")]
+    return [text.accessibleName().rpartition(": ")[2] for text in texts]
 
 
 def test_what_came_back_is_named(person: Person, computer: FakeSystem) -> None:

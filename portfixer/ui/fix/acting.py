@@ -1,70 +1,67 @@
-"""While something is done: what, and how far. The busy sign waits a second."""
-
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QHBoxLayout
+"""While something is done: to whom, which step of it is under way, and what comes after."""
 
 from portfixer.flow import Flow
-from portfixer.remedies import RemedyId
 from portfixer.remedies.outcome import Progress, Step
 from portfixer.ui.fix.base import FlowPage
+from portfixer.ui.fix.verdict import drawing_for
 from portfixer.ui.theme import Space
-from portfixer.ui.widgets import BusySign, Button, Text, row_of
-from portfixer.words import outcomes
+from portfixer.ui.widgets import Button, CardFrame, StepList, ThingCard, line, row_of
+from portfixer.words import acting, cards, outcomes
 from portfixer.words import remedies as remedy_words
 from portfixer.words import window as words
 
 __all__ = ["ActingPage"]
 
-_BUSY_AFTER_MS = 1000
+_WATCHING = 2
+"""Which step of `acting.steps` it is; the first is what is done, the second the look after it."""
 
 
 class ActingPage(FlowPage):
     def __init__(self, flow: Flow) -> None:
         super().__init__(flow, name="acting_page")
-        self._title = self._title_of(flow)
+        self._title = acting.title(flow.chosen, forced=flow.forced)
         self.add_request_chips()
         self.add_headline(self._title)
-        self.add_lead(words.ACTING_LEAD)
+        if flow.chosen is not None:
+            self.add_lead(words.FORCE_LEAD if flow.forced else remedy_words.what_happens(flow.chosen))
         self.column.addSpacing(Space.XL)
-        self._busy = BusySign(name="busy")
-        self._busy.hide()
-        self._step = Text("", name="step")
-        row = QHBoxLayout()
-        row.setSpacing(Space.M)
-        row.addWidget(self._busy)
-        row.addWidget(self._step, 1)
-        self.column.addLayout(row)
+        card = self._card()
+        self._steps = StepList(acting.steps(flow.chosen, flow.request, forced=flow.forced), name="steps")
+        card.column.addWidget(self._steps)
+        self.column.addWidget(card)
         self.column.addSpacing(Space.XL)
         self._enough = Button(words.STOP_LOOKING, name="stop_watching", pressed=self.hurried.emit)
         self._enough.hide()
         self.column.addLayout(row_of(self._enough))
         self.column.addStretch(1)
-        later = QTimer(self, singleShot=True, interval=_BUSY_AFTER_MS)
-        later.timeout.connect(self.show_busy)
-        later.start()
 
     def title(self) -> str:
         return self._title
 
-    def show_busy(self) -> None:
-        self._busy.show()
-
     def show_progress(self, progress: Progress) -> None:
-        text = outcomes.progress(progress)
-        if text != self._step.text():
-            self._step.setText(text)
-        may_be_left = progress.step in {Step.WATCHING, Step.MANAGER, Step.PASSWORD}
+        watching = progress.step is Step.WATCHING
+        self._steps.reach(_WATCHING if watching else 0)
+        self._steps.tell(outcomes.progress(progress))
+        may_be_left = watching or progress.step in {Step.MANAGER, Step.PASSWORD}
         if self._enough.isHidden() == may_be_left:
             self._enough.setVisible(may_be_left)
-        self._enough.setText(words.STOP_LOOKING if progress.step is Step.WATCHING else words.STOP_WAITING)
+        self._enough.setText(words.STOP_LOOKING if watching else words.STOP_WAITING)
 
-    @staticmethod
-    def _title_of(flow: Flow) -> str:
-        who = remedy_words.target(flow.chosen) if flow.chosen is not None else None
-        if flow.chosen is not None and flow.chosen.remedy.id is RemedyId.CLOSE_LEFTOVERS:
-            return words.CLOSING_TITLE
-        if flow.chosen is None or who is None:
-            return words.ACTING_TITLE
-        if flow.chosen.remedy.id is RemedyId.RESUME_PROGRAM:
-            return words.resuming_title(who)
-        return words.stopping_title(who)
+    def _card(self) -> CardFrame:
+        """What it is done to, where that is one thing that was seen."""
+        there = cards.cards(self.flow.diagnosis) if self.flow.diagnosis is not None else ()
+        if len(there) != 1:
+            return CardFrame(name="doing")
+        (thing,) = there
+        card = ThingCard(
+            name="doing",
+            title=thing.title,
+            subtitle=thing.subtitle,
+            badge=None,
+            facts=(),
+            drawing=drawing_for(thing),
+        )
+        card.column.addSpacing(Space.XS)
+        card.column.addWidget(line())
+        card.column.addSpacing(Space.XS)
+        return card

@@ -116,8 +116,13 @@ class Text(QLabel):
         size = super().minimumSizeHint()
         return QSize(min(size.width(), self.fontMetrics().averageCharWidth() * 16), size.height())
 
-    def set_tone(self, tone: Tone) -> None:
-        self.setProperty("tone", tone.value)
+    def set_kind(self, kind: Type) -> None:
+        self._kind = kind
+        self.setFont(font_for(kind, QApplication.font()))
+
+    def set_tone(self, tone: Tone | None) -> None:
+        """None: the ink of ordinary words."""
+        self.setProperty("tone", tone.value if tone is not None else "")
         self.style().unpolish(self)
         self.style().polish(self)
 
