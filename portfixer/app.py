@@ -15,7 +15,7 @@ from portfixer.ui.application import start_application
 from portfixer.ui.tasks import TaskRunner
 from portfixer.ui.window import Window
 
-__all__ = ["build_window", "run", "self_test", "start_application"]
+__all__ = ["build_window", "put_the_window_first", "run", "self_test", "start_application"]
 
 
 def build_window(*, settings: QSettings | None = None, runner: TaskRunner | None = None) -> Window:
@@ -38,17 +38,22 @@ def build_window(*, settings: QSettings | None = None, runner: TaskRunner | None
 def run(argv: Sequence[str], *, text: str | None = None) -> int:
     """Open the window and stay until it is closed. `text`: a message or port to find out about at once."""
     application = start_application(argv)
+    put_the_window_first()
+    window = build_window()
+    window.show()
+    if text:
+        QTimer.singleShot(0, window, lambda: window.ask_about(text))
+    return application.exec()
+
+
+def put_the_window_first() -> None:
+    """Have Python's own work hold the window up as little as it can."""
     # A full collection over the table's hundreds of thousands of values would hold the window up for half a second.
     # They hold no cycles, so counting references frees them; the rest of the program makes few cycles.
     gc.set_threshold(2_000, 10, 1_000_000)
     # Work beside the window gives the interpreter back after half a millisecond, when the window asks, not after five:
     # painting a page asks hundreds of times.
     sys.setswitchinterval(0.0005)
-    window = build_window()
-    window.show()
-    if text:
-        QTimer.singleShot(0, window, lambda: window.ask_about(text))
-    return application.exec()
 
 
 def self_test() -> int:
