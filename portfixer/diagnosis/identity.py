@@ -9,6 +9,7 @@ from portfixer.diagnosis.applications import application_of
 from portfixer.diagnosis.passing_builds import built_from, is_passing
 from portfixer.diagnosis.paths import is_absolute, is_windows_path, plain_path
 from portfixer.diagnosis.runners import unwrapped
+from portfixer.diagnosis.windows_shells import script_in, shell_of
 from portfixer.facts import Process
 
 __all__ = [
@@ -124,8 +125,12 @@ def identify(process: Process) -> Identity:
         words = words[1:] if base_name(words[0]) == program and len(words) > 1 else words
         name = program = base_name(words[0])
     runtime = runtime_of(program) or runtime_of(name)
-    if name.startswith(_PM2):
+    if name.startswith(_PM2) or any(plain_path(word).endswith(_PM2_ON_WINDOWS) for word in words[1:2]):
         return Identity(title="pm2", runtime=Runtime.NODE)
+    if process.runs is not None:
+        return _what_it_runs(runtime or Runtime.NODE, (process.runs,), process.folder, name)
+    if shell_of(program) is not None:
+        return _shell(name, script_in(program, words[1:]), process.folder)
     if words and runtime is None:
         runtime = runtime_of(base_name(words[0]))
     if runtime is None or len(words) < 2:
@@ -137,12 +142,20 @@ def identify(process: Process) -> Identity:
 
 _PM2 = "PM2 v"
 """What pm2's daemon calls itself: "PM2 v7.0.4: God Daemon (/home/ada/.pm2)", cut where there is no room for it."""
+_PM2_ON_WINDOWS = "/pm2/lib/Daemon.js"
+"""Nothing is written over a command line there."""
 
 
 def _untitled(command: Sequence[str]) -> Sequence[str]:
     """pm2 names what it runs "node /srv/shop/server.js", in one word."""
     first, blank, rest = command[0].partition(" ") if len(command) == 1 else ("", "", "")
     return (first, rest) if blank and runtime_of(first) is not None and rest.startswith("/") else command
+
+
+def _shell(name: str, script: str | None, folder: str | None) -> Identity:
+    if script is None:
+        return Identity(title=name, runtime=Runtime.SHELL)
+    return Identity(title=base_name(script), runtime=Runtime.SHELL, script=_absolute(script, folder))
 
 
 def identify_command(words: Sequence[str], folder: str | None) -> Identity | None:

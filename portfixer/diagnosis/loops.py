@@ -4,6 +4,7 @@ import re
 from itertools import pairwise
 
 from portfixer.diagnosis.identity import Runtime, base_name, identify
+from portfixer.diagnosis.windows_loops import loop_bodies
 from portfixer.facts import Process
 
 __all__ = ["runs_in_a_loop", "script_of"]
@@ -13,6 +14,7 @@ _COMMENT = r"(?m)(?:^|(?<=\s))#.*$"
 _QUOTED = r"'[^']*'|\"(?:[^\"\\]|\\.)*\""
 _WORD = r"[\w./+:@%-]+"
 _OPENS = {"while", "until"}
+_OF_WINDOWS = (".bat", ".cmd", ".ps1")
 _STARTS_COMMAND = r"(?:^|[;&|({\n]|\b(?:do|then|else|while|until)\b)\s*$"
 
 
@@ -34,14 +36,19 @@ def script_of(shell: Process) -> tuple[str | None, str | None]:
     return None, None
 
 
-def runs_in_a_loop(text: str, *below: Process) -> bool:
-    """Whether a loop without an end of its own (while, until) in this shell text runs what one of `below` is.
+def runs_in_a_loop(text: str, *below: Process, file: str | None = None) -> bool:
+    """Whether a loop without an end of its own (while, until) in this shell text runs what one of `below` is. `file`:
+    where it is from; a batch file or a script of PowerShell has loops of another kind.
 
     They are what the shell started, and the server at the end of the chain. A loop that only waits for something, or a
     server outside of it, does not count; nor does what a loop starts by a name in a variable.
     """
     wanted = {name for process in below for name in _names(process)}
-    return any(wanted & words for words in _loop_bodies(re.sub(_COMMENT, "", text[:_LONGEST])))
+    text = text[:_LONGEST]
+    if file is not None and file.lower().endswith(_OF_WINDOWS):
+        bare = {name.lower().removesuffix(".exe") for name in wanted}
+        return any(bare & _words_of_windows(body) for body in loop_bodies(file, text))
+    return any(wanted & words for words in _loop_bodies(re.sub(_COMMENT, "", text)))
 
 
 def _names(process: Process) -> set[str]:
@@ -84,3 +91,9 @@ def _starts_command(text: str, at: int) -> bool:
 def _words(body: str) -> set[str]:
     words = {match[0] for match in re.finditer(_WORD, body)}
     return words | {base_name(word) for word in words if "/" in word}
+
+
+def _words_of_windows(body: str) -> set[str]:
+    """There a program may be named with capitals and without .exe, and a path has backslashes."""
+    words = re.split(r"[\s\"'=;,()@&|]+", body.lower())
+    return {base_name(word).removesuffix(".exe") for word in words if word}

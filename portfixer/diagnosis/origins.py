@@ -11,9 +11,10 @@ from enum import StrEnum
 from itertools import pairwise
 
 from portfixer.diagnosis.editors import editor_of
-from portfixer.diagnosis.identity import Runtime, base_name, identify, takes_a_value
+from portfixer.diagnosis.identity import Runtime, base_name, identify, takes_a_value, tool_name
 from portfixer.diagnosis.session import visitor_of
-from portfixer.facts import Process
+from portfixer.diagnosis.windows_shells import awaits_typing, shell_of
+from portfixer.facts import ManagerKind, Process
 
 __all__ = ["Origin", "OriginKind", "is_place", "is_typed_into", "origin_of"]
 
@@ -36,7 +37,7 @@ class OriginKind(StrEnum):
     """A menu, a dock, or a file manager."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Origin:
     kind: OriginKind
     name: str = ""
@@ -48,12 +49,16 @@ class Origin:
 
 def origin_of(process: Process, ancestors: Sequence[Process]) -> Origin | None:
     """The nearest of `ancestors` (the parent first) that a person would know the place by; None: none was seen."""
+    typed_into: Origin | None = None
     for ancestor in ancestors:
         for kind, name_of in _PLACES:
             name = name_of(ancestor)
             if name is not None:
-                return Origin(kind=kind, name=name, process=ancestor)
-    return None if process.terminal is None else Origin(kind=OriginKind.TERMINAL)
+                # What is typed at on Windows has a window of its own, whoever opened that.
+                return typed_into if typed_into and kind is OriginKind.DESKTOP else Origin(kind, name, ancestor)
+        if typed_into is None and (shell := _window_typed_into(ancestor)) is not None:
+            typed_into = Origin(OriginKind.TERMINAL, shell, ancestor)
+    return typed_into or (None if process.terminal is None else Origin(kind=OriginKind.TERMINAL))
 
 
 def is_place(process: Process) -> bool:
@@ -63,6 +68,8 @@ def is_place(process: Process) -> bool:
 
 def is_typed_into(process: Process) -> bool:
     """A shell at which somebody types: it runs no script and no command line of its own."""
+    if _window_typed_into(process) is not None:
+        return True
     if identify(process).runtime is not Runtime.SHELL or process.terminal is None:
         return False
     belongs_to_option = False
@@ -74,6 +81,13 @@ def is_typed_into(process: Process) -> bool:
             return False
         belongs_to_option = takes_a_value(Runtime.SHELL, word)
     return True
+
+
+def _window_typed_into(process: Process) -> str | None:
+    """What people call the shell of Windows that this is, where somebody types into it; None: it is none."""
+    program = base_name(process.executable or process.name)
+    shell = shell_of(program)
+    return shell if shell is not None and process.command and awaits_typing(program, process.command[1:]) else None
 
 
 _HAS_C = r"-[a-z]*c[a-z]*"
@@ -98,6 +112,12 @@ _TERMINALS = {
     "yakuake": "Yakuake",
     "warp-terminal": "Warp",
     "login": "",
+    "windowsterminal.exe": "Windows Terminal",
+    "conemu.exe": "ConEmu",
+    "conemu64.exe": "ConEmu",
+    "mintty.exe": "mintty",
+    "hyper.exe": "Hyper",
+    "tabby.exe": "Tabby",
 }
 _DESKTOPS = {
     "gnome-shell": "GNOME",
@@ -113,6 +133,7 @@ _DESKTOPS = {
     "dolphin": "",
     "rofi": "",
     "dmenu_run": "",
+    "explorer.exe": "",
 }
 _CI = {
     "Runner.Worker": "GitHub Actions",
@@ -147,6 +168,12 @@ def _screen(process: Process) -> str | None:
     return ""
 
 
+def _planned_by_windows(process: Process) -> str | None:
+    manager = process.manager
+    is_it = manager is not None and (manager.kind, manager.name.lower()) == (ManagerKind.WINDOWS_SERVICE, "schedule")
+    return "Task Scheduler" if is_it else None
+
+
 def _named(*names: str) -> Callable[[Process], str | None]:
     return lambda process: "" if process.name in names else None
 
@@ -157,10 +184,16 @@ def _editor(process: Process) -> str | None:
 
 
 def _in(names: dict[str, str]) -> Callable[[Process], str | None]:
+    of_windows = {name.lower(): shown for name, shown in names.items()}
+
     def find(process: Process) -> str | None:
         for name in (process.name, base_name(process.executable or ""), identify(process).title):
             if name in names:
                 return names[name]
+            if name.lower().endswith(".exe"):
+                found = of_windows.get(name.lower(), of_windows.get(tool_name(name)))
+                if found is not None:
+                    return found
         # The kernel cuts names after 15 characters, and of other users' programs it shows no file.
         return next((names[name] for name in names if len(process.name) == 15 and name.startswith(process.name)), None)
 
@@ -171,6 +204,7 @@ _PLACES: tuple[tuple[OriginKind, Callable[[Process], str | None]], ...] = (
     (OriginKind.TMUX, _tmux),
     (OriginKind.SCREEN, _screen),
     (OriginKind.CRON, _named("cron", "crond", "anacron", "fcron")),
+    (OriginKind.CRON, _planned_by_windows),
     (OriginKind.AT, _named("atd")),
     (OriginKind.EDITOR, _editor),
     (OriginKind.SSH, visitor_of),

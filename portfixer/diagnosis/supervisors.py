@@ -13,6 +13,7 @@ from portfixer.diagnosis.controls import circus_control, configuration_of, pm2_c
 from portfixer.diagnosis.identity import Runtime, identify, tool_name
 from portfixer.diagnosis.loops import runs_in_a_loop, script_of
 from portfixer.diagnosis.origins import is_typed_into
+from portfixer.diagnosis.paths import is_windows_path, path_key
 from portfixer.facts import Manager, ManagerKind, Process
 
 __all__ = ["Supervisor", "ends_everything", "holds_for_others", "runs_its_own_copy", "supervisor_of"]
@@ -90,6 +91,10 @@ def _runs_script(ending: str) -> Callable[[Process], bool]:
     return lambda process: (identify(process).script or "").replace("\\", "/").endswith(ending)
 
 
+def _pm2_on_windows(process: Process) -> bool:
+    return any(word.replace("\\", "/").endswith("/pm2/lib/Daemon.js") for word in process.command[1:2])
+
+
 def _folder(process: Process, _environment: Mapping[str, str]) -> str | None:
     """runsv and s6-supervise work in the service's folder; supervise has it on its command line."""
     return process.folder
@@ -144,6 +149,8 @@ def _by(*words: str) -> _StopBy:
 # The nearest ancestor that fits any row is the supervisor.
 _ROWS: tuple[_Row, ...] = (
     _Row("pm2", _titled("PM2 "), item=_in_pm2, stop_by=_pm2, control=pm2_control, never_serves=True),
+    # On Windows nothing is written over a command line.
+    _Row("pm2", _pm2_on_windows, item=_in_pm2, stop_by=_by("pm2", "stop"), never_serves=True),
     # Where it does not go into the background: `pm2-runtime` in containers, `pm2 start --no-daemon`.
     _Row(
         "pm2",
@@ -152,8 +159,6 @@ _ROWS: tuple[_Row, ...] = (
         stop_by=_pm2,
         control=pm2_control,
     ),
-    # On Windows nothing is written over a command line.
-    _Row("pm2", _runs_script("/pm2/lib/Daemon.js"), item=_in_pm2, stop_by=_by("pm2", "stop")),
     _Row(
         "supervisord",
         _named("supervisord"),
@@ -183,6 +188,7 @@ _ROWS: tuple[_Row, ...] = (
         alone=True,
     ),
     _Row("autossh", _named("autossh"), alone=True),
+    _Row("dotnet watch", _named("dotnet-watch.dll"), alone=True),
     _Row("watch", _named("watch"), alone=True),
     _Row(_RELOADER, _reloads("--reload", "uvicorn", "hypercorn", "fastapi", "granian", "sanic"), alone=True),
 )
@@ -207,6 +213,7 @@ def supervisor_of(
     program that starts itself once more, as tests do, is a reloader only where it does nothing else.
     """
     below = [process]
+    ancestors = _without_launchers(process, ancestors)
     copies: tuple[Process, ...] = ()
     for ancestor, above in zip_longest(ancestors, ancestors[1:]):
         if is_typed_into(ancestor) or below[-1].pid in own:
@@ -253,15 +260,40 @@ def _loops(shell: Process, below: Sequence[Process], texts: Mapping[str, str]) -
     file, text = script_of(shell)
     if file is not None:
         text = texts.get(file)
-    return text is not None and runs_in_a_loop(text, *below)
+    return text is not None and runs_in_a_loop(text, *below, file=file)
 
 
 def runs_its_own_copy(parent: Process, process: Process) -> bool:
-    """The way of Werkzeug's and Django's reloaders: an interpreter started its own command line anew. (A forked copy
-    has the same command line too, and nobody starts that again; no more than a shell does its subshell.)"""
-    interprets = identify(parent).runtime not in {None, Runtime.SHELL}
-    started_anew = parent.command == process.command and not process.forked
+    """The way of Werkzeug's and Django's reloaders: an interpreter started its own command line anew, by its whole path
+    where a person typed its name. (A forked copy has the same command line too, and nobody starts that again; no more
+    than a shell does its subshell.)"""
+    runtime = identify(parent).runtime
+    interprets = runtime not in {None, Runtime.SHELL} and runtime is identify(process).runtime
+    started_anew = parent.command[1:] == process.command[1:] and not process.forked
     return len(process.command) > 1 and started_anew and interprets
+
+
+def _without_launchers(process: Process, ancestors: Sequence[Process]) -> Sequence[Process]:
+    """The python.exe of a virtual environment on Windows starts the real one with the same words, and ends with it."""
+    kept: list[Process] = []
+    below = process
+    for ancestor in ancestors:
+        if not _only_launches(ancestor, below):
+            kept.append(ancestor)
+        below = ancestor
+    return kept
+
+
+def _only_launches(parent: Process, process: Process) -> bool:
+    if identify(parent).runtime is not Runtime.PYTHON or not runs_its_own_copy(parent, process):
+        return False
+    return _is_in_scripts(parent) and process.executable is not None and not _is_in_scripts(process)
+
+
+def _is_in_scripts(process: Process) -> bool:
+    """Where a virtual environment has its python.exe on Windows (venv in Python's documentation)."""
+    path = process.executable or ""
+    return is_windows_path(path) and path_key(path).rsplit("/", 2)[-2:-1] == ["scripts"]
 
 
 def ends_everything(supervisor: Manager) -> bool:

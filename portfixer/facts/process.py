@@ -72,6 +72,9 @@ class Process:
     uid: int | None = None
     command: tuple[str, ...] = ()
     executable: str | None = None
+    runs: str | None = None
+    """The script that it runs in place of the one on its command line, as its environment says (Windows: pm2 starts
+    every script by one of its own)."""
     folder: str | None = None
     """Its working folder."""
     terminal: str | None = None

@@ -110,7 +110,7 @@ def _program_card(diagnosis: Diagnosis, blocker: Blocker, holder: Holder) -> Car
         )
     return Card(
         title=program(process),
-        subtitle=kind_of_program(process, blocker.manager),
+        subtitle=kind_of_program(process, blocker, diagnosis.machine.platform),
         badge=_badge(diagnosis, blocker, holder),
         facts=tuple(facts),
         icon="connection" if blocker.kind is BlockerKind.CONNECTION else "program",

@@ -15,7 +15,7 @@ def origin_text(origin: Origin, process: Process) -> str:
     texts = {
         OriginKind.TMUX: _("tmux"),
         OriginKind.SCREEN: _("screen session {name}") if name else _("screen"),
-        OriginKind.CRON: _("a scheduled task (cron), which may start it again at its time"),
+        OriginKind.CRON: _("a scheduled task ({name}), which may start it again at its time"),
         OriginKind.AT: _("a task put off with at"),
         OriginKind.EDITOR: _("{name}: it can be stopped there too"),
         OriginKind.SSH: _("an ssh session of {name} on this computer"),
@@ -23,7 +23,7 @@ def origin_text(origin: Origin, process: Process) -> str:
         OriginKind.TERMINAL: _("a window of {name}") if name else _("a terminal"),
         OriginKind.DESKTOP: _("the desktop ({name})") if name else _("the desktop"),
     }
-    text = texts[origin.kind].format(name=name)
+    text = texts[origin.kind].format(name=name or "cron")
     if origin.kind is OriginKind.TERMINAL and terminal and not name:
         return _("terminal {terminal}").format(terminal=terminal)
     with_terminal = terminal and origin.kind not in {OriginKind.CRON, OriginKind.AT, OriginKind.CI, OriginKind.DESKTOP}

@@ -3,7 +3,7 @@
 import os
 import time
 
-from portfixer.diagnosis import Blocker, BlockerKind, Diagnosis, Runtime, identify, is_systemd
+from portfixer.diagnosis import Blocker, BlockerKind, Diagnosis, OriginKind, Runtime, identify, is_systemd
 from portfixer.facts import (
     Container,
     Endpoint,
@@ -13,6 +13,7 @@ from portfixer.facts import (
     Machine,
     Manager,
     ManagerKind,
+    Platform,
     Process,
     Protocol,
     Request,
@@ -81,8 +82,9 @@ _MANAGED = {
 }
 
 
-def kind_of_program(process: Process, manager: Manager | None) -> str:
-    """What it is and how it was started, as far as that was seen. `manager`: the one it has to be stopped by."""
+def kind_of_program(process: Process, blocker: Blocker, platform: Platform) -> str:
+    """What it is and how it was started, as far as that was seen."""
+    manager, origin = blocker.manager, blocker.origin
     runtime = identify(process).runtime
     kind = _("A {language} program").format(language=_RUNTIMES[runtime]) if runtime in _RUNTIMES else _("A program")
     if runtime is Runtime.SHELL:
@@ -92,8 +94,10 @@ def kind_of_program(process: Process, manager: Manager | None) -> str:
         if manager.kind is ManagerKind.WINDOWS_SERVICE and manager.detail not in {"", manager.name}:
             name = _("{name} ({title})").format(name=name, title=clean(manager.detail, 80))  # as people see it listed
         return _("{kind}, managed as {manager}").format(kind=kind, manager=name)
-    if process.terminal:
+    if process.terminal or (origin is not None and origin.kind is OriginKind.TERMINAL):
         return _("{kind}, started from a terminal").format(kind=kind)
+    if platform is Platform.WINDOWS:
+        return kind  # which does not tell whether it has a window
     return _("{kind}, running in the background").format(kind=kind)
 
 

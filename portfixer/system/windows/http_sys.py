@@ -2,8 +2,8 @@
 
 The kernel's HTTP server (HTTP.sys, "HTTP Server API" in Microsoft's documentation) hands requests to queues, and
 programs take them from there. Which program has which queue is told by `netsh http show servicestate` alone. Its words
-are translated; what is read here is its shape: a queue begins at the margin, a URL looks like one, a process number
-stands alone on its line or is followed by a comma.
+are translated, and its colons and commas with them; what is read here is its shape: a queue begins at the margin, its
+settings are less far in than its processes, a URL looks like one, and a process number is the first on its line.
 """
 
 import re
@@ -20,10 +20,8 @@ KERNEL_PID = 4
 _WITHIN_S = 5.0
 # HTTP://+:5985/WSMAN/, HTTPS://*:443/, HTTP://[::1]:8080/ and, bound to one address, HTTP://shop:80:127.0.0.1/
 _URL = re.compile(r"^\s+(https?://(?:\[[0-9a-f:.%]+\]|[^\s:/\[\]]+):(\d{1,5})(?::[^\s/]+)?/.*?)\s*$", re.IGNORECASE)
-_ALONE = re.compile(r"^\s+(\d{1,10})\s*$")  # Process IDs:⏎ 3416
-_WITH_IMAGE = re.compile(r"^\s+[^:：]{1,40}[:：]\s*(\d{1,10}),")  # ID: 4684, image: C:\…
-_HEADING = re.compile(r"^\s+[^:：]{1,80}[:：]\s*$")
-_NUMBER_OF = re.compile(r"^\s+[^:：]{1,80}[:：]\s*(\d{1,10})\s*$")
+_PROCESS = re.compile(r"^[^\d\n]{0,40}(\d{1,10})(?![\d.])")  # 3416, and in newer ones ID: 4684, image: C:\…
+_SETTING = re.compile(r"^[^\d\n]{1,80}[^\w\n](\d{1,10})\s*$")
 _CONTROLLER = 2
 """Of a queue's own numbers: the most requests, how many processes, and then the controller where there is one."""
 
@@ -70,11 +68,12 @@ def parse(text: str) -> tuple[Queue, ...]:
 
 def _queue(lines: list[str]) -> Queue:
     """First the queue's settings, one a line; then a heading and the processes below it; then groups and URLs."""
-    heading = next((place for place, line in enumerate(lines) if _HEADING.match(line)), len(lines))
-    numbers = [int(match[1]) for match in map(_NUMBER_OF.match, lines[:heading]) if match]
+    margin = _indent(lines[0]) if lines else 0
+    below = next((place for place, line in enumerate(lines) if _indent(line) > margin), len(lines))
+    numbers = [int(match[1]) for match in map(_SETTING.match, lines[:below]) if match]
     pids: list[int] = []
-    for line in lines[heading + 1 :]:
-        match = _ALONE.match(line) or _WITH_IMAGE.match(line)
+    for line in lines[below:]:
+        match = _PROCESS.match(line) if _indent(line) > margin else None
         if match is None:
             break
         pids.append(int(match[1]))
@@ -85,3 +84,7 @@ def _queue(lines: list[str]) -> Queue:
         urls=tuple(match[1] for match in urls),
         ports=frozenset(int(match[2]) for match in urls),
     )
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())

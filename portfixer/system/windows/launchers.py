@@ -10,7 +10,10 @@ _SHELLS = frozenset(
         "openconsole.exe", "windowsterminal.exe", "py.exe",
     }
 )  # fmt: skip
-_LAUNCHER_SCRIPTS = ("npm-cli.js", "npx-cli.js", "yarn.js", "pnpm.cjs")
+_LAUNCHER_SCRIPTS = (
+    "/npm-cli.js", "/npx-cli.js", "/yarn.js", "/pnpm.cjs",
+    "/node-windows/lib/wrapper.js",  # what makes a service of a Node.js program starts it by this one
+)  # fmt: skip
 
 
 def only_started(starter: Process, process: Process) -> bool:
@@ -21,7 +24,9 @@ def only_started(starter: Process, process: Process) -> bool:
 def _is_shell_or_launcher(process: Process) -> bool:
     if process.name.lower() in _SHELLS:
         return True
-    return any(word.replace("\\", "/").rpartition("/")[2] in _LAUNCHER_SCRIPTS for word in process.command[1:2])
+    words = process.command[1:]
+    script = next((word for word in words if not word.startswith("-")), "")
+    return ("/" + script.replace("\\", "/")).endswith(_LAUNCHER_SCRIPTS)
 
 
 def _was_started_anew(starter: Process, process: Process) -> bool:

@@ -29,6 +29,7 @@ from portfixer.system.windows.families import Family
 from portfixer.system.windows.launchers import only_started
 from portfixer.system.windows.messengers import manager_behind, starts_anything
 from portfixer.system.windows.services import Service
+from portfixer.system.windows.surroundings import told_by, with_script
 
 __all__ = ["Look", "look"]
 
@@ -45,6 +46,7 @@ class Look:
     managers: dict[int, Manager] = field(default_factory=dict)
     ancestors: dict[int, tuple[Process, ...]] = field(default_factory=dict)
     families: dict[int, tuple[Process, ...]] = field(default_factory=dict)
+    told: dict[int, dict[str, str]] = field(default_factory=dict)
     containers: dict[int, Container] = field(default_factory=dict)
     kernel_owned: dict[int, Interface | None] = field(default_factory=dict)
     unseen: list[Unseen] = field(default_factory=list)
@@ -144,6 +146,7 @@ class _Owners:
     def _named(self, process: Process) -> Process:
         """With its manager: the service in it, or whom it passes things on for. Several services in one process are
         not told apart by a table of sockets, so none is named."""
+        process = with_script(process)
         inside = self._services.get(process.pid, ())
         if len(inside) == 1:
             return replace(process, manager=Manager(ManagerKind.WINDOWS_SERVICE, inside[0].name, inside[0].title))
@@ -247,7 +250,16 @@ class _Owners:
     def _tell_relations(self) -> None:
         roots = {holder.process.pid: holder.process for held in self._found.holders.values() for holder in held}
         for pid, process in roots.items():
-            self._found.ancestors[pid] = self._family.ancestors(process)
+            self._found.ancestors[pid] = tuple(map(self._as_service, self._family.ancestors(process)))
+            if told := told_by(pid):
+                self._found.told[pid] = told
             same = self._family.of_the_same_program(process)
             if same:
                 self._found.families[pid] = same
+
+    def _as_service(self, ancestor: Process) -> Process:
+        """With the one service in it: that of planned tasks is a place that programs are started from."""
+        inside = self._services.get(ancestor.pid, ())
+        if len(inside) != 1:
+            return ancestor
+        return replace(ancestor, manager=Manager(ManagerKind.WINDOWS_SERVICE, inside[0].name, inside[0].title))

@@ -4,11 +4,12 @@ The service iphlpsvc listens for them, so a table of sockets shows only a svchos
 registry, where netsh keeps them; that needs no rights and no translated text.
 """
 
+import ipaddress
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from portfixer.facts import Endpoint, Manager, ManagerKind, is_wildcard
+from portfixer.facts import LOOPBACK, Endpoint, Family, Manager, ManagerKind, is_wildcard
 
 __all__ = ["SERVICE", "PortProxy", "parse", "proxies"]
 
@@ -35,14 +36,24 @@ class PortProxy:
 
     def serves(self, local: Endpoint) -> bool:
         """Whether a listener there is this one."""
-        address = self.listens.address
+        is_v6 = self.kind.startswith("v6")
+        address = _plain(self.listens.address, is_v6=is_v6)
         everywhere = address in {"*", "0.0.0.0", "::"} and is_wildcard(local.address)
-        is_v6 = ":" in local.address
         return (
             self.listens.port == local.port
-            and is_v6 is self.kind.startswith("v6")
-            and (everywhere or address == local.address)
+            and is_v6 is (":" in local.address)
+            and (everywhere or address == _plain(local.address, is_v6=is_v6))
         )
+
+
+def _plain(address: str, *, is_v6: bool) -> str:
+    """The one spelling of it: the registry has it as it was typed, `localhost` and `0:0:0:0:0:0:0:1` among others."""
+    if address.lower() == "localhost":
+        return LOOPBACK[Family.IPV6 if is_v6 else Family.IPV4]
+    try:
+        return str(ipaddress.ip_address(address.partition("%")[0]))
+    except ValueError:
+        return address.lower()
 
 
 def proxies() -> tuple[PortProxy, ...]:

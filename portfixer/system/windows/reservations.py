@@ -15,7 +15,7 @@ __all__ = ["Reservations", "dynamic_range", "excluded_ranges", "parse_dynamic", 
 _WITHIN_S = 5.0
 # Two numbers, and perhaps more behind them: the star, and whatever a later Windows has to say.
 _ROW = re.compile(r"^[^\S\n]*(\d{1,5})[^\S\n]+(\d{1,5})((?:[*]|[^\S\n])[^\d\n]*)?$", re.MULTILINE)
-_SETTING = re.compile(r"[:：]\s*(\d{1,5})\s*$", re.MULTILINE)
+_SETTING = re.compile(r"^[^\d\n]+?(\d{1,5})[^\S\n]*$", re.MULTILINE)
 _RULE = re.compile(r"^\s*-{5,}", re.MULTILINE)
 _CONTEXT = {Family.IPV4: "ipv4", Family.IPV6: "ipv6"}
 _HIGHEST = 65535

@@ -67,6 +67,7 @@ class WindowsSystem(PortableSystem):
             managers=found.managers,
             ancestors=found.ancestors,
             families=found.families,
+            told=found.told,
             containers=found.containers,
             kernel_owned=found.kernel_owned,
             unseen=unseen,

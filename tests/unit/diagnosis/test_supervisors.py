@@ -86,6 +86,17 @@ def test_what_only_started_it_does_not_restart_it(above: Process) -> None:
     assert supervisor_of(SERVER, [above]) is None
 
 
+def test_a_reloader_that_was_started_by_name_starts_itself_by_its_whole_path() -> None:
+    """`python3 manage.py runserver`, as a person types it; the copy has sys.executable."""
+    typed = process(700, "python3", "python3", "manage.py", "runserver", executable=PY)
+    copy = process(812, "python3", PY, "manage.py", "runserver", executable=PY)
+    found = supervisor_of(copy, [typed, BASH])
+    assert found is not None
+    assert (found.name, found.process) == ("its own reloader", typed)
+    other = process(700, "ruby", "ruby", "manage.py", "runserver", executable="/usr/bin/ruby")
+    assert supervisor_of(copy, [other, BASH]) is None
+
+
 def test_a_subshell_is_not_its_own_reloader() -> None:
     shell = process(300, "bash", "/bin/bash", "-c", "x; python3 server.py", executable="/bin/bash")
     assert supervisor_of(SERVER, [shell, process(299, "bash", *shell.command, executable="/bin/bash")]) is None

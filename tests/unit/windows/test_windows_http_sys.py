@@ -29,6 +29,36 @@ def test_words_do_not_matter() -> None:
     assert (queue.pids, queue.controller, queue.ports) == ((3512,), None, {10247})
 
 
+CHINESE = """HTTP 服务状态快照（请求队列视图）：
+-----------------------------------------------------
+请求队列名称： 请求队列未命名。
+    版本： 2.0
+    状态： 活动
+    请求队列 503 详细级别： 基本
+    最大请求数： 1000
+    附加的活动进程数： 2
+    控制器进程 ID： 3408
+    进程：
+        ID： 22000， 映像： C:\\Program Files\\dotnet 8\\dotnet.exe
+        ID： 4684， 映像： <?>
+    已注册的 URL：
+        HTTP://LOCALHOST:8000/
+"""
+
+
+@pytest.mark.parametrize("code_page", ["utf-8", "gb18030"])
+def test_neither_do_other_colons_and_commas_readable_or_not(code_page: str) -> None:
+    """netsh writes in the code page of the console, which need not be the one that it is read in."""
+    [queue] = parse(CHINESE.encode(code_page).decode("utf-8", "replace"))
+    assert (queue.pids, queue.controller, queue.ports) == ((22000, 4684), 3408, {8000})
+
+
+def test_the_number_of_urls_is_no_controller() -> None:
+    lines = output("servicestate-requestq-server2016-english").splitlines()
+    without = "\n".join(line for line in lines if "Controller" not in line)
+    assert [queue.controller for queue in parse(without)] == [None, None, None]
+
+
 def test_only_the_very_port_counts() -> None:
     queues = Queues(parse(output("servicestate-requestq-server2016-english")))
     assert [queue.ports for queue in queues.of(80)] == [{80, 8000}]

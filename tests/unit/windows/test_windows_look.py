@@ -27,7 +27,7 @@ from portfixer.facts import (
 from portfixer.system import tools
 from portfixer.system.portable import processes, tables
 from portfixer.system.tools import ToolResult
-from portfixer.system.windows import acting, bound, creation, families, looking, services, system
+from portfixer.system.windows import acting, bound, creation, families, looking, services, surroundings, system
 from portfixer.system.windows.services import Service
 from portfixer.system.windows.system import WindowsSystem
 
@@ -199,6 +199,63 @@ def test_what_a_services_program_started_is_the_services(
 ) -> None:
     """Stopped by itself, it would only be started again."""
     assert chain(monkeypatch, *names) == Manager(ManagerKind.WINDOWS_SERVICE, "shop", "The shop")
+
+
+def test_a_service_made_of_a_nodejs_program_is_seen_through_its_wrapper(monkeypatch: pytest.MonkeyPatch) -> None:
+    """node-windows: the service's program starts wrapper.js, and that starts the server again and again."""
+    wrapper = r"C:\shop\node_modules\node-windows\lib\wrapper.js"
+    found = {
+        500: Process(id=ProcessId(500, 30), name="node.exe", parent_pid=501, command=("node.exe", "server.js")),
+        501: Process(
+            id=ProcessId(501, 20), name="node.exe", parent_pid=502, command=("node.exe", "--harmony", wrapper)
+        ),
+        502: Process(id=ProcessId(502, 10), name="shop.exe", command=("shop.exe",)),
+    }
+    table(monkeypatch, 500)
+    monkeypatch.setattr(processes, "read", found.get)
+    monkeypatch.setattr(families, "starters", lambda: {500: 501, 501: 502})
+    monkeypatch.setattr(services, "running", lambda: (Service("shop", "The shop", 502),))
+    [[held]] = looking.look(80, Protocol.TCP, listening_only=False).holders.values()
+    assert held.process.manager == Manager(ManagerKind.WINDOWS_SERVICE, "shop", "The shop")
+
+
+def test_what_planned_tasks_started_is_seen_to_come_from_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = {
+        500: Process(id=ProcessId(500, 30), name="node.exe", parent_pid=501),
+        501: Process(id=ProcessId(501, 20), name="svchost.exe"),
+    }
+    table(monkeypatch, 500)
+    monkeypatch.setattr(processes, "read", found.get)
+    monkeypatch.setattr(families, "starters", lambda: {500: 501})
+    monkeypatch.setattr(services, "running", lambda: (Service("Schedule", "Task Scheduler", 501),))
+    seen = looking.look(80, Protocol.TCP, listening_only=False)
+    [[held]] = seen.holders.values()
+    assert held.process.manager is None  # stopped by itself: the scheduler has nothing to do with it any more
+    [above] = seen.ancestors[500]
+    assert above.manager == Manager(ManagerKind.WINDOWS_SERVICE, "Schedule", "Task Scheduler")
+
+
+def test_pm2s_own_script_stands_for_the_one_that_it_was_told_to_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    table(monkeypatch, 500)
+    fork = r"C:\Users\ada\AppData\Roaming\npm\node_modules\pm2\lib\ProcessContainerFork.js"
+    held = Process(id=ProcessId(500, 30), name="node.exe", command=("node.exe", fork))
+    monkeypatch.setattr(processes, "read", lambda _pid: held)
+    told = {"PM_EXEC_PATH": r"C:\shop\server.js", "PM_ID": "0", "NAME": "shop", "SECRET": "hunter2"}
+    monkeypatch.setattr(surroundings.psutil, "Process", lambda _pid: SimpleNamespace(environ=lambda: told))
+    seen = looking.look(80, Protocol.TCP, listening_only=False)
+    [[holder]] = seen.holders.values()
+    assert holder.process.runs == r"C:\shop\server.js"
+    assert seen.told == {500: {"pm_id": "0", "name": "shop"}}  # and nothing else of it
+
+
+def test_whoever_hides_his_surroundings_is_told_without(monkeypatch: pytest.MonkeyPatch) -> None:
+    def denied(_pid: int) -> object:
+        raise psutil.AccessDenied
+
+    monkeypatch.setattr(surroundings.psutil, "Process", denied)
+    assert surroundings.told_by(500) == {}
+    held = Process(id=ProcessId(500, 30), name="node.exe", command=("node.exe", "ProcessContainerFork.js"))
+    assert surroundings.with_script(held) == held
 
 
 @pytest.mark.parametrize(

@@ -82,6 +82,11 @@ def test_a_row_is_two_numbers_however_it_is_written(rows: str, expected: list[tu
     assert [(kept.first, kept.last, kept.administered) for kept in found] == expected
 
 
+@pytest.mark.parametrize("colon", ["：", "\ufffd\ufffd", " "])
+def test_the_colon_before_them_may_be_another_one_or_unreadable(colon: str) -> None:
+    assert parse_dynamic(f"协议 tcp\n----\n启动端口{colon} 1024\r\n端口数{colon} 64511\r\n") == (1024, 65534)
+
+
 @pytest.mark.parametrize(
     "text", ["", "Start Port : 1024", "a : 1\nb : 2\nc : 3", "a : 60000\nb : 60000", "a : 0\nb : 5"]
 )

@@ -60,6 +60,11 @@ def test_a_value_that_is_no_rule_is_passed_over(value: tuple[object, object]) ->
         ("v4tov4", "*", "::", False),
         ("v6tov4", "*", "::", True),
         ("v6tov4", "*", "0.0.0.0", False),
+        ("v4tov4", "localhost", "127.0.0.1", True),
+        ("v6tov4", "LocalHost", "::1", True),
+        ("v6tov4", "0:0:0:0:0:0:0:1", "::1", True),
+        ("v6tov4", "FE80::1%7", "fe80::1", True),
+        ("v4tov4", "shop", "127.0.0.1", False),
     ],
 )
 def test_which_listener_a_rule_stands_for(kind: str, listens: str, local: str, expected: bool) -> None:
