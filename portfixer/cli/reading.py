@@ -58,11 +58,11 @@ def _address(address: str | None) -> str | None:
 
 
 def _program(given: str | None) -> str | None:
-    """A path made whole, so that it can be compared; a name stays a name."""
+    """A path made whole, so that it can be compared; a name stays a name, and a command as it is typed."""
     if not given:
         return None
     try:
-        is_path = os.sep in given or os.path.exists(given)  # noqa: PTH110 - loading pathlib would cost every command 4 ms
+        is_path = (os.sep in given and " " not in given) or os.path.exists(given)  # noqa: PTH110 - loading pathlib would cost every command 4 ms
         return os.path.realpath(given) if is_path else given
     except OSError:
         return given  # the working folder is gone

@@ -5,7 +5,7 @@ from functools import cached_property
 
 from portfixer.diagnosis.behind import behind
 from portfixer.diagnosis.model import Blocker, BlockerKind, Factor, Verdict
-from portfixer.diagnosis.overlap import Overlap, overlap, same_address
+from portfixer.diagnosis.overlap import Overlap, could_accept, overlap
 from portfixer.facts import (
     Holder,
     MessageError,
@@ -14,7 +14,6 @@ from portfixer.facts import (
     Snapshot,
     Socket,
     SocketState,
-    is_wildcard,
 )
 
 __all__ = ["Case", "Finding", "blocker_of"]
@@ -98,11 +97,7 @@ class Case:
         return tuple(socket for socket in self.overlapping if socket.state.waits_for_clients)
 
     def could_have_accepted(self, connection: Socket) -> bool:
-        """A connection has the very address that its client called, so a listener on another one did not accept it."""
-        return any(
-            is_wildcard(listener.local.address) or same_address(listener.local, connection.local.address)
-            for listener in self.listeners
-        )
+        return any(could_accept(listener, connection.local) for listener in self.listeners)
 
     def in_state(self, *states: SocketState) -> tuple[Socket, ...]:
         return tuple(socket for socket in self.overlapping if socket.state in states)

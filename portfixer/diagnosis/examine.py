@@ -7,6 +7,7 @@ from dataclasses import replace
 from portfixer.diagnosis.judge import diagnose
 from portfixer.diagnosis.manners import may_be_asked_for_a_page
 from portfixer.diagnosis.model import Diagnosis, Verdict
+from portfixer.diagnosis.overlap import could_accept
 from portfixer.diagnosis.reading import with_texts
 from portfixer.facts import (
     LOOPBACK,
@@ -161,13 +162,14 @@ def _nothing(system: System) -> Snapshot:
 
 
 def _with_other_ends(system: System, snapshot: Snapshot) -> Snapshot:
-    """With the listeners of this computer that connections of the port lead to: they show who called whom."""
-    if any(socket.state is SocketState.LISTEN for socket in snapshot.sockets):
-        return snapshot
+    """With the listeners of this computer that connections of the port lead to: they show who called whom. Those that a
+    listener of the port accepted need no such sign."""
+    listening = [socket for socket in snapshot.sockets if socket.state is SocketState.LISTEN]
     ports = {
         socket.remote.port
         for socket in snapshot.sockets
         if socket.remote and socket.inode and snapshot.machine.has(socket.remote.address)
+        if not any(could_accept(listener, socket.local) for listener in listening)
     }
     if not ports:
         return snapshot

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from portfixer.diagnosis.applications import application_of
 from portfixer.diagnosis.passing_builds import built_from, is_passing
-from portfixer.diagnosis.paths import is_absolute, is_windows_path, plain_path
+from portfixer.diagnosis.paths import absolute_in, is_windows_path
 from portfixer.diagnosis.runners import unwrapped
 from portfixer.diagnosis.windows_shells import script_in, shell_of
 from portfixer.facts import Process
@@ -50,6 +50,8 @@ class Identity:
     module: str | None = None
     """Python's `-m`, or Java's main class."""
     jar: str | None = None
+    class_path: tuple[str, ...] = ()
+    """The jars that Java was given beside a main class, made absolute like a script."""
     application: str | None = None
     """What a server program was told to serve, as it was given: `shop.main:app` of uvicorn, `shop.py` of streamlit.
     Empty: it serves somebody's application, and its command line does not say which."""
@@ -135,7 +137,7 @@ def identify(process: Process) -> Identity:
         runtime = runtime_of(base_name(words[0]))
     if runtime is None or len(words) < 2:
         source = built_from(process)
-        script = _absolute(source, process.folder) if source else None
+        script = absolute_in(source, process.folder) if source else None
         return Identity(title=_title(name, program, words), runtime=runtime, script=script)
     return _what_it_runs(runtime, words[1:], process.folder, name)
 
@@ -236,6 +238,7 @@ def _title(name: str, program: str, words: Sequence[str]) -> str:
 
 def _what_it_runs(runtime: Runtime, words: Sequence[str], folder: str | None, name: str) -> Identity:
     index = 0
+    jars: tuple[str, ...] = ()
     while index < len(words) and not words[index].startswith(_NO_FILES):
         word = words[index]
         following = words[index + 1] if index + 1 < len(words) else None
@@ -248,9 +251,10 @@ def _what_it_runs(runtime: Runtime, words: Sequence[str], folder: str | None, na
             served = application_of(following, words[index + 2 :])
             return Identity(title=following, runtime=runtime, module=following, application=served)
         if runtime is Runtime.JAVA and word == "-jar" and following:
-            jar = _absolute(following, folder)
+            jar = absolute_in(following, folder)
             return Identity(title=base_name(following), runtime=runtime, jar=jar)
         if takes_a_value(runtime, word):
+            jars = _jars(following, folder) if following and word in _CLASS_PATH else jars
             index += 2
             continue
         if word == "--" or word.startswith("-"):
@@ -260,12 +264,21 @@ def _what_it_runs(runtime: Runtime, words: Sequence[str], folder: str | None, na
             index += 1
             continue
         if runtime is Runtime.JAVA and not word.endswith(".java"):  # java Web.java runs the source file (JEP 330)
-            return Identity(title=word.rpartition(".")[2] or word, runtime=runtime, module=word)
+            return Identity(title=word.rpartition(".")[2] or word, runtime=runtime, module=word, class_path=jars)
         served = application_of(base_name(word), words[index + 1 :]) if runtime is Runtime.PYTHON else None
-        script = _absolute(word, folder)
+        script = absolute_in(word, folder)
         return Identity(title=base_name(word) or name, runtime=runtime, script=script, application=served)
     title = runtime.value if runtime_of(name) and runtime is not Runtime.SHELL else name
     return Identity(title=title, runtime=runtime)
+
+
+_CLASS_PATH = frozenset({"-cp", "-classpath", "--class-path"})
+
+
+def _jars(class_path: str, folder: str | None) -> tuple[str, ...]:
+    """java(1): the parts are separated by a colon, on Windows by a semicolon."""
+    parts = class_path.split(";" if ";" in class_path or is_windows_path(class_path) else ":")
+    return tuple(absolute_in(part, folder) for part in parts if part.endswith(".jar"))
 
 
 def _starts_what_follows(runtime: Runtime, word: str) -> bool:
@@ -277,21 +290,3 @@ def _tool(words: Sequence[str]) -> tuple[str, Sequence[str]]:
     if words[0] == "-m":
         return (words[1], words[2:]) if len(words) > 1 else ("", ())
     return base_name(words[0]), words[1:]
-
-
-def _absolute(path: str, folder: str | None) -> str:
-    """Made absolute and tidied by spelling alone: judgement does not touch the disk."""
-    if is_absolute(path) or not folder:
-        return _tidy(path)
-    return _tidy(f"{folder.rstrip('/')}/{path}")
-
-
-def _tidy(path: str) -> str:
-    computer = "/" if path.startswith("\\\\") else ""
-    parts: list[str] = []
-    for part in plain_path(path).split("/"):
-        if part == ".." and parts and parts[-1] not in {"", ".."}:
-            parts.pop()
-        elif part not in {".", ""} or not parts:
-            parts.append(part)
-    return computer + "/".join(parts)

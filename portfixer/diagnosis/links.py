@@ -21,4 +21,5 @@ def request_at(request: Request, real_paths: Mapping[str, str]) -> Request:
 def identity_at(identity: Identity, real_paths: Mapping[str, str]) -> Identity:
     """The same for what a process runs."""
     script, jar = (real_paths.get(path, path) if path else None for path in (identity.script, identity.jar))
-    return replace(identity, script=script, jar=jar)
+    class_path = tuple(real_paths.get(path, path) for path in identity.class_path)
+    return replace(identity, script=script, jar=jar, class_path=class_path)

@@ -9,7 +9,7 @@ from enum import IntEnum
 
 from portfixer.facts import Endpoint, Family, Platform, Protocol, Socket, SocketState, family_of, is_wildcard, unmapped
 
-__all__ = ["Overlap", "overlap", "same_address"]
+__all__ = ["Overlap", "could_accept", "overlap", "same_address"]
 
 
 class Overlap(IntEnum):
@@ -35,6 +35,16 @@ def overlap(existing: Socket, protocol: Protocol, address: str, port: int, platf
 def same_address(endpoint: Endpoint, address: str) -> bool:
     """Whether both say the same address, an IPv4-mapped one being the IPv4 one."""
     return _plain(endpoint.address) == _plain(address)
+
+
+def could_accept(listener: Socket, called: Endpoint) -> bool:
+    """Whether who called this place came to this listener: a connection keeps the very address that was called."""
+    if listener.local.port != called.port:
+        return False
+    if not is_wildcard(listener.local.address):
+        return same_address(listener.local, called.address)
+    is_v4 = family_of(unmapped(called.address)) is Family.IPV4
+    return not listener.v6only if is_v4 and listener.local.address == "::" else is_v4 or listener.local.address == "::"
 
 
 def _plain(address: str) -> str:

@@ -2,8 +2,21 @@
 
 import re
 
-__all__ = ["is_absolute", "is_below", "is_library", "is_project", "is_windows_path", "path_key", "plain_path"]
+__all__ = [
+    "absolute_in",
+    "is_absolute",
+    "is_below",
+    "is_library",
+    "is_project",
+    "is_windows_path",
+    "path_key",
+    "plain_path",
+]
 
+_INSTALLED = re.compile(
+    r"/(?:node_modules|(?:site|dist)-packages|bin|Scripts|gems|rubygems-integration)/"
+    r"|/lib(?:64)?/(?:python\d|pypy\d|ruby/|node_modules/)|/usr/share/|^node:|^<"
+)
 _OF_WINDOWS = frozenset({"windows", "program files", "program files (x86)", "programdata", "temp"})
 
 
@@ -35,8 +48,7 @@ def is_below(path: str, folder: str | None, file: str) -> bool:
 
 def is_library(path: str) -> bool:
     """It was installed, and is nobody's own work."""
-    plain = plain_path(path)
-    return any(folder in plain for folder in ("/node_modules/", "/site-packages/", "/bin/", "/Scripts/"))
+    return _INSTALLED.search(plain_path(path)) is not None
 
 
 def is_project(folder: str) -> bool:
@@ -49,3 +61,21 @@ def is_project(folder: str) -> bool:
     if len(parts) < 2:
         return False
     return not (len(parts) == 2 and parts[0] in {"home", "users", "usr", "var"})
+
+
+def absolute_in(path: str, folder: str | None) -> str:
+    """`path` as it is meant in that folder, made absolute and tidied."""
+    if is_absolute(path) or not folder:
+        return _tidy(path)
+    return _tidy(f"{folder.rstrip('/')}/{path}")
+
+
+def _tidy(path: str) -> str:
+    computer = "/" if path.startswith("\\\\") else ""
+    parts: list[str] = []
+    for part in plain_path(path).split("/"):
+        if part == ".." and parts and parts[-1] not in {"", ".."}:
+            parts.pop()
+        elif part not in {".", ""} or not parts:
+            parts.append(part)
+    return computer + "/".join(parts)

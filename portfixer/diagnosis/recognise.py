@@ -7,12 +7,20 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 
-from portfixer.diagnosis.applications import file_of, names_of
-from portfixer.diagnosis.identity import Identity, Runtime, base_name, identify, identify_command, runtime_of
+from portfixer.diagnosis.applications import application_of, file_of, names_of
+from portfixer.diagnosis.identity import (
+    Identity,
+    Runtime,
+    base_name,
+    identify,
+    identify_command,
+    runtime_of,
+)
+from portfixer.diagnosis.launchers import names_no_program, package_script, without_launchers
 from portfixer.diagnosis.links import identity_at, request_at
 from portfixer.diagnosis.message_names import only_reports, process_names, runtime_behind
 from portfixer.diagnosis.packages import package_of
-from portfixer.diagnosis.paths import is_below, is_library, is_project, path_key, plain_path
+from portfixer.diagnosis.paths import absolute_in, is_below, is_library, is_project, path_key, plain_path
 from portfixer.facts import Container, Message, Process, Request
 
 __all__ = ["Sign", "could_be", "recognise", "recognise_container"]
@@ -94,10 +102,10 @@ def could_be(request: Request, process: Process) -> bool:
     interpreter runs both, and the message does not show which script theirs is."""
     message = request.message
     if request.program:
-        return identify(process).application == ""
+        return identify(process).application == "" or names_no_program(_words(request.program))
     if message is None or message.program is None:
         return True  # nobody said what the person is starting
-    if message.paths:
+    if any(not is_library(path) for path in message.paths):
         return False
     runtime = runtime_behind(message.program)
     return runtime is not None and identify(process).runtime is runtime
@@ -111,7 +119,7 @@ def _by_given_program(given: str, process: Process, identity: Identity) -> Sign 
         found = _by_path(given.strip("\"'"), process, identity)
         if found or " " not in given:
             return found
-    if " " in given and (found := _by_command(_words(given), identity, process.folder)):
+    if " " in given and (found := _by_command(_words(given), process, identity)):
         return found
     wanted = given.lower()
     if runtime_of(given) is not None:
@@ -120,7 +128,7 @@ def _by_given_program(given: str, process: Process, identity: Identity) -> Sign 
         return Sign.SCRIPT if identity.script else Sign.MODULE
     if identity.application and wanted in names_of(identity.application):
         return Sign.APPLICATION
-    if wanted in _names(identity.jar):
+    if any(wanted in _names(jar) for jar in (identity.jar, *identity.class_path)):
         return Sign.JAR
     if identity.runtime is None and wanted in _names_of(process):
         return Sign.NAME
@@ -132,11 +140,20 @@ def _words(command: str) -> list[str]:
     return ["".join(groups) for groups in re.findall(r"\"([^\"]*)\"|'([^']*)'|(\S+)", command)]
 
 
-def _by_command(words: list[str], identity: Identity, folder: str | None) -> Sign | None:
-    """`python3 server.py` or `java -jar shop.jar`, as it would be typed in the folder the other one was started in."""
-    wanted = identify_command(words, folder)
-    if wanted is None or wanted.runtime is not identity.runtime:
+def _by_command(words: Sequence[str], process: Process, identity: Identity) -> Sign | None:
+    """`python3 server.py`, `uv run server.py` or `npm run dev`, as it would be typed in the folder the other one was
+    started in."""
+    script = package_script(words)
+    if script is not None:
+        return Sign.NAME if package_script(process.command) == script else None
+    words = without_launchers(words)
+    wanted = identify_command(words, process.folder)
+    if wanted is None:
+        return _by_tool(words, process, identity)
+    if wanted.runtime is not identity.runtime:
         return None
+    if wanted.application:
+        return Sign.APPLICATION if wanted.application == identity.application else None
     if wanted.script and identity.script and path_key(wanted.script) == path_key(identity.script):
         return Sign.SCRIPT
     if wanted.jar and identity.jar and path_key(wanted.jar) == path_key(identity.jar):
@@ -144,15 +161,28 @@ def _by_command(words: list[str], identity: Identity, folder: str | None) -> Sig
     return Sign.MODULE if wanted.module and wanted.module == identity.module else None
 
 
+def _by_tool(words: Sequence[str], process: Process, identity: Identity) -> Sign | None:
+    """A program of its own, or a script that knows what runs it, and what it is told: `uvicorn shop.main:app`."""
+    served = application_of(base_name(words[0]), words[1:])
+    if served is not None:
+        return Sign.APPLICATION if served and served == identity.application else None
+    program = words[0].strip("\"'")
+    if "/" in program or "\\" in program or program == ".":
+        return _by_path(absolute_in(program, process.folder), process, identity)
+    return _by_given_program(program, process, identity) if " " not in program else None
+
+
 def _by_path(given: str, process: Process, identity: Identity) -> Sign | None:
     checks: tuple[tuple[Sign, str | None], ...] = (
         (Sign.SCRIPT, identity.script),
-        (Sign.JAR, identity.jar),
+        *((Sign.JAR, jar) for jar in (identity.jar, *identity.class_path)),
         (Sign.EXECUTABLE, process.executable if identity.runtime is None else None),
     )
     for sign, theirs in checks:
         if theirs is not None and path_key(theirs) == path_key(given):
             return sign
+    if _is_module_of(process, identity, given):
+        return Sign.MODULE
     if identity.application and is_below(given, process.folder, file_of(identity.application)):
         return Sign.APPLICATION
     if process.folder and path_key(process.folder).rstrip("/") == path_key(given) and is_project(given):
@@ -167,7 +197,7 @@ def _by_message(message: Message, process: Process, identity: Identity, package:
         own = plain_path(own_file)
         if identity.script and path_key(own) == path_key(identity.script):
             return Sign.SCRIPT
-        if identity.runtime is Runtime.PYTHON and identity.module and _is_module(own, identity.module):
+        if _is_module_of(process, identity, own):
             return Sign.MODULE
         if identity.application and is_below(own, process.folder, file_of(identity.application)):
             return Sign.APPLICATION
@@ -203,10 +233,16 @@ def _shows_another(message: Message, identity: Identity) -> bool:
     return bool(own) and script is not None and not is_library(script) and path_key(script) not in own
 
 
-def _is_module(path: str, module: str) -> bool:
-    """`…/http/server.py` is the module http.server, `…/app/__main__.py` the module app."""
-    tail = "/" + module.replace(".", "/")
-    return path.endswith((tail + ".py", tail + "/__main__.py"))
+def _is_module_of(process: Process, identity: Identity, path: str) -> bool:
+    """`…/http/server.py` is the module http.server, `…/app/__main__.py` the module app. What was not installed is
+    below the folder that it is started in: another folder's is another program of that name."""
+    if identity.runtime is not Runtime.PYTHON or not identity.module:
+        return False
+    tail = "/" + identity.module.replace(".", "/")
+    if not path.endswith((tail + ".py", tail + "/__main__.py")):
+        return False
+    folder = path_key(process.folder or "").rstrip("/")
+    return not folder or is_library(path) or path_key(path).startswith(folder + "/")
 
 
 def _names(path: str | None) -> frozenset[str]:

@@ -8,12 +8,16 @@ from portfixer.facts import Protocol, Request, Subject
 __all__ = ["PortOutOfRange", "request_from", "with_port"]
 
 _NUMBER = re.compile(r"[+-]?[0-9]{1,40}")
-# host:port, [v6]:port, :port and http://host:port/ with nothing else around them.
+# host:port, [v6]:port, :port, http://host:port/ and host:port/udp with nothing else around them.
 _PLACE = re.compile(
-    r"(?:[a-zA-Z][a-zA-Z0-9+.-]{1,15}://)?"
+    r"(?:(?P<scheme>[a-zA-Z][a-zA-Z0-9+.-]{1,15})://)?"
     r"(?:\[(?P<v6>[0-9A-Fa-f:.]{2,45}(?:%[\w.-]{1,20})?)\]|(?P<host>[\w.*-]{1,253}))?"
-    r":(?P<port>[0-9]{1,40})/?"
+    r":(?P<port>[0-9]{1,40})(?:/(?P<ends>(?i:tcp|udp))?)?"
 )
+_PROTOCOLS = {"tcp": Protocol.TCP, "tcp4": Protocol.TCP, "tcp6": Protocol.TCP} | {
+    "udp": Protocol.UDP, "udp4": Protocol.UDP, "udp6": Protocol.UDP,
+}  # fmt: skip
+"""As Go's networks are called (net.Listen), which are written before an address too: `udp://:53`, `udp:53`."""
 _EVERY_ADDRESS = {"", "*", "+"}
 
 
@@ -34,9 +38,12 @@ def request_from(
         return Request(port=_port(stripped), protocol=protocol or Protocol.TCP, address=address, program=program)
     if place := _PLACE.fullmatch(stripped):
         host = place["v6"] or place["host"] or ""
+        named = _PROTOCOLS.get((place["ends"] or place["scheme"] or host).lower())
+        if host.lower() in _PROTOCOLS:
+            host = ""
         return Request(
             port=_port(place["port"]),
-            protocol=protocol or Protocol.TCP,
+            protocol=protocol or named or Protocol.TCP,
             address=address or (None if host in _EVERY_ADDRESS else host),
             program=program,
         )

@@ -36,8 +36,9 @@ class Supervisor:
     """It looks after this one program, so it can be stopped together with it; others keep more than one running."""
     stop_by: tuple[str, ...] = ()
     """Its own command that stops this program for good; () where it has none."""
-    copies: tuple[Process, ...] = ()
-    """Copies of itself between it and the program, the farthest first: subshells, one of which may be what loops."""
+    inner: tuple[Process, ...] = ()
+    """What is between it and the program and would start that again too, the farthest first: supervisors that it looks
+    after, and copies of itself (subshells), one of which may be what loops."""
 
     @property
     def name(self) -> str:
@@ -205,13 +206,32 @@ def supervisor_of(
     environment: Mapping[str, str] = _NOTHING,
     own: Collection[int] = (),
 ) -> Supervisor | None:
-    """The nearest of `ancestors` (the parent first) that starts `process` again; None when none is known to.
+    """Who of `ancestors` (the parent first) has to be told that `process` shall not start again; None when none is
+    known to start it. One that looks after it alone may be looked after itself, and would be back with it: then the
+    outer one counts, and the inner one is stopped with it.
 
     `texts` are scripts by their path, `environment` what the supervisor told the process. What is above a shell that
     somebody types into has nothing to do with what was typed there. `own` is what PortFixer was started from: whoever
     is above one of those waits for that to end, not for `process`. A shell among them waits for PortFixer, and a
     program that starts itself once more, as tests do, is a reloader only where it does nothing else.
     """
+    found = _nearest(process, ancestors, environment, texts, own)
+    while found is not None and found.alone:
+        above = ancestors[ancestors.index(found.process) + 1 :]
+        outer = _nearest(found.process, above, environment, texts, own)
+        if outer is None or outer.process.pid in own or ends_everything(outer.manager):
+            break
+        found = replace(outer, inner=(*outer.inner, found.process, *found.inner)) if outer.alone else outer
+    return found
+
+
+def _nearest(
+    process: Process,
+    ancestors: Sequence[Process],
+    environment: Mapping[str, str],
+    texts: Mapping[str, str],
+    own: Collection[int],
+) -> Supervisor | None:
     below = [process]
     ancestors = _without_launchers(process, ancestors)
     copies: tuple[Process, ...] = ()
@@ -229,7 +249,7 @@ def supervisor_of(
             return None
         if _loops(ancestor, below, texts):
             name = identify(ancestor).title if script_of(ancestor)[0] else _SHELL_LOOP
-            return Supervisor(ancestor, _manager(name, ancestor), alone=True, copies=copies)
+            return Supervisor(ancestor, _manager(name, ancestor), alone=True, inner=copies)
         if ancestor is ancestors[0] and runs_its_own_copy(ancestor, process):
             return Supervisor(ancestor, _manager(_RELOADER, ancestor), alone=True)
         below.append(ancestor)

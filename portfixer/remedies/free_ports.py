@@ -36,7 +36,7 @@ def suggest(
         ports = (port for port in _candidates(wanted, machine, outgoing=outgoing) if port != near)
         found = _free(system, protocol, ports, count, every_address(machine.platform))
         if found:
-            return tuple(Suggestion(port, abs(port - wanted) <= _NEAR, outgoing) for port in found)
+            return tuple(Suggestion(port, near is not None and abs(port - near) <= _NEAR, outgoing) for port in found)
     return ()
 
 

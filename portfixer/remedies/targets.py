@@ -27,7 +27,7 @@ def _with_those_around(blocker: Blocker, holder: Holder, machine: Machine) -> li
     # the socket itself is stopped anyway.
     left_alone = {process.pid, *machine.protected_pids}
     if supervisor is not None and supervisor.alone and supervisor.process.pid not in left_alone:
-        starters = (supervisor.process, *supervisor.copies)
+        starters = (supervisor.process, *supervisor.inner)
         targets[:0] = [Target(starter, inode, process.id, Role.STARTER) for starter in starters]
     debugger = blocker.debugger
     if debugger is not None and debugger.pid == process.tracer_pid and not only_watches(debugger):

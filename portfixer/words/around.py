@@ -16,11 +16,19 @@ def around(diagnosis: Diagnosis) -> list[str]:
     if held is not None:
         told.append(_debugger(held))
     elif Factor.SUSPENDED in diagnosis.factors:
-        how = _("It is suspended, as by Ctrl+Z: it keeps the port and answers nobody.")
-        if diagnosis.machine.platform is Platform.WINDOWS:
-            how = _("It is suspended, as by a debugger: it keeps the port and answers nobody.")
-        told.append(how)
+        told.append(_suspended(diagnosis))
     return [*told, *_supervisor(diagnosis)]
+
+
+def _suspended(diagnosis: Diagnosis) -> str:
+    if diagnosis.machine.platform is Platform.WINDOWS:
+        return _("It is suspended, as by a debugger: it keeps the port and answers nobody.")
+    holders = {each.process.id: each.process for blocker in diagnosis.blockers for each in blocker.holders if each.root}
+    still = [process for process in holders.values() if process.suspended]
+    if len(holders) > 1 and len(still) == 1:
+        text = _("{program} is suspended, as by Ctrl+Z: it keeps the port and answers nobody.")
+        return text.format(program=program(still[0]))
+    return _("It is suspended, as by Ctrl+Z: it keeps the port and answers nobody.")
 
 
 def _debugger(blocker: Blocker) -> str:

@@ -4,6 +4,7 @@ from enum import Enum, auto
 
 from portfixer.diagnosis.case import Case, Finding, blocker_of
 from portfixer.diagnosis.model import Factor, Verdict
+from portfixer.diagnosis.overlap import could_accept
 from portfixer.facts import Protocol, Socket, SocketState
 
 __all__ = ["closing_connections", "leftover", "outgoing", "time_wait"]
@@ -108,6 +109,6 @@ def _listens_here(socket: Socket, case: Case) -> bool:
     if remote is None or not case.snapshot.machine.has(remote.address):
         return False
     return any(
-        other.state is SocketState.LISTEN and other.protocol is socket.protocol and other.local.port == remote.port
+        other.state is SocketState.LISTEN and other.protocol is socket.protocol and could_accept(other, remote)
         for other in case.snapshot.sockets
     )

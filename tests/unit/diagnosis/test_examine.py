@@ -47,6 +47,16 @@ def test_the_other_end_of_a_connection_is_looked_for_and_shows_who_called() -> N
     assert computer.looked_at == [8080, 9443]
 
 
+def test_a_listener_of_another_address_accepted_nothing_and_the_other_end_is_looked_for() -> None:
+    """Whether somebody listens on [::1]:8080 says nothing about a connection from 127.0.0.1:8080."""
+    elsewhere = socket(SocketState.LISTEN, "::1", inode=76)
+    server = snapshot(socket(port=9443, inode=99))
+    computer = Watched(snapshot(elsewhere, *calls(9443), holders=SHOP), server)
+    found = examine(computer, asks(address="127.0.0.1"))
+    assert (found.verdict, found.inferred) == (Verdict.OUTGOING_CONNECTION, False)
+    assert computer.looked_at == [8080, 9443]
+
+
 def test_many_other_ends_are_looked_for_in_one_look() -> None:
     computer = Watched(snapshot(*calls(*range(9000, 9009)), holders=SHOP), snapshot(socket(port=9000, inode=99)))
     examine(computer, asks())

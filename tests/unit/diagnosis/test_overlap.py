@@ -3,8 +3,8 @@
 import pytest
 from made_up import socket
 
-from portfixer.diagnosis.overlap import Overlap, overlap
-from portfixer.facts import Platform, Protocol, SocketState
+from portfixer.diagnosis.overlap import Overlap, could_accept, overlap
+from portfixer.facts import Endpoint, Platform, Protocol, SocketState
 
 YES, NO, MAYBE = Overlap.YES, Overlap.NO, Overlap.MAYBE
 LISTEN, BOUND, UP = SocketState.LISTEN, SocketState.BOUND, SocketState.ESTABLISHED
@@ -92,3 +92,27 @@ def test_windows_lets_wildcard_and_specific_address_live_side_by_side_unless_one
 def test_time_wait_is_not_blamed_on_windows_while_there_is_anything_else() -> None:
     there = socket(SocketState.TIME_WAIT, "0.0.0.0")
     assert overlap(there, Protocol.TCP, "0.0.0.0", 8080, Platform.WINDOWS) is MAYBE
+
+
+@pytest.mark.parametrize(
+    ("listener", "v6only", "called", "comes_here"),
+    [
+        ("0.0.0.0", None, "127.0.0.1", True),
+        ("0.0.0.0", None, "::1", False),
+        ("127.0.0.1", None, "127.0.0.1", True),
+        ("127.0.0.1", None, "127.0.0.2", False),
+        ("127.0.0.1", None, "::ffff:127.0.0.1", True),
+        ("::", False, "127.0.0.1", True),
+        ("::", False, "::1", True),
+        ("::", True, "127.0.0.1", False),
+        ("::", True, "::ffff:127.0.0.1", False),
+        ("::", True, "::1", True),
+        ("::1", None, "127.0.0.1", False),
+    ],
+)
+def test_a_connection_comes_to_the_listener_of_the_address_that_was_called(
+    listener: str, v6only: bool | None, called: str, comes_here: bool
+) -> None:
+    existing = socket(LISTEN, listener, v6only=v6only)
+    assert could_accept(existing, Endpoint(called, 8080)) is comes_here
+    assert not could_accept(existing, Endpoint(called, 8081))

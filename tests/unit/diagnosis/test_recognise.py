@@ -1,5 +1,7 @@
 """Which program is which: for an interpreter the script decides."""
 
+from dataclasses import replace
+
 import pytest
 from made_up import asks, process
 
@@ -76,6 +78,10 @@ def test_a_process_goes_by_what_it_runs(seen: Process, title: str, runtime: Runt
 NGINX = runs("nginx", "/usr/sbin/nginx")
 SHOP = runs("python3", PY, "server.py")
 MODULE = runs("python3", PY, "-m", "http.server", "8000")
+PACKAGE = runs("python3", PY, "-m", "shop", "--port", "8000")
+CLASS = runs("java", JAVA, "-cp", "lib/guava.jar:target/shop.jar", "com.ada.Shop")
+GO_RUN = runs("go", "/usr/bin/go", "run", "./cmd/web")
+NPM = runs("npm run dev", "npm run dev", executable=NODE)
 VITE = runs("node", NODE, "/home/ada/shop/node_modules/.bin/vite")
 
 UVICORN = runs("uvicorn", PY, "/usr/local/bin/uvicorn", "--port", "8000", "shop.main:app")
@@ -115,6 +121,44 @@ BY_PROGRAM = [
     ("python -m http.server", MODULE, Sign.MODULE),
     ("node server.py", SHOP, None),
     ("shop.jar", runs("java", JAVA, "-jar", "shop.jar"), Sign.JAR),
+    ("target/shop.jar", runs("java", JAVA, "-jar", "target/shop.jar"), None),  # whose folder? the command line knows
+    ("/home/ada/shop/target/shop.jar", CLASS, Sign.JAR),
+    ("/home/ada/other/target/shop.jar", CLASS, None),
+    ("shop.jar", CLASS, Sign.JAR),
+    ("com.ada.Shop", CLASS, Sign.MODULE),
+    # A module by its file, of this folder and of another one where the same is worked on.
+    ("/home/ada/shop/shop/__main__.py", PACKAGE, Sign.MODULE),
+    ("/home/ada/shop/src/shop/__main__.py", PACKAGE, Sign.MODULE),
+    ("/home/ada/other/shop/__main__.py", PACKAGE, None),
+    # What starts it is not what it is.
+    ("uv run server.py", SHOP, Sign.SCRIPT),
+    ("uv run --with rich server.py --port 80", SHOP, Sign.SCRIPT),
+    ("uv run other.py", SHOP, None),
+    ("poetry run python server.py", SHOP, Sign.SCRIPT),
+    ("env -u HOME PORT=80 python3 ./server.py", SHOP, Sign.SCRIPT),
+    ("PORT=80 sudo -u ada python3 server.py", SHOP, Sign.SCRIPT),
+    ("./server.py 80", SHOP, Sign.SCRIPT),
+    ("./app/server.py", SHOP, None),
+    ("nohup /home/ada/shop/server.py &", SHOP, Sign.SCRIPT),
+    ("uvicorn shop.main:app --reload", UVICORN, Sign.APPLICATION),
+    ("poetry run uvicorn shop.main:app", UVICORN, Sign.APPLICATION),
+    ("python -m uvicorn shop.main:app", UVICORN, Sign.APPLICATION),
+    ("uvicorn admin.main:app", UVICORN, None),
+    ("python -m uvicorn admin.main:app", runs("python3", PY, "-m", "uvicorn", "shop.main:app"), None),
+    ("npx vite --port 80", VITE, Sign.SCRIPT),
+    ("npm exec -- vite", VITE, Sign.SCRIPT),
+    ("npx webpack", VITE, None),
+    ("npm run dev", NPM, Sign.NAME),
+    ("yarn dev", NPM, Sign.NAME),
+    ("npm start", NPM, None),
+    ("npm run start", runs("npm start", "npm start", executable=NODE), Sign.NAME),
+    ("pnpm dev", runs("node", NODE, "/usr/bin/pnpm", "run", "dev"), Sign.NAME),
+    ("go run ./cmd/web", GO_RUN, Sign.SCRIPT),
+    ("go run /home/ada/shop/cmd/web", GO_RUN, Sign.SCRIPT),
+    ("go run ./cmd/api", GO_RUN, None),
+    ("go run .", runs("go", "/usr/bin/go", "run", "."), Sign.SCRIPT),
+    ("cargo run", runs("shop", "/home/ada/shop/target/debug/shop"), None),
+    ("uv run", SHOP, None),
     ("/", NGINX, None),  # a slash, or blanks, name nothing
     (" ", NGINX, None),
 ]
@@ -134,6 +178,8 @@ BY_MESSAGE = [
     ("the script in the traceback is running", "python", ("/home/ada/shop/server.py",), SHOP, Sign.SCRIPT),
     ("another script of the same folder is not it", "python", ("/home/ada/shop/other.py",), SHOP, None),
     ("python -m is known by the module's file", "python", (STDLIB,), MODULE, Sign.MODULE),
+    ("a package is known by its file", "python", ("/home/ada/shop/shop/__main__.py",), PACKAGE, Sign.MODULE),
+    ("the same package elsewhere is another program", "python", ("/home/ada/b/shop/__main__.py",), PACKAGE, None),
     ("a script that uses http.server is not http.server", "python", ("/home/ada/a.py", STDLIB), MODULE, None),
     ("a framework of that folder", "vite", ("/home/ada/shop/node_modules/vite/dist/cli.js",), VITE, Sign.FOLDER),
     ("a framework of another folder", "vite", ("/home/ada/blog/node_modules/vite/dist/cli.js",), VITE, None),
@@ -220,6 +266,20 @@ def test_a_server_that_does_not_say_what_it_serves_may_be_anybodys() -> None:
     assert could_be(asks(program="app.py"), silent)
     assert not could_be(asks(program="app.py"), FLASK)
     assert not could_be(asks(program="app.py"), SHOP)
+
+
+@pytest.mark.parametrize("command", ["cargo run", "make serve", "npm start", "./gradlew bootRun", "docker compose up"])
+def test_which_program_a_command_starts_may_be_written_in_files_only(command: str) -> None:
+    assert could_be(asks(program=command), SHOP)
+    assert not could_be(asks(program="uv run other.py"), SHOP)
+
+
+def test_files_that_were_installed_do_not_show_another_program() -> None:
+    gem = "/usr/share/rubygems-integration/all/gems/puma-5.6.5/lib/puma/binder.rb"
+    puma = runs("puma", "puma 5.6.5 (tcp://127.0.0.1:8080) [shop]", executable="/usr/bin/ruby3.1")
+    in_use = Message(error=MessageError.IN_USE, program="puma", paths=(gem,))
+    assert could_be(asks(message=in_use), puma)
+    assert not could_be(asks(message=replace(in_use, paths=(gem, "/srv/other/app.rb"))), puma)
 
 
 def test_the_file_in_the_message_is_the_application_that_runs() -> None:

@@ -25,6 +25,24 @@ def test_a_port_or_a_place(text: str, port: int, address: str | None) -> None:
     assert (request.port, request.address, request.message) == (port, address, None)
 
 
+@pytest.mark.parametrize(
+    ("text", "protocol", "address"),
+    [
+        ("127.0.0.1:53", Protocol.TCP, "127.0.0.1"),
+        ("udp://127.0.0.1:53", Protocol.UDP, "127.0.0.1"),
+        ("udp6://[::1]:53", Protocol.UDP, "::1"),
+        ("127.0.0.1:53/udp", Protocol.UDP, "127.0.0.1"),
+        ("[::1]:53/UDP", Protocol.UDP, "::1"),
+        ("udp:53", Protocol.UDP, None),
+        ("tcp:53", Protocol.TCP, None),
+        ("http://localhost:53/", Protocol.TCP, "localhost"),
+    ],
+)
+def test_a_place_may_say_of_which_protocol_it_is(text: str, protocol: Protocol, address: str | None) -> None:
+    request = request_from(text)
+    assert (request.port, request.protocol, request.address) == (53, protocol, address)
+
+
 @pytest.mark.parametrize("text", ["0", "65536", "70000", "-1", "+0", "127.0.0.1:0", "localhost:99999", "9" * 40])
 def test_a_number_that_is_no_port_is_told_and_not_guessed(text: str) -> None:
     with pytest.raises(PortOutOfRange):

@@ -7,7 +7,7 @@ from made_up import TAKEN, asks, holder, process, snapshot, socket
 
 from portfixer.diagnosis import Factor, diagnose
 from portfixer.diagnosis.supervisors import supervisor_of
-from portfixer.facts import Manager, ManagerKind, Process
+from portfixer.facts import Manager, ManagerKind, Process, ProcessId
 
 NODE, PY = "/usr/bin/node", "/usr/bin/python3"
 SERVER = process(812, "node", NODE, "server.js", executable=NODE)
@@ -108,9 +108,34 @@ def test_a_forked_copy_is_not_its_own_reloader() -> None:
     assert supervisor_of(replace(SERVER, forked=True), [parent]) is None
 
 
-def test_the_nearest_one_counts() -> None:
+def test_who_looks_after_the_one_that_looks_after_it_counts() -> None:
+    """pm2 starts nodemon again, and that the server: stopping those two would free nothing."""
     between = process(750, "sh", "/bin/sh", "-c", "node server.js", executable="/bin/sh")
-    found = supervisor_of(SERVER, [between, KNOWN[0][1], KNOWN[1][1]])
+    nodemon, pm2 = KNOWN[0][1], replace(KNOWN[1][1], id=ProcessId(600, 1.0))
+    found = supervisor_of(SERVER, [between, nodemon, pm2])
+    assert found is not None
+    assert (found.name, found.process, found.alone) == ("pm2", pm2, False)
+
+
+def test_of_two_loops_the_inner_one_is_stopped_with_the_outer_one() -> None:
+    inner = process(700, "bash", "bash", "/srv/inner.sh", executable="/usr/bin/bash")
+    outer = process(600, "bash", "bash", "/srv/outer.sh", executable="/usr/bin/bash")
+    texts = {
+        "/srv/inner.sh": "while true; do\n  node server.js\ndone\n",
+        "/srv/outer.sh": "while true; do\n  ./inner.sh\ndone\n",
+    }
+    found = supervisor_of(SERVER, [inner, outer], texts=texts)
+    assert found is not None
+    assert (found.process, found.inner, found.alone) == (outer, (inner,), True)
+
+
+def test_the_inner_one_counts_where_the_outer_one_would_start_nothing_again() -> None:
+    nodemon, foreman = KNOWN[0][1], replace(KNOWN[3][1], id=ProcessId(600, 1.0))
+    found = supervisor_of(SERVER, [nodemon, foreman])
+    assert found is not None
+    assert found.name == "nodemon"
+    # What PortFixer itself runs in goes on; it is named when the program came back.
+    found = supervisor_of(SERVER, [nodemon, replace(KNOWN[1][1], id=ProcessId(600, 1.0))], own={600})
     assert found is not None
     assert found.name == "nodemon"
 
@@ -147,7 +172,7 @@ def test_the_subshells_of_a_loop_are_told_with_it() -> None:
     copy = process(701, "bash", *shell.command, executable="/bin/bash", parent_pid=700, forked=True)
     found = supervisor_of(SERVER, [copy, shell])
     assert found is not None
-    assert (found.process, found.copies) == (shell, (copy,))
+    assert (found.process, found.inner) == (shell, (copy,))
     between = process(750, "sh", "/bin/sh", "-c", "cd /srv; node server.js", executable="/bin/sh")
     assert supervisor_of(SERVER, [between, copy, shell]) == found
 

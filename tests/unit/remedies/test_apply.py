@@ -282,6 +282,7 @@ def test_suggested_ports_are_near_and_may_be_used(belief: str, near: int, expect
 def test_a_suggestion_is_called_near_only_where_it_is() -> None:
     assert all(suggestion.near for suggestion in suggest(FakeSystem(), near=8080))
     assert not any(suggestion.near for suggestion in suggest(FakeSystem(), near=40000))
+    assert not any(suggestion.near for suggestion in suggest(FakeSystem()))
 
 
 def test_a_suggestion_was_bound_on_both_families() -> None:
