@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from portfixer.diagnosis.applications import application_of
 from portfixer.diagnosis.passing_builds import built_from, is_passing
-from portfixer.diagnosis.paths import absolute_in, is_windows_path
+from portfixer.diagnosis.paths import absolute_in, is_windows_path, plain_path
 from portfixer.diagnosis.runners import unwrapped
 from portfixer.diagnosis.windows_shells import script_in, shell_of
 from portfixer.facts import Process
@@ -157,7 +157,7 @@ def _untitled(command: Sequence[str]) -> Sequence[str]:
 def _shell(name: str, script: str | None, folder: str | None) -> Identity:
     if script is None:
         return Identity(title=name, runtime=Runtime.SHELL)
-    return Identity(title=base_name(script), runtime=Runtime.SHELL, script=_absolute(script, folder))
+    return Identity(title=base_name(script), runtime=Runtime.SHELL, script=absolute_in(script, folder))
 
 
 def identify_command(words: Sequence[str], folder: str | None) -> Identity | None:
