@@ -84,7 +84,7 @@ def process(pid: int = 812, name: str = "shop", *command: str, **more: object) -
 
 
 def holder(held_by: Process | None = None, *, root: bool = True, evidence: Evidence = Evidence.HANDLE) -> Holder:
-    return Holder(process=held_by or process(), evidence=evidence, root=root, descriptor=3)
+    return Holder(process=held_by or process(), evidence=evidence, root=root)
 
 
 def snapshot(

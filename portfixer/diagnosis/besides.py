@@ -44,4 +44,4 @@ def _is_strange(case: Case, socket: Socket, known: set[Process]) -> bool:
     above = {each.pid for process in holders for each in (process, *case.snapshot.ancestors.get(process.pid, ()))} | {
         process.parent_pid for process in holders
     }
-    return bool(holders) and not above & family
+    return not above & family

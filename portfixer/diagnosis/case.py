@@ -88,9 +88,7 @@ class Case:
     @cached_property
     def certain_listeners(self) -> tuple[Socket, ...]:
         """The listeners that are in the way whatever options they have."""
-        addresses = [probe.address for probe in self.refused_with("EADDRINUSE", "EACCES")]
-        listening = (socket for socket in self.snapshot.sockets if socket.state.waits_for_clients)
-        return tuple(socket for socket in listening if self._strongest(socket, addresses) is Overlap.YES)
+        return tuple(socket for socket in self.certain if socket.state.waits_for_clients)
 
     @cached_property
     def listeners(self) -> tuple[Socket, ...]:

@@ -54,7 +54,6 @@ class Machine:
     """Never to be stopped: the system's first process, PortFixer itself and everything above it."""
     protected_managers: frozenset[Manager] = frozenset()
     """Never to be stopped either: the services and containers that those processes run in."""
-    ipv6: bool = True
 
     def has(self, address: str) -> bool:
         """Whether the address is one of this computer's own."""

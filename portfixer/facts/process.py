@@ -137,8 +137,6 @@ class Holder:
     evidence: Evidence
     root: bool
     """Its parent does not hold the socket: the one to stop. A socket may have several."""
-    descriptor: int | None = None
-    """The file descriptor through which it was seen, for a second look before acting."""
     via: Via = Via.DESCRIPTOR
     may_be_inherited: bool | None = None
     """Whether the socket may come from the process that started this one: it was forked without exec (Linux:

@@ -41,8 +41,6 @@ class CauseId(StrEnum):
 class Cause:
     id: CauseId
     platforms: frozenset[Platform]
-    blocks_administrators: bool = True
-    """False: it holds nobody up who has administrator rights, so it can only be practised without them."""
 
 
 _EVERYWHERE = frozenset(Platform)
@@ -72,7 +70,7 @@ _CAUSES = (
     Cause(id=CauseId.IN_FLIGHT, platforms=_LINUX),
     Cause(id=CauseId.UDP, platforms=_EVERYWHERE),
     Cause(id=CauseId.ADDRESS_NOT_HERE, platforms=_EVERYWHERE),
-    Cause(id=CauseId.NEEDS_PERMISSION, platforms=_LINUX, blocks_administrators=False),
+    Cause(id=CauseId.NEEDS_PERMISSION, platforms=_LINUX),
 )
 
 

@@ -181,5 +181,5 @@ class Situation:
 
 
 def held(process: Process, *workers: Process, evidence: Evidence = Evidence.HANDLE) -> tuple[Holder, ...]:
-    root = Holder(process=process, evidence=evidence, root=True, descriptor=3)
-    return (root, *(Holder(process=worker, evidence=evidence, root=False, descriptor=3) for worker in workers))
+    root = Holder(process=process, evidence=evidence, root=True)
+    return (root, *(Holder(process=worker, evidence=evidence, root=False) for worker in workers))

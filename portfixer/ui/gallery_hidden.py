@@ -36,7 +36,7 @@ def hidden_scenes() -> dict[str, Flow]:
         "io-uring": Situation(
             request=Request(port=8080),
             sockets=(listener,),
-            holders={_INODE: (replace(server, descriptor=None, via=Via.IO_URING),)},
+            holders={_INODE: (replace(server, via=Via.IO_URING),)},
         ),
         "interface": Situation(
             request=Request(port=4789, protocol=Protocol.UDP),

@@ -125,7 +125,6 @@ class _Search:
             process=process,
             evidence=evidence,
             root=root,
-            descriptor=descriptor,
             may_be_inherited=self._may_be_inherited(process, descriptor) if root and process.starter_ended else None,
         )
 

@@ -1,7 +1,6 @@
 """This computer's settings: /proc/sys (ip(7), Documentation/networking/ip-sysctl.rst) and interface addresses."""
 
 import os
-import socket
 
 from portfixer.facts import Machine, Platform, Reservation
 from portfixer.system.linux.addresses import read_addresses
@@ -35,7 +34,6 @@ def read_machine(processes: Processes, proc: str = "/proc") -> Machine:
         reserved_ports=parse_ranges(_setting(proc, "ip_local_reserved_ports")),
         protected_pids=protected,
         protected_managers=frozenset(filter(None, map(processes.manager, protected))),
-        ipv6=_has_ipv6(),
     )
 
 
@@ -57,11 +55,3 @@ def _setting(proc: str, name: str) -> str:
         return text_of(f"{proc}/sys/net/ipv4/{name}").strip()
     except OSError:
         return ""
-
-
-def _has_ipv6() -> bool:
-    try:
-        socket.socket(socket.AF_INET6, socket.SOCK_DGRAM).close()
-    except OSError:
-        return False  # switched off as a whole (ipv6.disable=1)
-    return True

@@ -8,7 +8,7 @@ import sys
 
 import psutil
 
-from portfixer.facts import LOOPBACK, Family, Machine, Platform
+from portfixer.facts import Machine, Platform
 from portfixer.system.portable.platform import PLATFORM
 from portfixer.system.portable.processes import own_line
 
@@ -31,7 +31,6 @@ def read_machine() -> Machine:
         ephemeral_ports=_EPHEMERAL,
         first_unprivileged_port=_FIRST_UNPRIVILEGED.get(PLATFORM, 1024),
         protected_pids=own_line(),
-        ipv6=_has_ipv6(),
     )
 
 
@@ -56,12 +55,3 @@ def _addresses() -> tuple[str, ...]:
         return ()
     found = (entry.address for entries in interfaces.values() for entry in entries if entry.family in families)
     return tuple(dict.fromkeys(found))
-
-
-def _has_ipv6() -> bool:
-    try:
-        with socket.socket(socket.AF_INET6, socket.SOCK_STREAM) as attempt:
-            attempt.bind((LOOPBACK[Family.IPV6], 0))
-    except OSError:
-        return False
-    return True
