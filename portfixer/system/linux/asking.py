@@ -131,6 +131,7 @@ def _ask_in_a_copy(
         # Whatever happens here, this copy must never go on as the program it was made from.
         status = 1
         try:
+            os.close(hear)  # or it would count as somebody who listens
             answers = ask(proc, pids, wanted, deadline)
             rest = marshal.dumps((answers.found, answers.unreadable, answers.whole))
             while rest:

@@ -287,6 +287,26 @@ class TestSideBySide:
         look(system)
         assert (os.listdir("/proc/self/fd"), children.read_text()) == before
 
+    def test_a_look_that_is_broken_off_does_not_wait_for_what_nobody_hears_any_more(self, monkeypatch):
+        """Ctrl+C, while copies have more to say than a pipe takes. (The alarm ends this test where they never end.)"""
+        here = os.getpid()
+
+        def ask(*_):
+            if os.getpid() == here:
+                raise KeyboardInterrupt
+            return asking.Answers(found=[(number, 1, 3) for number in range(100_000)])
+
+        monkeypatch.setattr(asking, "ask", ask)
+        before = signal.signal(signal.SIGALRM, signal.default_int_handler)
+        signal.setitimer(signal.ITIMER_REAL, 10, 0.5)
+        try:
+            with pytest.raises(KeyboardInterrupt):
+                asking.ask_side_by_side("/proc", [1, 2, 3], {}, deadline=time.monotonic() + 60)
+        finally:
+            left, _ = signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.signal(signal.SIGALRM, before)
+        assert left > 0.5
+
     def test_a_program_with_threads_is_not_copied(self, system, monkeypatch):
         def never():
             raise AssertionError
