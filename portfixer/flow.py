@@ -152,9 +152,7 @@ def back(flow: Flow) -> Flow:
     """One step back, to the verdict or to the question; nothing typed is lost. Not while work is being done."""
     if flow.page in {Page.VERDICT, Page.CHECKING, Page.ASK}:
         return Flow(request=flow.request)
-    if flow.outcome is not None:
-        return _after(flow)
-    return replace(flow, page=Page.VERDICT, work=None, chosen=None)
+    return replace(flow, page=Page.VERDICT, work=None, chosen=None, forced=False, outcome=None)
 
 
 def restart(flow: Flow) -> Flow:
@@ -207,8 +205,3 @@ def _tell_first(flow: Flow, on_first: Callable[[Flow], None], first: Diagnosis) 
 def _with_diagnosis(flow: Flow, diagnosis: Diagnosis, system: System, *, restarter: Process | None = None) -> Flow:
     plans = tuple(plan(system, diagnosis, remedy) for remedy in propose(diagnosis, restarter=restarter))
     return replace(flow, page=Page.VERDICT, work=None, diagnosis=diagnosis, plans=plans, chosen=None)
-
-
-def _after(flow: Flow) -> Flow:
-    """The verdict page for what was seen after a remedy."""
-    return replace(flow, page=Page.VERDICT, work=None, chosen=None, forced=False, outcome=None)

@@ -27,8 +27,7 @@ def with_texts(system: System, request: Request, snapshot: Snapshot) -> Snapshot
             _add_first(texts, system, snapshot, settings_files(above))
         if request.program or request.message:
             _add_first(texts, system, snapshot, package_files(holder.process))
-    real_paths = _real_paths(system, request, snapshot)
-    return replace(snapshot, texts=texts, real_paths=real_paths) if texts or real_paths else snapshot
+    return replace(snapshot, texts=texts, real_paths=_real_paths(system, request, snapshot))
 
 
 def _real_paths(system: System, request: Request, snapshot: Snapshot) -> dict[str, str]:

@@ -34,6 +34,8 @@ def god(folder: str) -> Process:
         (OWN, "/srv/shop/s.conf", "[unix_http_server]\nfile=%(here)s/s.sock\n", "unix:/srv/shop/s.sock"),
         (OWN, "/srv/shop/s.conf", "[inet_http_server]\nport=127.0.0.1:9001\n", "tcp:127.0.0.1:9001"),
         (OWN, "/srv/shop/s.conf", "[inet_http_server]\nport=:9001\n", "tcp:127.0.0.1:9001"),
+        (OWN, "/srv/shop/s.conf", "[inet_http_server]\nport=*:9001\n", "tcp:127.0.0.1:9001"),
+        (OWN, "/srv/shop/s.conf", "[inet_http_server]\nport=0.0.0.0:9001\n", "tcp:127.0.0.1:9001"),
         (OWN, "/srv/shop/s.conf", "[inet_http_server]\nport=192.0.2.1:9001\n", ""),
         (OWN, "/srv/shop/s.conf", f"{UNIX}username=ada\npassword=secret\n", ""),
         (OWN, "/srv/shop/s.conf", "[unix_http_server]\nfile=%(ENV_HOME)s/s.sock\n", ""),

@@ -610,6 +610,19 @@ def test_which_side_opened_a_connection_is_inferred_from_the_numbers(
     assert (diagnosis.verdict, diagnosis.inferred, diagnosis.either_side) == (verdict, True, either)
 
 
+def test_a_udp_socket_with_a_peer_is_a_client_whatever_its_numbers() -> None:
+    call = socket(SocketState.ESTABLISHED, "192.0.2.7", 53, remote=("192.0.2.9", 40000), protocol=Protocol.UDP)
+    refused = probes({"0.0.0.0": "EADDRINUSE"}, port=53, protocol=Protocol.UDP)
+    diagnosis = diagnose(asks(53, protocol=Protocol.UDP), refused, held(call))
+    assert (diagnosis.verdict, diagnosis.inferred) == (Verdict.OUTGOING_CONNECTION, True)
+
+
+def test_a_port_that_takes_no_right_and_is_denied_is_no_lack_of_the_right() -> None:
+    """SELinux, say, may deny any port (EACCES)."""
+    diagnosis = diagnose(asks(), probes({"0.0.0.0": "EACCES", "::": "EACCES"}), snapshot())
+    assert (diagnosis.verdict, diagnosis.lacks_the_right) == (Verdict.UNKNOWN, False)
+
+
 def test_a_connection_on_another_address_is_nobodys_client_and_keeps_the_port_besides() -> None:
     """A browser had the number of a server for a call of its own: it was counted as the server's client, and the server
     would have been stopped for nothing."""

@@ -112,6 +112,7 @@ def test_a_terminal_is_known_by_its_device_alone() -> None:
 def test_a_script_of_that_name_is_no_place() -> None:
     assert not is_place(process(290, "python3", PY, "cron.py", executable=PY))
     assert not is_place(process(290, "node", "node", "code.js", executable="/usr/bin/node"))
+    assert not is_place(process(290, "gnome", executable=None))  # not cut: the kernel's names have 15 characters
     assert editor_of(server()) is None
     assert editor_of(vs_code_part("/home/ada/code-server/server.js")) is None
     assert editor_of(vs_code_part("/srv/shop/out/bootstrap-fork.js")) is None

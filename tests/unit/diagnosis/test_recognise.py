@@ -260,6 +260,12 @@ def test_npm_announces_the_package(text: str, package: str | None, folder: str |
     assert read(text + "Error: listen EADDRINUSE: address already in use :::3000").package == package
 
 
+def test_what_a_server_serves_stands_behind_its_option_wherever_that_is() -> None:
+    late = runs("flask", PY, "/usr/bin/flask", "--debug", "--app", "shop", "run")
+    assert recognise(asks(program="shop"), late) is Sign.APPLICATION
+    assert recognise(asks(program="shop"), runs("flask", PY, "/usr/bin/flask", "--app=shop", "run")) is Sign.APPLICATION
+
+
 def test_a_server_that_does_not_say_what_it_serves_may_be_anybodys() -> None:
     silent = runs("flask", PY, "/usr/bin/flask", "run")
     assert recognise(asks(program="app.py"), silent) is None

@@ -103,6 +103,11 @@ def test_a_subshell_is_not_its_own_reloader() -> None:
     assert supervisor_of(shell, [process(299, "bash", *shell.command, executable="/bin/bash")]) is None
 
 
+def test_an_interpreter_started_from_another_one_is_not_its_own_reloader() -> None:
+    first, second = (process(pid, "python3", "python3", executable=PY) for pid in (300, 812))
+    assert supervisor_of(second, [first]) is None
+
+
 def test_a_forked_copy_is_not_its_own_reloader() -> None:
     parent = process(700, "node", NODE, "server.js", executable=NODE)
     assert supervisor_of(replace(SERVER, forked=True), [parent]) is None

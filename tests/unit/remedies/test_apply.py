@@ -19,10 +19,16 @@ from portfixer.words import other_port, outcomes
 SHOP, BLOG = process(812, "shop"), process(900, "blog")
 
 
-def do(system: FakeSystem, remedy: RemedyId = RemedyId.STOP_PROGRAM, *, force: bool = False) -> Outcome:
+def do(
+    system: FakeSystem,
+    remedy: RemedyId = RemedyId.STOP_PROGRAM,
+    *,
+    force: bool = False,
+    timeout_s: float | None = None,
+) -> Outcome:
     diagnosis = examine(system, asks())
     chosen = next(offer for offer in propose(diagnosis) if offer.id is remedy)
-    return apply(system, diagnosis, chosen, force=force)
+    return apply(system, diagnosis, chosen, force=force, timeout_s=timeout_s)
 
 
 def test_a_stopped_program_frees_the_port_and_only_the_probe_says_so(computer: FakeSystem) -> None:
@@ -128,8 +134,9 @@ def test_what_came_back_unseen_is_told_by_its_service(computer: FakeSystem) -> N
         (process(690, "tmux: server", "tmux", executable="/usr/bin/tmux"), False),
         (process(50, "bash", "/bin/bash", "loop.sh", executable="/bin/bash"), False),
         (process(690, "bash", "/bin/bash", "loop.sh", executable="/bin/bash", uid=0, user="root"), False),
+        (process(690, "jupyter-lab", "/usr/bin/python3", "/usr/bin/jupyter-lab", executable="/usr/bin/python3"), False),
     ],
-    ids=["a script", "a loop typed in", "a shell", "a terminal", "above PortFixer", "another user's"],
+    ids=["a script", "a loop typed in", "a shell", "a terminal", "above PortFixer", "another user's", "worked in"],
 )
 def test_who_started_it_again_is_named_if_it_may_be_stopped(computer: FakeSystem, parent: Process, named: bool) -> None:
     again = process(950, "shop", parent_pid=parent.pid)
@@ -352,6 +359,17 @@ def test_a_wait_for_old_connections_ends_when_a_program_takes_the_port(
     outcome = do(computer, RemedyId.WAIT)
     assert (outcome.done, outcome.problem) == (False, Problem.STILL_BLOCKED)
     assert outcome.after.verdict is Verdict.OTHER_PROGRAM
+
+
+def test_a_wait_for_what_a_program_keeps_goes_on_until_that_is_gone(
+    computer: FakeSystem, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("portfixer.remedies.wait._UNCOUNTED_S", 0.05)
+    calls = socket(SocketState.SYN_SENT, remote=("192.0.2.9", 443))
+    computer.errors = lambda _port, _address, _reuse: "EADDRINUSE"
+    computer.looks = [snapshot(calls, holders={77: (holder(SHOP),)})]
+    outcome = do(computer, RemedyId.WAIT, timeout_s=0.2)
+    assert (outcome.problem, outcome.waited_s >= 0.2) == (Problem.TIMED_OUT, True)
 
 
 def test_what_was_stopped_may_come_back_after_the_wait_too(computer: FakeSystem) -> None:

@@ -125,6 +125,10 @@ def test_nobody_is_sent_for_rights_that_would_show_no_more() -> None:
         assert (RemedyId.LOOK_AS_ADMIN in ids(diagnosis)) is worth_it
 
 
+def test_nobody_is_told_to_restart_a_computer_that_would_keep_the_port_all_the_same() -> None:
+    assert RemedyId.RESTART_COMPUTER not in ids(diagnose(asks(), TAKEN, snapshot()))
+
+
 def test_nothing_is_proposed_for_what_is_no_port_problem() -> None:
     message = Message(error=MessageError.REFUSED)
     assert ids(diagnose(asks(None, message=message), (), snapshot())) == []
@@ -202,6 +206,7 @@ def test_a_supervisor_of_many_is_asked_and_its_own_command_shown() -> None:
     offered = propose(listener(holder(), ancestors={812: (PM2,)}, told={812: {"pm_id": "3", "name": "shop"}}))
     first, second = offered[0], offered[1]
     assert (first.id, first.acts, first.manual) == (RemedyId.STOP_SERVICE, True, ("pm2", "stop", "shop"))
+    assert not first.reversible
     assert [target.process.pid for target in first.targets] == [812]
     # Stopped alone it would be back at once.
     assert second.id is RemedyId.STOP_PROGRAM

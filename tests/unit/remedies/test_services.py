@@ -4,9 +4,9 @@ import threading
 from dataclasses import replace
 
 import pytest
-from made_up import LINUX, TAKEN, FakeSystem, asks, holder, process, snapshot, socket
+from made_up import LINUX, TAKEN, WINDOWS, FakeSystem, asks, holder, process, snapshot, socket
 
-from portfixer.diagnosis import Diagnosis, Factor, diagnose, examine
+from portfixer.diagnosis import Diagnosis, Factor, Verdict, diagnose, examine
 from portfixer.facts import Endpoint, Evidence, Holder, Machine, Manager, ManagerKind, Process, Protocol, SocketState
 from portfixer.remedies import Plan, Remedy, RemedyId, plan, propose
 from portfixer.remedies.apply import apply
@@ -206,9 +206,22 @@ def test_leftovers_can_be_closed_but_there_is_something_better(left: object) -> 
     assert (remedy.sockets, remedy.recommended, remedy.needs_admin) == ((left,), False, True)
 
 
+def test_what_is_held_and_what_is_closing_can_be_closed_together() -> None:
+    diagnosis = diagnose(asks(), TAKEN, snapshot(LEFT, LINGERING, holders={77: (holder(),)}))
+    remedy = offer(diagnosis, RemedyId.CLOSE_LEFTOVERS)
+    assert remedy is not None
+    assert remedy.sockets == (LEFT, LINGERING)
+
+
 @pytest.mark.parametrize("state", [SocketState.LISTEN, SocketState.BOUND])
 def test_closing_is_not_offered_where_it_would_not_help(state: SocketState) -> None:
     diagnosis = diagnose(asks(), TAKEN, snapshot(socket(state), LINGERING, holders={77: (holder(),)}))
+    assert offer(diagnosis, RemedyId.CLOSE_LEFTOVERS) is None
+
+
+def test_closing_is_offered_on_linux_alone() -> None:
+    diagnosis = diagnose(asks(), TAKEN, snapshot(LINGERING, machine=WINDOWS))
+    assert diagnosis.verdict is Verdict.TIME_WAIT
     assert offer(diagnosis, RemedyId.CLOSE_LEFTOVERS) is None
 
 
@@ -223,8 +236,9 @@ def test_only_the_probe_says_that_closing_leftovers_helped(able: bool, problem: 
     diagnosis = examine(computer, asks())
     remedy = offer(diagnosis, RemedyId.CLOSE_LEFTOVERS)
     assert remedy is not None
-    outcome = apply(computer, diagnosis, remedy)
-    assert (outcome.problem, computer.closed) == (problem, [LINGERING])
+    steps = list[Step]()
+    outcome = apply(computer, diagnosis, remedy, progress=lambda progress: steps.append(progress.step))
+    assert (outcome.problem, computer.closed, steps[0]) == (problem, [LINGERING], Step.PASSWORD)
 
 
 @pytest.mark.usefixtures("short_patience")

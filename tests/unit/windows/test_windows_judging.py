@@ -220,6 +220,17 @@ BELIEFS = (
         factors=(Factor.DOUBLE_BIND,),
     ),
     Belief(
+        "two services on one port",
+        Verdict.OTHER_PROGRAM,
+        look(
+            listener(),
+            listener(inode=78),
+            by=seen(service(1300, "Shop", executable=NODE)),
+            holders={78: seen(service(1400, "Blog", executable=NODE))},
+        ),
+        factors=(Factor.DOUBLE_BIND, Factor.WINDOWS_SERVICE),
+    ),
+    Belief(
         "one server on every address, another one on 127.0.0.1",
         Verdict.OTHER_PROGRAM,
         look(listener(), listener("127.0.0.1", inode=78), by=seen(program()), holders={78: seen(program(813))}),
@@ -487,6 +498,7 @@ def test_somebody_in_exclusive_use_is_another_program() -> None:
     diagnosis = diagnose(asks(address="127.0.0.1"), asked, look(listener(), by=seen(program())))
     assert diagnosis.questions.other_program is Answer.YES
     assert diagnosis.blockers[0].holders[0].process.pid == 812
+    assert Factor.DOUBLE_BIND not in diagnosis.factors
 
 
 def test_an_heir_is_probable_and_a_seen_owner_is_certain() -> None:
@@ -500,11 +512,11 @@ def test_what_could_not_be_read_leaves_the_answer_open() -> None:
     assert (diagnosis.verdict, diagnosis.questions.other_program) == (Verdict.UNKNOWN, Answer.UNSEEN)
 
 
-def examined(errors: dict[str, str | None], seen_now: Snapshot) -> Diagnosis:
+def examined(errors: dict[str, str | None], seen_now: Snapshot, address: str = "0.0.0.0") -> Diagnosis:
     computer = FakeSystem(seen_now.machine)
     computer.errors = lambda _port, address, _reuse: errors.get(address)
     computer.looks = [seen_now]
-    return examine(computer, asks(address="0.0.0.0"))
+    return examine(computer, asks(address=address))
 
 
 def test_a_port_that_can_be_bound_is_looked_at_all_the_same() -> None:
@@ -512,3 +524,9 @@ def test_a_port_that_can_be_bound_is_looked_at_all_the_same() -> None:
     assert (diagnosis.verdict, diagnosis.blocked) == (Verdict.FREE, False)
     assert Factor.DOUBLE_BIND in diagnosis.factors
     assert [blocker.endpoint.address for blocker in diagnosis.blockers] == ["127.0.0.1"]
+
+
+def test_a_listener_on_another_address_or_of_the_other_family_shares_nothing_with_a_free_port() -> None:
+    for other in (listener("127.0.0.1"), listener("::1")):
+        diagnosis = examined({}, look(other, by=seen(program())), "192.0.2.7")
+        assert (diagnosis.verdict, diagnosis.blockers, diagnosis.factors) == (Verdict.FREE, (), ())
