@@ -1,6 +1,7 @@
 """Judgement: from facts to a diagnosis. Everything but `examine` is pure."""
 
 from portfixer.diagnosis.case import blocker_of
+from portfixer.diagnosis.editors import called
 from portfixer.diagnosis.examine import addresses_of, every_address, examine, is_free
 from portfixer.diagnosis.forwards import EndsWith, Forward
 from portfixer.diagnosis.identity import Identity, Runtime, identify, is_one_program, start_command
@@ -41,6 +42,7 @@ __all__ = [
     "addresses_of",
     "belongs_to_the_session",
     "blocker_of",
+    "called",
     "diagnose",
     "ends_everything",
     "every_address",

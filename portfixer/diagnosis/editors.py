@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from portfixer.diagnosis.identity import Runtime, base_name, identify
 from portfixer.facts import Process
 
-__all__ = ["Editor", "editor_of"]
+__all__ = ["Editor", "called", "editor_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +17,8 @@ class Editor:
     """It can pass ports of this computer on to another one, and lists them in a view named Ports."""
     listens: bool = True
     """It opens ports for itself or its extensions. (What listens in a terminal editor is a plug-in's own matter.)"""
+    page: bool = False
+    """This part of it has one port, at which people open the editor in a browser."""
 
 
 _VS_CODE_KIND = {
@@ -56,7 +58,9 @@ _REMOTE_NAMES = {"vscode": "Visual Studio Code", "vscodium": "VSCodium", "cursor
 # VS Code's server as others pack it, where a Node.js of the system runs it: its main program, and the parts it starts.
 _PACKED = r"/out/bootstrap-fork(?:\.js)?$"
 _PACKED_PARTS = frozenset({"--type=extensionHost", "--type=ptyHost", "--type=fileWatcher"})
-_CODE_SERVER = r"/code-server(?:/out/node/entry(?:\.js)?$|/lib/vscode/out/bootstrap-fork(?:\.js)?$)"
+_CODE_SERVER = r"/code-server(?:/out/node/(?P<page>entry)(?:\.js)?$|/lib/vscode/out/bootstrap-fork(?:\.js)?$)"
+# What these parts are called by their files, which tells people nothing.
+_NAMELESS = frozenset({"entry", "entry.js", "bootstrap-fork", "bootstrap-fork.js", "server-main.js", "Main"})
 # JetBrains' programs are Java; before 2023 a shell script started them, and `java` is all that the system shows.
 _SELECTOR = r"-Didea\.paths\.selector=(?P<name>[A-Za-z]+)"
 _SELECTED = {"IdeaIC": "IntelliJ IDEA", "IntelliJIdea": "IntelliJ IDEA", "AndroidStudio": "Android Studio"}
@@ -79,10 +83,18 @@ def editor_of(process: Process) -> Editor | None:
     return _by_java(process.command) if (identity.module or "").startswith("com.intellij.") else None
 
 
+def called(process: Process) -> str:
+    """The name that people know a program by: what an interpreter runs, or the editor whose part it is."""
+    title = identify(process).title
+    editor = editor_of(process) if title in _NAMELESS else None
+    return editor.name if editor is not None else title
+
+
 def _by_node(script: str, command: tuple[str, ...]) -> Editor | None:
     """What a browser shows: the ports it passes on are paths of its own port, so none is listed that listens here."""
-    if re.search(_CODE_SERVER, script):
-        return Editor("code-server", forwards=False)
+    part = re.search(_CODE_SERVER, script)
+    if part is not None:
+        return Editor("code-server", forwards=False, page=part["page"] is not None)
     is_part = re.search(_PACKED, script) and _PACKED_PARTS.intersection(command)
     return Editor("Visual Studio Code", forwards=False) if is_part else None
 

@@ -49,6 +49,8 @@ class Forward:
     """The login name of who came here through ssh."""
     lists_ports: bool = False
     """An editor with a view that lists the ports it forwards."""
+    page: bool = False
+    """An editor that is opened in a browser, at this port."""
     end_by: tuple[str, ...] = ()
     """The command that ends just this, where there is one."""
 
@@ -249,7 +251,7 @@ def _editor(process: Process, _port: int) -> Forward | None:
     if editor is None or not editor.listens:
         return None
     manager = Manager(ManagerKind.EDITOR, editor.name)
-    return Forward(manager=manager, ends_with=EndsWith.EDITOR, lists_ports=editor.forwards)
+    return Forward(manager=manager, ends_with=EndsWith.EDITOR, lists_ports=editor.forwards, page=editor.page)
 
 
 def _is(program: str, process: Process) -> bool:

@@ -26,8 +26,12 @@ def sentence(forward: Forward, place: str) -> str:
             "The user {user} came to this computer through ssh, and that session has {place}: what arrives there is "
             "passed on to where {user} came from."
         )
-    elif forward.ends_with is EndsWith.EDITOR:
+    elif forward.page:
+        text = _("{tool} itself has {place}: that is where it is opened in a browser.")
+    elif forward.lists_ports:
         text = _("{tool} itself has {place}: it forwards it, or one of its extensions or tools serves there.")
+    elif forward.ends_with is EndsWith.EDITOR:
+        text = _("{tool} itself has {place}: one of its extensions or tools serves there.")
     elif forward.anywhere:
         text = _("{tool} has {place} as an entrance (SOCKS) to wherever {through} can reach.")
     elif forward.to and forward.through:
@@ -45,6 +49,8 @@ def button(plan: Plan) -> str:
     manager = plan.remedy.manager
     name = clean(manager.name, 40) if manager else ""
     if manager is not None and manager.kind is ManagerKind.EDITOR:
+        if plan.forward is not None and plan.forward.page:
+            return _("Move {editor} to another port…").format(editor=name)
         return _("End it in {editor}…").format(editor=name)
     if _ends_with(plan) is EndsWith.VISITOR:
         return _("End that ssh session")
@@ -53,6 +59,10 @@ def button(plan: Plan) -> str:
 
 def happens(plan: Plan) -> str:
     if plan.remedy.manager is not None and plan.remedy.manager.kind is ManagerKind.EDITOR:
+        if plan.forward is not None and plan.forward.page:
+            return _("Nothing is stopped: PortFixer says where the editor is told its port.")
+        if plan.forward is not None and not plan.forward.lists_ports:
+            return _("Nothing is stopped: PortFixer says where to look in the editor.")
         return _("Nothing is stopped: PortFixer says where the editor lists its ports.")
     told = [_LOST[_ends_with(plan)]]
     if any(word.endswith(":TO:PORT") for word in plan.remedy.manual):
@@ -108,7 +118,16 @@ def editor_advice(plan: Plan, diagnosis: Diagnosis) -> tuple[str, ...]:
             "or close its window."
         ),
     ]
-    if plan.forward is not None and not plan.forward.lists_ports:
+    if plan.forward is not None and plan.forward.page:
+        # Its src/node/cli.ts, bindAddrFromArgs and bindAddrFromAllSources: what counts before what.
+        told = [
+            lambda: _(
+                "{editor} takes its port from the option --port, the variable PORT, the option --bind-addr, or bind-addr in "
+                "the file ~/.config/code-server/config.yaml: the first of these that is there."
+            ),
+            lambda: _("Change it there and start {editor} again: what runs in its terminals ends with it."),
+        ]
+    elif plan.forward is not None and not plan.forward.lists_ports:
         told = [
             lambda: _("{editor} serves there itself, for its previews, plug-ins or debugger."),
             lambda: _("Its settings have the port of its built-in server; closing its window frees the port too."),

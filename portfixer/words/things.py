@@ -3,7 +3,7 @@
 import os
 import time
 
-from portfixer.diagnosis import Blocker, BlockerKind, Diagnosis, OriginKind, Runtime, identify, is_systemd
+from portfixer.diagnosis import Blocker, BlockerKind, Diagnosis, OriginKind, Runtime, called, identify, is_systemd
 from portfixer.facts import (
     Container,
     Endpoint,
@@ -60,7 +60,7 @@ def port_of(protocol: Protocol, port: int | None) -> str:
 
 def program(process: Process) -> str:
     """The name a person knows it by: the script for an interpreter, otherwise the program."""
-    return clean(identify(process).title, 60) or _("a program without a name")
+    return clean(called(process), 60) or _("a program without a name")
 
 
 _RUNTIMES = {

@@ -31,6 +31,7 @@ __all__ = [
     "find",
     "free_port",
     "python_beside",
+    "runs",
     "seen_at_once",
     "started",
     "wait_for",

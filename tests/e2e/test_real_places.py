@@ -1,9 +1,9 @@
 """Real programs from which servers are started, and that pass a port on or watch over one: named, and left running
 where more than the port would end with them.
 
-VS Code and JetBrains' editors cannot be had by a test. What code-server, with VS Code's own server in it, looked like
-is in tests/unit/diagnosis/test_origins.py. Of IntelliJ there is here what the system shows: a Java program with its
-main class and properties, and under it a terminal's shell, a run configuration (idea_rt.jar) and its own port.
+VS Code is in test_real_editor.py. JetBrains' editors cannot be had by a test. Of IntelliJ there is here what the system
+shows: a Java program with its main class and properties, and under it a terminal's shell, a run configuration
+(idea_rt.jar) and its own port.
 """
 
 import json
@@ -385,6 +385,7 @@ def test_the_run_button_of_an_editor_starts_the_persons_own_program(seen: See) -
 def test_an_editor_is_not_stopped_for_a_port_of_its_own(seen: See) -> None:
     it = seen(INTELLIJ)
     assert (it.manager["kind"], it.manager["name"]) == ("editor", "IntelliJ IDEA")
+    assert "Another program, IntelliJ IDEA (process" in it.text
     assert (it.action["remedy"], it.freed, it.stays) == ("end_forwarding", False, True)
 
 

@@ -36,6 +36,27 @@ def kubectl(*words: str, tool: str = "kubectl") -> Process:
     return process(812, tool, tool, *words, executable=f"/usr/bin/{tool}")
 
 
+REMOTE_CODE = code("out/server-main.js", executable="/home/ada/.vscode-server/bin/863d25/node")
+IN_CODE_SERVER = process(
+    812,
+    "node",
+    "/usr/bin/node",
+    "--dns-result-order=ipv4first",
+    "/usr/lib/code-server/lib/vscode/out/bootstrap-fork",
+    "--type=extensionHost",
+    "--transformURIs",
+    executable="/usr/bin/node",
+)
+CODE_SERVER = process(812, "node", "/usr/bin/node", "/usr/lib/code-server/out/node/entry", executable="/usr/bin/node")
+PYCHARM = process(
+    812,
+    "java",
+    "/opt/pycharm/jbr/bin/java",
+    "-Didea.paths.selector=PyCharm2024.1",
+    "com.intellij.idea.Main",
+    executable="/opt/pycharm/jbr/bin/java",
+)
+
 GCLOUD = ("/usr/bin/python3", "/usr/lib/google-cloud-sdk/lib/gcloud.py", "compute", "start-iap-tunnel", "vm-1", "22")
 SESSION = '{"Target": "i-0abc", "DocumentName": "AWS-StartPortForwardingSession"}'
 NOTHING, MORE, SESSION_TOO = EndsWith.NOTHING, EndsWith.MORE_FORWARDS, EndsWith.SESSION
@@ -91,50 +112,10 @@ SEEN: list[tuple[str, Process, str | None, str | None, EndsWith]] = [
     ("gcloud", process(812, "python3", *GCLOUD, executable="/usr/bin/python3"), "vm-1", None, NOTHING),
     ("aws ssm", process(812, "session-manager-plugin", "session-manager-plugin", SESSION), "i-0abc", None, NOTHING),
     ("VS Code", code("--type=utility", "--utility-sub-type=node.mojom.NodeService"), None, None, EndsWith.EDITOR),
-    (
-        "VS Code's server",
-        code("out/server-main.js", executable="/home/ada/.vscode-server/bin/863d25/node"),
-        None,
-        None,
-        EndsWith.EDITOR,
-    ),
-    (
-        "an extension in code-server 4.96, as Live Server",
-        process(
-            812,
-            "node",
-            "/usr/bin/node",
-            "--dns-result-order=ipv4first",
-            "/usr/lib/code-server/lib/vscode/out/bootstrap-fork",
-            "--type=extensionHost",
-            "--transformURIs",
-            executable="/usr/bin/node",
-        ),
-        None,
-        None,
-        EndsWith.EDITOR,
-    ),
-    (
-        "code-server itself",
-        process(812, "node", "/usr/bin/node", "/usr/lib/code-server/out/node/entry", executable="/usr/bin/node"),
-        None,
-        None,
-        EndsWith.EDITOR,
-    ),
-    (
-        "PyCharm's own server",
-        process(
-            812,
-            "java",
-            "/opt/pycharm/jbr/bin/java",
-            "-Didea.paths.selector=PyCharm2024.1",
-            "com.intellij.idea.Main",
-            executable="/opt/pycharm/jbr/bin/java",
-        ),
-        None,
-        None,
-        EndsWith.EDITOR,
-    ),
+    ("VS Code's server", REMOTE_CODE, None, None, EndsWith.EDITOR),
+    ("an extension in code-server 4.96, as Live Server", IN_CODE_SERVER, None, None, EndsWith.EDITOR),
+    ("code-server itself", CODE_SERVER, None, None, EndsWith.EDITOR),
+    ("PyCharm's own server", PYCHARM, None, None, EndsWith.EDITOR),
 ]
 
 
@@ -235,6 +216,41 @@ def test_an_editor_is_never_stopped_for_it_but_at_the_persons_wish() -> None:
     assert ids(diagnosis) == [RemedyId.END_FORWARDING, RemedyId.USE_OTHER_PORT, RemedyId.STOP_PROGRAM]
     told = advice(plan(FakeSystem(), diagnosis, end(diagnosis)), diagnosis)
     assert "view Ports" in told[0]
+
+
+@pytest.mark.parametrize(
+    ("held", "name", "why", "button", "where"),
+    [
+        (code(), "code", "it forwards it, or one", "End it in Visual Studio Code…", "the view Ports"),
+        (
+            REMOTE_CODE,
+            "Visual Studio Code",
+            "it forwards it, or one",
+            "End it in Visual Studio Code…",
+            "the view Ports",
+        ),
+        (IN_CODE_SERVER, "code-server", "one of its extensions", "End it in code-server…", "previews, plug-ins"),
+        (
+            CODE_SERVER,
+            "code-server",
+            "that is where it is opened in a browser",
+            "Move code-server to another port…",
+            "config.yaml",
+        ),
+        (PYCHARM, "PyCharm", "one of its extensions", "End it in PyCharm…", "previews, plug-ins"),
+    ],
+    ids=["VS Code", "its server", "extension", "code-server", "PyCharm"],
+)
+def test_an_editors_port_is_told_by_the_editors_name_with_what_it_is_for_and_where_to_look(
+    held: Process, name: str, why: str, button: str, where: str
+) -> None:
+    """Its parts are files as `entry`, `bootstrap-fork` and `Main`; and only some editors forward ports."""
+    diagnosis = forwarded(held)
+    assert verdicts.summary(diagnosis) == f"Another program, {name} (process 812), is using port 8080."
+    assert f"{diagnosis.blockers[0].manager.name} itself has port 8080: {why}" in verdicts.explanation(diagnosis)
+    planned = plan(FakeSystem(), diagnosis, end(diagnosis))
+    assert remedies.button(planned) == button
+    assert where in " ".join(advice(planned, diagnosis))
 
 
 def test_a_visitors_session_is_the_last_thing_to_end() -> None:

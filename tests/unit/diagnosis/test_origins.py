@@ -33,8 +33,8 @@ REMOTE = process(
     "--type=ptyHost",
     executable="/home/ada/.vscode-server/cli/servers/Stable-863d/server/node",
 )
-# code-server 4.96.4 (VS Code 1.96.4), started by `node …/code-server`, with its window open in a browser; made by hand,
-# as it takes a compiler and 170 MB. Its terminal has bash with --init-file, which test_loops.py has too.
+# code-server 4.96.4 (VS Code 1.96.4), started by `node …/code-server`, with its window open in a browser; a newer one
+# is asked itself in tests/e2e/test_real_editor.py. Its terminal has bash with --init-file, which test_loops.py has too.
 CODE_SERVER = "/usr/lib/code-server"
 
 
