@@ -22,7 +22,11 @@ def practice(arguments: argparse.Namespace) -> int:
         sys.stderr.write(words.unknown(arguments.cause, sorted(known)) + "\n")
         return Status.USAGE
 
+    there: Situation | None = None
+
     def tell(situation: Situation) -> None:
+        nonlocal there
+        there = situation
         if arguments.json:
             say(json.dumps({"schema": 1, **json.loads(situation.to_json())}))
         else:
@@ -35,5 +39,5 @@ def practice(arguments: argparse.Namespace) -> int:
         return Status.BLOCKED if problem.reason is Reason.PORT_TAKEN else Status.REFUSED
     except KeyboardInterrupt:
         if not arguments.json:
-            say("\n" + words.ended())
+            say("\n" + words.ended(there))
     return Status.DONE

@@ -2,7 +2,7 @@
 
 import shlex
 
-from portfixer.facts import Protocol
+from portfixer.facts import Endpoint, Protocol
 from portfixer.practice import CauseId, PracticeProblem, Reason, Situation
 from portfixer.words.language import _
 from portfixer.words.plain import clean
@@ -49,7 +49,7 @@ def made(situation: Situation, seconds: float | None) -> str:
     lines = [_("Made on port {port}: {what}.").format(port=situation.port, what=about(situation.cause))]
     if situation.pids:
         lines.append(_("Processes: {pids}").format(pids=", ".join(map(str, situation.pids))))
-    lines += [f"  {row.count} × {row.state} {row.address}:{situation.port}" for row in situation.made]
+    lines += [f"  {row.count} × {row.state} {Endpoint(row.address, situation.port)}" for row in situation.made]
     protocol = " --protocol udp" if situation.protocol is Protocol.UDP else ""
     address = f" --address {situation.address}" if situation.address not in {"0.0.0.0", "::"} else ""
     own = (
@@ -58,14 +58,19 @@ def made(situation: Situation, seconds: float | None) -> str:
         else ""
     )
     lines.append(_("Try: {command}").format(command=f"portfixer diagnose {situation.port}{protocol}{address}{own}"))
-    if seconds is None:
+    if situation.outlives:
+        lines.append(_("It goes by itself within a minute; Ctrl+C ends this command only."))
+    elif seconds is None:
         lines.append(_("It ends with Ctrl+C."))
     else:
-        lines.append(_("It ends in {seconds} seconds, or with Ctrl+C.").format(seconds=f"{seconds:g}"))
+        lines.append(_("It ends after {seconds} s, or with Ctrl+C.").format(seconds=f"{seconds:g}"))
     return "\n".join(lines)
 
 
-def ended() -> str:
+def ended(situation: Situation | None) -> str:
+    """After Ctrl+C; without a situation before anything was made."""
+    if situation is not None and situation.outlives:
+        return _("The example goes by itself within a minute.")
     return _("The example is gone.")
 
 
