@@ -11,6 +11,7 @@ from portfixer.facts import (
     Evidence,
     Platform,
     ProbeResult,
+    Protocol,
     Request,
     Snapshot,
     SocketState,
@@ -123,8 +124,11 @@ def _was_hidden(case: Case) -> bool:
     return any(unseen.thing in looked_past for unseen in case.snapshot.unseen)
 
 
-def _clients(case: Case, verdict: Verdict) -> int:
-    """Connections that a server accepted on the port, for all its listeners together, or left over without one."""
+def _clients(case: Case, verdict: Verdict) -> int | None:
+    """Connections that a server accepted on the port, for all its listeners together, or left over without one. A UDP
+    server keeps none, however many it answers (udp(7))."""
+    if case.request.protocol is Protocol.UDP:
+        return None
     if not case.listeners and verdict is not Verdict.LEFTOVER_CONNECTIONS:
         return 0
     return sum(

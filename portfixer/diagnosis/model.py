@@ -168,8 +168,8 @@ class Diagnosis:
     questions: Questions
     blockers: tuple[Blocker, ...]
     """Everything in the way, what the verdict is about first."""
-    clients: int = 0
-    """Connections that the listeners among the blockers serve right now."""
+    clients: int | None = 0
+    """Connections that the listeners among the blockers serve right now; None: over UDP there are none to be seen."""
     besides: tuple[Blocker, ...] = ()
     """Other programs' sockets that keep the port as well: stopping what is among the blockers does not touch them."""
     handed_on: tuple[HandedOn, ...] = ()

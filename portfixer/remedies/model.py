@@ -130,8 +130,8 @@ class Plan:
     """What applying a remedy would mean, found out before anybody is asked."""
 
     remedy: Remedy
-    clients: int = 0
-    """Connections that would be cut off."""
+    clients: int | None = 0
+    """Connections that would be cut off; None: who uses it over UDP does not show."""
     also_serves: tuple[tuple[Protocol, Endpoint], ...] = ()
     """What else the same processes listen on, without the port in question."""
     workers: int = 0

@@ -158,7 +158,7 @@ class Situation:
         )
         return Flow(page=Page.VERDICT, request=self.request, diagnosis=diagnosis, plans=plans)
 
-    def _plan(self, remedy: Remedy, clients: int) -> Plan:
+    def _plan(self, remedy: Remedy, clients: int | None) -> Plan:
         if remedy.id in BY_MANAGER:
             return Plan(
                 remedy=remedy,

@@ -131,7 +131,8 @@ def _stop_happens(plan: Plan) -> str:
         told.append(many("{count} other program ends with it.", "{count} other programs end with it.", len(plan.kept)))
     elif not plan.also_serves and not plan.clients:
         # That nobody starts it again cannot be seen beforehand: any program may, as any shell may run a loop.
-        told.append(_("Nobody is connected. PortFixer watches whether something starts it again."))
+        known = _("Who uses it over UDP does not show.") if plan.clients is None else _("Nobody is connected.")
+        told += [known, _("PortFixer watches whether something starts it again.")]
     return " ".join(told)
 
 

@@ -228,6 +228,14 @@ def test_who_passes_a_port_on_is_told_in_every_look_of_the_table_not_only_in_the
     assert (second.holders, second.containers, second.managers) == (first.holders, first.containers, first.managers)
 
 
+def test_a_port_of_the_daemon_s_own_is_remembered_as_nobody_s(tmp_path):
+    seen = Recorded("docker-20.10-no-proxy-debian12", tmp_path)
+    held = (Holder(process=seen.named("dockerd"), evidence=Evidence.HANDLE, root=True),)
+    table = snapshot(listener("0.0.0.0", 2375), holders={77: held})
+    memory = ContainerMemory(seen, str(tmp_path))
+    assert [memory.with_containers(table).containers for _ in range(2)] == [{}, {}]
+
+
 def test_the_daemon_itself_keeps_a_port_for_a_container_it_does_not_name(tmp_path):
     """Without the userland proxy dockerd listens (moby#28589). It is a container's port, and nobody says whose."""
     seen = Recorded("docker-20.10-no-proxy-debian12", tmp_path)

@@ -153,6 +153,8 @@ def test_the_registered_files_of_a_ring():
     shown = "SqThread:\t-1\nUserFiles:\t3\n    1: socket:[3527165]\n    2: /dev/null\nUserBufs:\t0\nPollList:\n"
     assert io_uring.parse_registered(shown) == {"socket:[3527165]", "/dev/null"}
     assert io_uring.parse_registered("UserFiles:\t0\nUserBufs:\t0\n") == frozenset()
+    # Before Linux 5.19 empty places are listed too.
+    assert io_uring.parse_registered("UserFiles:\t2\n    0: <none>\n    1: /dev/null\n") == {"/dev/null"}
 
 
 @pytest.mark.parametrize(

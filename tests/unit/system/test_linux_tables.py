@@ -161,6 +161,14 @@ def message(kind: int, body: bytes, flags: int = 2) -> bytes:
     return struct.pack("=IHHII", 16 + len(body), kind, flags, 1, 0) + body
 
 
+@little_endian
+def test_what_the_kernel_says_besides_is_no_socket():
+    data = captured("tcp4")
+    _, start, end = netlink.split(data).bodies[0]
+    assert len(sockdiag.parse([netlink.split(message(20, data[start:end]))], TCP, str)) == 1
+    assert sockdiag.parse([netlink.split(message(1, data[start:end]))], TCP, str) == ()
+
+
 @pytest.mark.parametrize(
     ("data", "done", "error", "interrupted"),
     [

@@ -5,7 +5,7 @@ import socket as socketlib
 from dataclasses import replace
 
 import pytest
-from made_up import FREE, LINUX, NOW, TAKEN, WINDOWS, asks, holder, probes, process, snapshot, socket
+from made_up import FREE, LINUX, NOW, TAKEN, WINDOWS, FakeSystem, asks, holder, probes, process, snapshot, socket
 
 from portfixer.cli import as_text
 from portfixer.diagnosis import Diagnosis, Factor, Verdict, diagnose
@@ -30,7 +30,7 @@ from portfixer.facts import (
     Via,
 )
 from portfixer.messages import read
-from portfixer.remedies import Plan, Remedy, RemedyId, Suggestion, propose
+from portfixer.remedies import Plan, Remedy, RemedyId, Suggestion, plan, propose
 from portfixer.remedies.outcome import CameBack, Outcome, Problem, Progress, Step
 from portfixer.words import (
     cards,
@@ -489,6 +489,24 @@ def test_a_port_that_was_only_waited_for_is_not_said_to_have_been_watched() -> N
     for remedy, told in ((RemedyId.STOP_PROGRAM, True), (RemedyId.WAIT, False)):
         outcome = Outcome(remedy=Remedy(id=remedy), after=EVERY["free"], done=True, waited_s=60.0)
         assert any("Watched" in line for line in outcomes.checked(outcome)) is told
+
+
+@pytest.mark.parametrize(
+    ("protocol", "state", "told"),
+    [
+        (Protocol.TCP, SocketState.LISTEN, "Nobody is connected."),
+        (Protocol.UDP, SocketState.UNCONNECTED, "Who uses it over UDP does not show."),
+    ],
+)
+def test_nobody_is_said_to_be_connected_only_where_connections_are_seen(
+    protocol: Protocol, state: SocketState, told: str
+) -> None:
+    """Of a name server with a thousand clients it was said that nobody is connected."""
+    taken = probes({"0.0.0.0": "EADDRINUSE"}, protocol=protocol)
+    look = snapshot(socket(state, protocol=protocol), holders={77: (holder(),)})
+    diagnosis = diagnose(asks(protocol=protocol), taken, look)
+    stop = plan(FakeSystem(), diagnosis, propose(diagnosis)[0])
+    assert told in remedies.what_happens(stop)
 
 
 def test_who_stops_the_remote_login_is_told_what_that_means() -> None:
