@@ -2,7 +2,7 @@
 
 # ruff: noqa: E501, SIM905 - lists of words, to be read as words
 
-__all__ = ["ALIASES", "INTERPRETERS", "LANGUAGES", "NO_PROGRAMS", "RUNNERS"]
+__all__ = ["ALIASES", "INTERPRETERS", "LANGUAGES", "NO_PROGRAMS", "RUNNERS", "SCRIPTED"]
 
 ALIASES: dict[str, str] = {
     "apache2": "apache", "apachectl": "apache", "apache2ctl": "apache", "httpd": "apache", "named": "bind9",
@@ -54,6 +54,9 @@ LANGUAGES: dict[str, str] = {
     "mono": "dotnet", "julia": "julia", "rscript": "r", "dart": "dart", "flutter": "flutter", "swift": "swift", "luajit": "lua", "lua": "lua",
 }  # fmt: skip
 """Whose message it is where a person's own program is run, and the message says nothing more."""
+
+SCRIPTED = frozenset(("node", "java", "python", "ruby", "perl", "php", "dotnet", "scala", "clojure", "erlang", "elixir"))
+"""Languages whose programs show in their traces what runs them, whatever a person called their own."""
 
 NO_PROGRAMS = frozenset(
     "cd ls ll dir cat type curl wget http git svn hg apt apt-get yum dnf brew pacman apk snap choco grep rg find awk sed kill "

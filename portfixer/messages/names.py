@@ -32,7 +32,7 @@ class Form(NamedTuple):
 
 _PROMPT = (
     r"(?m)^(?:#{1,6} (?=[\w.-]{1,40}@)|at \d\d:\d\d:\d\d (?=❯))?(?:\([^()\n]{1,40}\)[ \t]?)?(?:\$ {1,2}|# (?=[\w./-]{2,60} --?[a-zA-Z])|[\w.-]{1,40}@[\w.-]{1,60}(?:[: ~][^\n$#%>]{0,80})?[$#%>] |[\w.-]{1,40}:[\w~./-]{1,60} [\w.-]{1,40}[$%] |"
-    r"\[[^\]\n]{1,60}\] ?[$#%] |(?:PS )?[A-Z]:\\[^>\n]{0,160}> ?|[➜❯λ»▶]:? {1,3}(?:[~\w./-]{1,40} )?(?:git:\([^)\n]{1,40}\) (?:✗ )?)?|╰─[➤>$#]? )"
+    r"\[[^\]\n]{1,60}\] ?[$#%] |(?:PS )?[A-Z]:\\[^>\n]{0,160}> ?|(?:[❯λ»▶]:?|➜(?: {1,3}[~\w./-]{1,40})?) {1,3}(?:git:\([^)\n]{1,40}\) (?:✗ )?)?|╰─[➤>$#]? )"
 )
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _COMMAND = r"(?P<command>[^\s#][^\n]{0,300})$"
@@ -48,7 +48,6 @@ FORMS: tuple[Form, ...] = (
     Form("prompt", ("@",), r"(?m)^[ \t]{0,4}@?[\w./-]{0,80}@\d[\w.+-]{0,30} [\w:.-]{1,40}(?: (?:/|[A-Z]:)[^\n]{0,200})?\n[ \t]{0,4}" + _COMMAND, "styleguide@1.4.9 dev /Users/me/styleguide\nnuxt\nError: listen EADDRINUSE 127.0.0.1:3000", "nuxt"),
     Form("last", (": `",), r"(?m)npm ERR! [^\n`]{1,120}: `(?P<command>[^`\n]{1,200})`", "npm ERR! website1@1.0.0 dev: `nuxt`", "nuxt"),
     Form("prompt", ("./",), r"(?m)^(?:[^\n]{1,80} && ?)?(?=\./[\w./-]{2,80}(?: |$))" + _COMMAND, "export RUST_BACKTRACE=1 && ./config-gen -c x.yml\nOs { code: 98, kind: AddrInUse }", "config-gen"),
-    Form("last", ("running `",), r"\bRunning `(?P<command>[^`\n]{1,200})`", "Running `target/debug/tokio-review --verbose`", "tokio-review"),
     Form("last", ("core dumped", "abort", "exit"), r"(?m)^\[\d{1,3}\] {1,4}\+? ?\d{1,8} (?:abort|exit \d{1,3}|IOT instruction|terminated)(?: \(core dumped\))? {1,4}" + _COMMAND, "[1] 23891 abort (core dumped) i2pd", "i2pd"),
     Form("frame", ("node_modules",), r"(?:[\\/]lib|[\\/]npm|[\\/]global(?:[\\/]\d)?)[\\/]node_modules[\\/](?:@[\w.-]{1,40}[\\/])?(?P<name>[\w.-]{2,40})[\\/]", "at Object.<anonymous> (/usr/lib/node_modules/w3/bin/w3:7:16)", "w3"),
     Form("frame", ("node_modules",), r"node_modules[\\/](?:@[\w.-]{1,40}[\\/])?(?P<name>[\w.-]{2,40})[\\/](?:bin|cli)[\\/]", "at Object.<anonymous> (/app/node_modules/gitbook/bin/gitbook.js:7:16)", "gitbook"),
@@ -109,8 +108,13 @@ def _commands() -> re.Pattern[str]:
     return re.compile(_PROMPT + _COMMAND)
 
 
-def name_in(text: str, lower: str, telling: list[tuple[int, int]]) -> Named | None:
-    """The name in `text`; `telling` are the lines that tell of the problem, `lower` the text in small letters."""
+def name_in(
+    text: str, lower: str, telling: list[tuple[int, int]], typed: frozenset[str] | None = None
+) -> Named | None:
+    """The name in `text`; `telling` are the lines that tell of the problem, `lower` the text in small letters.
+
+    Of names that stand in commands only those of `typed` count, where that is given.
+    """
     lines = [(start, text[start : min(end, start + _LONGEST)]) for start, end in telling[:_MOST_LINES]]
     for index, form in enumerate(FORMS):
         if not any(need in lower for need in form.needs):
@@ -120,7 +124,9 @@ def name_in(text: str, lower: str, telling: list[tuple[int, int]]) -> Named | No
                 found = _in_line(index, line, prefix=form.kind == "prefix")
                 if found is not None:
                     return Named(found.name, start + found.start, start + found.end)
-        elif (found := _anywhere(index, form, text, telling[0][0])) is not None:
+        elif (found := _anywhere(index, form, text, telling[0][0])) is not None and (
+            typed is None or found.name in typed or "(?P<command>" not in form.pattern
+        ):
             return found
     return None
 

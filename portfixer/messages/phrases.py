@@ -44,10 +44,10 @@ _CANNOT = ("could not", "couldn't", "cannot", "can't", "unable to", "failed to",
 _TO_LISTEN = (
     (False, "bind"), (False, "listen"), (False, "open listen"), (False, "create listen"), (False, "start listen"),
     (False, "setup listen"), (False, "set up listen"), (False, "create server socket"), (False, "open server socket"),
-    (False, "create tcp socket"), (False, "create udp socket"), (False, "create any socket"), (False, "open port"),
+    (False, "create tcp socket"), (False, "create udp socket"), (False, "create ip socket"), (False, "create any socket"), (False, "open port"),
     (False, "use port"), (False, "acquire port"), (False, "allocate port"), (False, "reserve port"),
     (False, "claim port"), (False, "grab port"), (False, "start http server"), (False, "start web server"),
-    (False, "start server on"), (True, "create socket"), (True, "open socket"), (True, "start server"),
+    (False, "start server on"), (True, "create socket"), (True, "open socket"), (True, "create server"), (True, "start server"),
     (True, "start the server"),
 )  # fmt: skip
 
@@ -189,6 +189,7 @@ PHRASES: tuple[tuple[MessageError, bool, str], ...] = (
     (_OTHER, False, "cannot connect to"),
     (_OTHER, False, "can't connect to"),
     (_OTHER, False, "could not get socket"),
+    (_OTHER, False, "failed to create a socket for"),
     (_OTHER, False, "could not set up host forwarding rule"),
     (_OTHER, False, "port forwarding failed"),
     (_OTHER, False, "user specified ip address"),

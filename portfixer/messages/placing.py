@@ -18,7 +18,7 @@ _SAME_PORT = 10
 # What stands right before a port and says that somebody wants it …
 _WANTED = (
     r"(?i)(?:listen|bind|bound|serv|서버|サーバ|服务|伺服|сервер|start|running|local|port|address|-l|--listen|-b|--bind|available|open|launch|host|"
-    r"--port|-p|fast|ur[il]|exposing|go to)"
+    r"--port|-p|fast|ur[il]|exposing|go to|creating socket)"
     r"\w{0,8}(?:\W{1,8}\w{1,12}){0,4}\W{0,6}(?:[\w.-]{1,60}/)?$|^[^\n]{0,20}\bserving [^\n]{1,50} (?:at|on) (?:https?://)?$"
 )
 # … and what says that it is another one.
@@ -37,6 +37,11 @@ _INSTEAD = (
 )
 _DOCUMENTED = r"(?i)\b(?:see|docs?|visit|documentation|help|read|more info)\b"
 
+
+_STARTED = r"(?i)\bstarted\b[^\n]{0,12}$"
+_CLOCK = r"\b(\d\d):(\d\d):(\d\d)\b"
+_AT_ONCE = 2
+"""So many seconds after it said that it started, what fails is something else."""
 
 _ENGINE = r"(?i)docker|daemon|allocated|userland|exposing port|rootless|podman|host port|not available"
 
@@ -100,6 +105,20 @@ def _of_another_service(evidence: Evidence, line: int, event: Reason) -> bool:
     return own is not None and service_of(evidence.words_of(line)) not in (None, own)
 
 
+def _ran_before(evidence: Evidence, place: Place, line: int, event: Reason) -> bool:
+    """Whether something had started there, as the log's clock says, well before the problem."""
+    if re.search(_STARTED, place.before) is None:
+        return False
+    started, failed = _clock(evidence.words_of(line)), _clock(evidence.words_of(evidence.line_of(event.start)))
+    return started is not None and failed is not None and failed - started >= _AT_ONCE
+
+
+def _clock(words: str) -> int | None:
+    """The first time of the day in a line, in seconds."""
+    match = re.search(_CLOCK, words)
+    return int(match[1]) * 3600 + int(match[2]) * 60 + int(match[3]) if match else None
+
+
 def _of_a_stream(evidence: Evidence, event: Reason) -> bool:
     """Node.js listens for streams only; datagram sockets it binds."""
     return "listen E" in evidence.words_of(evidence.line_of(event.start))
@@ -125,6 +144,8 @@ def _score(evidence: Evidence, place: Place, events: tuple[Reason, ...]) -> floa
     if place.protocol is Protocol.UDP and events and all(_of_a_stream(evidence, event) for event in events):
         score -= 80
     if events and all(_of_another_service(evidence, line, event) for event in events):
+        score -= 80
+    if events and all(_ran_before(evidence, place, line, event) for event in events):
         score -= 80
     if events:
         score += max(_closeness(evidence, place, line, event) for event in events)

@@ -5,6 +5,7 @@ from functools import cache
 from typing import NamedTuple
 
 from portfixer.facts import Protocol
+from portfixer.messages.command_names import SCRIPTED
 from portfixer.messages.names import language_in, name_in
 from portfixer.messages.persons import is_a_project, without_own_names
 from portfixer.messages.program_kinds import APPLICATION, FRAMEWORK
@@ -60,11 +61,17 @@ def _clues_with() -> dict[str, list[int]]:
     return found
 
 
+@cache
+def _names() -> frozenset[str]:
+    return frozenset(row.name for row in PROGRAMS)
+
+
 def author_of(text: str, lower: str, lines: list[tuple[int, int]], *, names_others: bool = False) -> Author | None:
     """The most specific program that the text names; `lower` is `text` in small letters.
 
     `lines` are the spans of the lines that tell of the problem. What only a row of a language or a library knows gives
-    way to a name that stands where programs have theirs: in the command, in a log's prefix, in a path. With
+    way to a name that stands where programs have theirs: in the command, in a log's prefix, in a path - but a person's
+    own script, which no row knows, gives way to what runs it. With
     `names_others` those lines are about a server that it called, and the mere name of one is not the author's.
     """
     said = without_own_names(lower)
@@ -75,7 +82,8 @@ def author_of(text: str, lower: str, lines: list[tuple[int, int]], *, names_othe
     if known is not None and known.rank >= FRAMEWORK:
         return known
     spans = lines or [(len(text), len(text))]
-    named = name_in(text, lower, spans) or (language_in(text, spans[0][0]) if known is None else None)
+    typed = _names() if known is not None and known.name in SCRIPTED else None
+    named = name_in(text, lower, spans, typed) or (language_in(text, spans[0][0]) if known is None else None)
     if named is None:
         return known
     # Many names are known by rows as well: then those say what it serves on.

@@ -97,7 +97,7 @@ SERVERS: tuple[Program, ...] = (
     Program("envoy", APPLICATION, ("envoy.yaml", "/etc/envoy", "error adding listener '", "~envoy", "[source/server/"), None, "[critical][main] [source/server/server.cc:131] error initializing configuration"),
     Program("varnish", APPLICATION, ("varnish", "could not get socket"), TCP, "Error: Could not get socket :80: Address already in use varnishd"),
     Program("mariadb", APPLICATION, ("mariadb 1", "~mariadb", "mariadbd", "bind on tcp/ip port. got error:", "mysqld is already running & mariadbd"), TCP, "mariadbd: Can't start server"),
-    Program("mysql", APPLICATION, ("mysqld", "[my-0", "bind on tcp/ip port", "do you already have another mysqld", "bind on unix socket", "~mysql"), TCP, "Can't start server: Bind on TCP/IP port: Address already in use"),
+    Program("mysql", APPLICATION, ("mysqld", "[my-0", "bind on tcp/ip port", "do you already have another mysqld", "create ip socket", "bind on unix socket", "~mysql"), TCP, "Can't start server: Bind on TCP/IP port: Address already in use"),
     Program("postgres", APPLICATION, ("could not create any tcp/ip sockets", "is another postmaster already running", "could not bind ipv4 address", "could not bind ipv6 address", "~postgres", "postmaster",  "could not bind ipv4 socket", "could not bind ipv6 socket", "could not create ipv6 socket for address", "could not create ipv4 socket for address",
         "could not create listen socket for", "could not bind unix address", "pg_ctl", "psql:", "psycopg", "accepting tcp/ip connections", "~postgresql", "starting postgresql"), TCP, "LOG:  could not bind IPv4 address \"127.0.0.1\": Address already in use"),
     Program("mssql", APPLICATION, ("server tcp provider failed to listen", "tdssniclient", "sniinitializelistener", "sqlservr", "mssqlserver"), TCP, "Server TCP provider failed to listen on [ 'any' <ipv4> 1433]. Tcp port is already in use."),
@@ -205,7 +205,7 @@ SERVERS: tuple[Program, ...] = (
     # ---- runtimes
     Program("grpc", RUNTIME + 5, ("grpc_status", "grpc_message", "grpc_server", "grpc_core", "grpc_impl", "grpc_tcp", "grpc._", "grpc/_", "add_insecure_port", "grpc: ", "grpcio", "grpcpp", "grpc core", "grpc server", "grpc-", "\"target_address\":", "no address added out of total", "addresses added out of total", "chttp2"), TCP, "No address added out of total 1 resolved"),
     Program("electron", RUNTIME + 5, ("a javascript error occurred in the main process", "electron .", "app.asar", "electron/js2c", "electron-quick-start"), None, "A JavaScript error occurred in the main process"),
-    Program("r", RUNTIME + 5, ("httpuv", "createtcpserver: ", "blogdown::", "shiny::runapp"), None, "Error in httpuv::startServer(host, port, app) : Failed to create server"),
+    Program("r", RUNTIME + 5, ("httpuv", "createhttpuvapp", "startserver(host, port, ", "createtcpserver: ", "blogdown::", "shiny::runapp"), None, "Error in httpuv::startServer(host, port, app) : Failed to create server"),
     Program("julia", RUNTIME + 5, (".jl:", "loaderror: ioerror", "julia> ", "ioerror: listen:"), None, "@ Sockets server.jl:12"),
     Program("clojure", RUNTIME + 5, ("clojure.", ".clj:", "cemerick", "nrepl"), None, "at clojure.lang.RestFn.invoke(RestFn.java:457)"),
     Program("scala", RUNTIME + 5, ("at scala.", ".scala:"), None, "at scala.concurrent.impl.Promise.complete(Promise.scala:53)"),
