@@ -9,6 +9,7 @@ from itertools import islice
 
 from portfixer.facts import MessageError
 from portfixer.messages.evidence import Code
+from portfixer.messages.numbered import Numbered
 
 __all__ = ["MEANINGS", "codes_of", "meaning_of"]
 
@@ -92,8 +93,9 @@ def meaning_of(number: int) -> MessageError | None:
     return MEANINGS.get(number, MEANINGS.get(abs(number)))
 
 
-def codes_of(text: str) -> Iterator[Code]:
-    """Every error number that `text` states, form by form."""
+def codes_of(lines: Numbered) -> Iterator[Code]:
+    """Every error number that a text states, form by form."""
+    text = lines.text
     lower = text.lower()
     for index, (need, _, _, only_errors) in enumerate(_FORMS):
         if need not in lower:
@@ -101,7 +103,8 @@ def codes_of(text: str) -> Iterator[Code]:
         for match in islice(_form(index).finditer(text), _MOST_OF_ONE):
             code = _code(match, text, only_errors=only_errors)
             if code is not None:
-                yield code
+                start = lines.back(code.start)
+                yield code._replace(start=start, end=start + code.end - code.start)
 
 
 _SAME = r"(?i)\A\W{0,3}(?:operation|access|the process)|(?:permitted|denied|process|error|errno|code)\W{0,3}\Z"

@@ -55,7 +55,9 @@ LANGUAGES: dict[str, str] = {
 }  # fmt: skip
 """Whose message it is where a person's own program is run, and the message says nothing more."""
 
-SCRIPTED = frozenset(("node", "java", "python", "ruby", "perl", "php", "dotnet", "scala", "clojure", "erlang", "elixir"))
+SCRIPTED = frozenset(
+    ("node", "java", "python", "ruby", "perl", "php", "dotnet", "scala", "clojure", "erlang", "elixir")
+)
 """Languages whose programs show in their traces what runs them, whatever a person called their own."""
 
 NO_PROGRAMS = frozenset(

@@ -1,25 +1,18 @@
 """Finds every port a text mentions, with what the row that found it knows."""
 
 import re
-from bisect import bisect_right
 from functools import cache
 
 from portfixer.facts import Protocol
 from portfixer.messages.evidence import Place
 from portfixer.messages.masks import masked
+from portfixer.messages.numbered import Numbered
 from portfixer.messages.places import ROWS, Row, compiled
 
 __all__ = ["places_of"]
 
 _MOST_OF_ONE = 60
 _BEFORE = 60
-# Lines that have digits; the frames of a trace have them, too, and nowhere to listen.
-_WITH_DIGITS = re.compile(
-    r"(?m)^(?!"
-    r"[ \t]{1,20}at [^\n]{1,400}(?::\d{1,6}:\d{1,6}\)?|\.(?:java|kt|scala|groovy|clj):\d{1,6}\)|:line \d{1,6})$|"
-    r"[ \t]{0,20}File \"[^\"\n]{1,400}\", line \d"
-    r")[^\d\n]*+\d.*$"
-)
 # Words that stand before a colon and a number, and are no hosts.
 _NO_HOSTS = frozenset(
     (
@@ -57,10 +50,9 @@ def _needs() -> frozenset[str]:
     return frozenset(need for row in ROWS for need in row.needs)
 
 
-def places_of(text: str) -> list[Place]:
-    """The places of `text` in their order; of overlapping ones the most telling."""
-    lines = _Lines(text)
-    numbers = _Lines(masked(lines.text))
+def places_of(lines: Numbered) -> list[Place]:
+    """The places of a text in their order; of overlapping ones the most telling."""
+    numbers = Numbered(masked(lines.text))
     blanked, lower = numbers.text, numbers.text.lower()
     found: list[Place] = []
     there = {need for need in _needs() if need in lower}
@@ -74,31 +66,6 @@ def places_of(text: str) -> list[Place]:
             if place is not None:
                 found.append(place)
     return [_moved(place, blanked, numbers, lines) for place in _merged(found)]
-
-
-class _Lines:
-    """The lines of a text that have digits, and the way back: in traces few lines are left."""
-
-    __slots__ = ("_new", "_old", "text")
-
-    def __init__(self, text: str) -> None:
-        self._new: list[int] = [0]
-        self._old: list[int] = [0]
-        if "{port," in text:  # Erlang breaks its terms into many lines
-            self.text = text
-            return
-        parts: list[str] = []
-        length = 0
-        for match in _WITH_DIGITS.finditer(text):
-            self._new.append(length)
-            self._old.append(match.start())
-            parts.append(match.group())
-            length += len(parts[-1]) + 1
-        self.text = "\n".join(parts)
-
-    def back(self, position: int) -> int:
-        index = bisect_right(self._new, position) - 1
-        return self._old[index] + position - self._new[index]
 
 
 def _place(row: Row, match: re.Match[str]) -> Place | None:
@@ -123,7 +90,7 @@ def _place(row: Row, match: re.Match[str]) -> Place | None:
     )
 
 
-def _moved(place: Place, blanked: str, numbers: _Lines, lines: _Lines) -> Place:
+def _moved(place: Place, blanked: str, numbers: Numbered, lines: Numbered) -> Place:
     """`place` where it stood, with what stood before it on its line."""
     first = (place.address_span or (place.start,))[0]
     before = blanked[max(blanked.rfind("\n", 0, place.start) + 1, place.start - _BEFORE) : first]

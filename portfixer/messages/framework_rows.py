@@ -163,7 +163,7 @@ FRAMEWORKS: tuple[Program, ...] = (
     Program("nukkit", APPLICATION, ("nukkit",), UDP, "cn.nukkit.Server"),
     Program("minecraft", APPLICATION, ("minecraft", "failed to bind to port!", "perhaps a server is already running on that port", "spigot", "craftbukkit", "papermc"), TCP,
         "[Server thread/WARN]: **** FAILED TO BIND TO PORT!"),
-    Program("bungeecord", APPLICATION, ("bungeecord", "waterfall"), None, "BungeeCord"),
+    Program("bungeecord", APPLICATION, ("bungeecord", "waterfall", "could not bind to host & netty"), TCP, "BungeeCord"),
     Program("tomcat", FRAMEWORK, ("org.apache.catalina", "org.apache.coyote", "org.apache.tomcat", "tomcat", "protocolhandler ["), TCP, "org.apache.coyote.AbstractProtocol.init Failed to initialize"),
     Program("jetty", FRAMEWORK, ("org.eclipse.jetty", "org.mortbay", "serverconnector@", "selectchannelconnector@", "failed socketconnector@"), TCP, "FAILED ServerConnector@1f{HTTP/1.1}{0.0.0.0:8080}"),
     Program("nexus", APPLICATION, ("org.sonatype.nexus",), TCP, "at org.sonatype.nexus.bootstrap.jetty.JettyServer"),

@@ -55,7 +55,7 @@ FORMS: tuple[Form, ...] = (
     Form("frame", ("__main__.py",), r"(?:site|dist)-packages[\\/](?P<name>\w{2,40})[\\/]__main__\.py", 'File "/usr/lib/python3/dist-packages/pgadmin4/__main__.py", line 4', "pgadmin4"),
     Form("frame", ("/bin/",), r"/bin/(?P<name>[\w-]{2,40}):\d{1,5}:in [`'](?:<main>|<top|load)", "from /usr/lib/ruby/gems/2.1.0/bin/gollum:23:in `<main>'", "gollum"),
     Form("first", ("org.apache.",), r"\borg\.apache\.(?!commons|http|log4j|logging|maven|tools|sshd\.common|ibatis|juli|ant\.|xml|axis|velocity|struts|felix|aries|curator|hc\.|harmony|xmlrpc|mina)(?P<name>[a-z][a-z0-9]{2,30})\.", "at org.apache.rocketmq.broker.BrokerStartup.main(BrokerStartup.java:58)", "rocketmq"),
-    Form("first", (".app/contents",), r"/(?P<name>[A-Z][\w -]{1,40})\.app/Contents/", "(/Applications/Zbay.app/Contents/Resources/app.asar/dist/main/main.js:374:42)", "zbay"),
+    Form("first", (".app/contents",), r"/(?P<name>[A-Z][\w -]{1,40})\.app/Contents/(?![^\n ]{0,160}/bin/)", "(/Applications/Zbay.app/Contents/Resources/app.asar/dist/main/main.js:374:42)", "zbay"),
     Form("first", ("app.asar",), r"[\\/](?P<name>[A-Za-z][\w -]{1,40})[\\/]resources[\\/]app\.asar", r"(C:\Users\me\AppData\Local\Programs\Zbay\resources\app.asar\main.js:374:42)", "zbay"),
     Form("last", ("appdata",), r"AppData[\\/](?:Roaming|Local)[\\/](?!npm|Programs|Python|Temp|Microsoft|pip|yarn|nvm|pnpm|fnm|Volta|Packages|JetBrains|Android|Google|node)(?P<name>[A-Z][\w -]{1,30})[\\/]", "Initializing settings from C:/Users/me/AppData/Roaming/Mumble/murmur.ini", "mumble"),
     Form("first", ("] +[", "] -["), r"(?m)^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3,6}(?:[+-]\d{4})? (?P<name>[A-Z][\w-]{1,30})\[\d{1,8}:[0-9a-f]{1,12}\] ", "2025-05-23 20:33:18.082 Capter[6351:189572344] +[IMKClient subclass]: chose IMKClient_Modern", "capter"),
@@ -108,9 +108,7 @@ def _commands() -> re.Pattern[str]:
     return re.compile(_PROMPT + _COMMAND)
 
 
-def name_in(
-    text: str, lower: str, telling: list[tuple[int, int]], typed: frozenset[str] | None = None
-) -> Named | None:
+def name_in(text: str, lower: str, telling: list[tuple[int, int]], typed: frozenset[str] | None = None) -> Named | None:
     """The name in `text`; `telling` are the lines that tell of the problem, `lower` the text in small letters.
 
     Of names that stand in commands only those of `typed` count, where that is given.

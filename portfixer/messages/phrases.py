@@ -44,11 +44,11 @@ _CANNOT = ("could not", "couldn't", "cannot", "can't", "unable to", "failed to",
 _TO_LISTEN = (
     (False, "bind"), (False, "listen"), (False, "open listen"), (False, "create listen"), (False, "start listen"),
     (False, "setup listen"), (False, "set up listen"), (False, "create server socket"), (False, "open server socket"),
-    (False, "create tcp socket"), (False, "create udp socket"), (False, "create ip socket"), (False, "create any socket"), (False, "open port"),
-    (False, "use port"), (False, "acquire port"), (False, "allocate port"), (False, "reserve port"),
-    (False, "claim port"), (False, "grab port"), (False, "start http server"), (False, "start web server"),
-    (False, "start server on"), (True, "create socket"), (True, "open socket"), (True, "create server"), (True, "start server"),
-    (True, "start the server"),
+    (False, "create tcp socket"), (False, "create udp socket"), (False, "create ip socket"),
+    (False, "create any socket"), (False, "open port"), (False, "use port"), (False, "acquire port"),
+    (False, "allocate port"), (False, "reserve port"), (False, "claim port"), (False, "grab port"),
+    (False, "start http server"), (False, "start web server"), (False, "start server on"), (True, "create socket"),
+    (True, "open socket"), (True, "create server"), (True, "start server"), (True, "start the server"),
 )  # fmt: skip
 
 PHRASES: tuple[tuple[MessageError, bool, str], ...] = (

@@ -143,9 +143,9 @@ def _score(evidence: Evidence, place: Place, events: tuple[Reason, ...]) -> floa
         score -= 60
     if place.protocol is Protocol.UDP and events and all(_of_a_stream(evidence, event) for event in events):
         score -= 80
-    if events and all(_of_another_service(evidence, line, event) for event in events):
-        score -= 80
-    if events and all(_ran_before(evidence, place, line, event) for event in events):
+    if events and all(
+        _of_another_service(evidence, line, event) or _ran_before(evidence, place, line, event) for event in events
+    ):
         score -= 80
     if events:
         score += max(_closeness(evidence, place, line, event) for event in events)

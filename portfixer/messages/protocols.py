@@ -25,13 +25,22 @@ _TCP = (
     "httpserver", "create server socket", "while attempting to bind on address", "jvm_bind", "dt_socket",
     "transport error 202", "failed to start accept", "createtcpserver",
     "starting inspector", "tcp_server", "kestrel", "create_server", "management: socket bind", "reactor.listentcp",
-    "gen_tcp", "httplistener", "deno.serve", "deno.listen(", "hyper::error(listen",
+    "gen_tcp", "httplistener", "httpsys", "deno.serve", "deno.listen(", "hyper::error(listen",
     "wsgi", "mochiweb", "creating server listener", "add command channel", "server.listen (net", "listenontcpport",
     "-m http.server", "-m simplehttpserver", "java.rmi.", "sun.rmi.", "tcpv4_server link", "tcpv6_server link",
     " for http:", " for https:",
 )  # fmt: skip
 _NODE_BIND = ("bind eaddrinuse", "bind eacces", "bind eaddrnotavail")
-_OF_CLIENTS = ("tcpconnectwrap", "tcpclient", "tcpsocket", "tcpstream", "tcp_connect", "dialtcp", "tcp/ip connections")
+_OF_CLIENTS = (
+    "tcpconnectwrap", "tcpclient", "tcpsocket", "tcpstream", "tcp_connect", "dialtcp", "tcp/ip connections",
+    "dt_socket",
+)  # fmt: skip
+_NODE_CONNECTS = (
+    r"(?i)\bconnect E(?:ADDR|CONN)[A-Z]{5,9}(?! [/\\.])|"
+    r"\bsyscall[\"']?: ?[\"']connect[\"'],\s{0,12}[\"']?address[\"']?: ?[\"'][^/\\]"
+)
+"""Node's net connects with this name: a stream, or a socket that is a file."""
+
 _SERVER = r"(?i)\bhttps? (?:server|listener|port\b|on port\b)|(?<!/)\bweb ?server"
 
 
@@ -52,12 +61,17 @@ def protocol_of_calls(text: str) -> Protocol | None:
     if any(call in lower for call in _UDP):
         return Protocol.UDP
     if any(call in lower for call in _NODE_BIND):
-        # Node binds datagram sockets under this name, and a cluster's master the TCP sockets of its workers.
-        return Protocol.TCP if "cluster" in lower or " null:" in lower else Protocol.UDP
+        # Node binds datagram sockets under this name, a cluster's master the TCP sockets of its workers, and net those
+        # that go out from an address of the person's choice.
+        streams = (
+            "cluster" in lower or " null:" in lower or ("socket.connect (net.js" in lower and "dgram" not in lower)
+        )
+        return Protocol.TCP if streams else Protocol.UDP
     return Protocol.TCP if any(call in lower for call in _TCP) or re.search(_SERVER, text) else None
 
 
 def protocol_of_a_client(text: str) -> Protocol | None:
     """TCP, where the text names a class or a call that connects with nothing else."""
     lower = text.lower()
-    return Protocol.TCP if any(call in lower for call in _OF_CLIENTS) else None
+    connects = any(call in lower for call in _OF_CLIENTS) or re.search(_NODE_CONNECTS, text) is not None
+    return Protocol.TCP if connects else None

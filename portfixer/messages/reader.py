@@ -9,6 +9,7 @@ from portfixer.messages.finding import places_of
 from portfixer.messages.fold import Folded
 from portfixer.messages.masks import without_tables
 from portfixer.messages.normal import Normal, normalise
+from portfixer.messages.numbered import Numbered
 from portfixer.messages.packages import announced
 from portfixer.messages.paths import files_of
 from portfixer.messages.placing import best_place
@@ -33,14 +34,15 @@ def read(text: str) -> Message:
         return alone
     said = without_tables(normal.text)
     folded = Folded(said)
-    codes = sorted(codes_of(normal.text), key=lambda code: code.start)
+    lines = Numbered(said)
+    codes = sorted(codes_of(lines), key=lambda code: code.start)
     numbers = {code.start for code in codes if code.certain}
     package, folder = announced(normal.text)
     evidence = Evidence(
         text=normal.text,
         reasons=reasons_of(normal.text, folded),
         codes=codes,
-        places=[place for place in places_of(said) if place.start not in numbers],
+        places=[place for place in places_of(lines) if place.start not in numbers],
         paths=files_of(normal.text) + ((f"{folder}/package.json",) if folder else ()),
         package=package,
     )

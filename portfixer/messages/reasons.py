@@ -35,7 +35,7 @@ _ABOUT_LISTENING = (
 )
 # … and words that make it one about something else.
 _ABOUT_OTHERS = (
-    r"(?i)\b(?:container name|name \"/|file|files|director(?:y|ies)|folder|datadir|data dir(?:ectory)?|lock|"
+    r"(?i)\b(?:container name|name \"/|file(?!\\?\":)|files|director(?:y|ies)|folder|datadir|data dir(?:ectory)?|lock|"
     r"locked|database \"|user ?name|email|device|"
     r"display|volume|mkdir|scandir|unlink|rename|open '|copyfile|spawn|authentication|password|keyword|identifier|"
     r"publickey|"
@@ -55,7 +55,7 @@ _OBJECT = 80
 
 _PORT_SAID = (
     r"(?i)\bports? \W?\d|(?:\.\d{1,3}|localhost|[\]*]):\d{2,5}\b|\bEADDR|https?://\S+:\d|w3svc|\biis\d{0,2}\b|httplistener|"
-    r"web ?site|\bthe site\b"
+    r"web ?site|httpsys|\bthe site\b"
 )
 # What tells of a problem even where it is no problem of a port.
 _SERIOUS = r"(?i)already in use|denied|\bEACCES|\bEPERM|not permitted|being used"

@@ -233,3 +233,8 @@ def _threads() -> list[Any]:
 @pytest.mark.parametrize("one", _threads())
 def test_message_from_a_thread_is_read_as_it_was_labelled(one: Labelled) -> None:
     assert read_wrong(one) == {}
+
+
+def test_column_of_a_frame_is_no_error_number() -> None:
+    message = read("Error: bind EACCES 0.0.0.0:53\n    at dgram.js:213:13\n    at process.nextTick (node.js:450:9)")
+    assert (message.error, message.port, message.code) == (MessageError.ACCESS_DENIED, 53, None)

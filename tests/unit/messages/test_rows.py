@@ -9,6 +9,7 @@ from portfixer.messages.finding import places_of
 from portfixer.messages.masks import _ROWS as MASKS
 from portfixer.messages.masks import masked
 from portfixer.messages.names import FORMS, Form, name_in
+from portfixer.messages.numbered import Numbered
 from portfixer.messages.paths import _FRAMES, files_of
 from portfixer.messages.phrases import PHRASES, SYMBOLS
 from portfixer.messages.places import ROWS, Row
@@ -49,7 +50,7 @@ def test_symbol_is_understood(error: MessageError, name: str) -> None:
 def test_place_row_reads_its_example(row: Row) -> None:
     lower = row.example.lower()
     assert any(need in lower for need in row.needs)
-    found = places_of(row.example)
+    found = places_of(Numbered(row.example))
     assert found, "nothing found"
     assert (found[0].address, found[0].port) == row.found
 
@@ -73,14 +74,14 @@ def test_form_of_a_name_finds_its_example(form: Form) -> None:
 @pytest.mark.parametrize(("_needs", "_pattern", "example"), MASKS, ids=[row[2] for row in MASKS])
 def test_mask_blanks_its_example(_needs: tuple[str, ...], _pattern: str, example: str) -> None:
     assert len(masked(example)) == len(example)
-    assert not places_of(f"{example} ")
+    assert not places_of(Numbered(f"{example} "))
 
 
 @pytest.mark.parametrize(("need", "_pattern", "example", "_only"), _FORMS, ids=[form[2] for form in _FORMS])
 def test_code_form_reads_its_example(need: str, _pattern: str, example: str, _only: bool) -> None:
     assert need in example.lower()
-    assert {code.number for code in codes_of(example)} <= {5, 98, 10048}
-    assert list(codes_of(example))
+    assert {code.number for code in codes_of(Numbered(example))} <= {5, 98, 10048}
+    assert list(codes_of(Numbered(example)))
 
 
 @pytest.mark.parametrize(("_needs", "pattern", "example"), _FRAMES, ids=[example for _, _, example in _FRAMES])
