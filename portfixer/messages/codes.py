@@ -68,6 +68,7 @@ _FORMS: tuple[tuple[str, str, str, bool], ...] = (
     ("(", r"\((?P<n>\d{1,5}) - [^\W\d_]", "Couldn't bind '127.0.0.1:9001' (98 - Address already in use)", False),
     ("[", r"(?:in use|denied|address|refused|permitted|permissions) ?\[(?P<n>\d{1,5})\]\s*(?:$|[(.,]|in )", "bind(0.0.0.0:9501) failed. Error: Address already in use [98]", False),
     ("(", r"\((?P<n>\d{1,5})\) ?[^\W\d_]", "(98)Address already in use: make_sock", False),
+    (")address", r"^(?P<n>\d{1,5})\)(?=address )", "98)Address already in use: AH00072: make_sock: could not bind", False),
     ("e.code()", r"\be\.code\(\) ?= ?(?P<n>\d{1,5})\b", "Code: 1000, e.code() = 98, Net Exception: Address already in use", True),
     ("[", r"\[(?P<n>\d{1,5})\]:? [^\W\d_]", "unable to bind address [98]: Address already in use", False),
     ("(", r"\((?:error |code |-1 )?(?P<n>-?\d{1,5})\)", "bind() failed: Address already in use (98)", False),
