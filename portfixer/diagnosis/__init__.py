@@ -1,7 +1,7 @@
 """Judgement: from facts to a diagnosis. Everything but `examine` is pure."""
 
 from portfixer.diagnosis.case import blocker_of
-from portfixer.diagnosis.editors import called
+from portfixer.diagnosis.editors import called, is_started_by_its_editor
 from portfixer.diagnosis.examine import addresses_of, every_address, examine, is_free
 from portfixer.diagnosis.forwards import EndsWith, Forward
 from portfixer.diagnosis.identity import Identity, Runtime, identify, is_one_program, start_command
@@ -52,6 +52,7 @@ __all__ = [
     "is_not_ready",
     "is_one_program",
     "is_place",
+    "is_started_by_its_editor",
     "is_systemd",
     "is_typed_into",
     "is_worked_in",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from portfixer.diagnosis.identity import Runtime, base_name, identify
 from portfixer.facts import Process
 
-__all__ = ["Editor", "called", "editor_of"]
+__all__ = ["Editor", "called", "editor_of", "is_started_by_its_editor"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +88,12 @@ def called(process: Process) -> str:
     title = identify(process).title
     editor = editor_of(process) if title in _NAMELESS else None
     return editor.name if editor is not None else title
+
+
+def is_started_by_its_editor(process: Process) -> bool:
+    """A part of VS Code or its kin, which gets more from the editor than its command line has: nobody types that."""
+    is_part = identify(process).runtime is Runtime.NODE or any(word.startswith("--type=") for word in process.command)
+    return is_part and editor_of(process) is not None
 
 
 def _by_node(script: str, command: tuple[str, ...]) -> Editor | None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from portfixer.diagnosis import start_command
+from portfixer.diagnosis import is_started_by_its_editor, start_command
 from portfixer.facts import ManagerKind, Process, ProcessId
 from portfixer.remedies.model import BY_MANAGER, Remedy, Restart, Role
 
@@ -39,7 +39,9 @@ def _to_start(remedy: Remedy) -> list[Process]:
         return []  # its supervisor starts it again, by a name that is not known
     started: set[ProcessId | None] = {each.holder for each in remedy.targets if each.role is Role.STARTER}
     wanted = [each for each in remedy.targets if each.role is not Role.DEBUGGER]
-    return [each.process for each in wanted if each.process.id not in started]
+    return [
+        each.process for each in wanted if each.process.id not in started and not is_started_by_its_editor(each.process)
+    ]
 
 
 def _of(processes: Iterable[Process]) -> tuple[Restart, ...]:

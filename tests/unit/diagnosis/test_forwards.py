@@ -253,6 +253,21 @@ def test_an_editors_port_is_told_by_the_editors_name_with_what_it_is_for_and_whe
     assert where in " ".join(advice(planned, diagnosis))
 
 
+@pytest.mark.parametrize("held", [code("--type=utility"), REMOTE_CODE, IN_CODE_SERVER, CODE_SERVER])
+def test_nobody_is_told_to_start_a_part_of_an_editor_by_its_own_command(held: Process) -> None:
+    """The editor starts it with what no command line has: code-server's `entry` alone would take another port."""
+    diagnosis = forwarded(held)
+    stop = next(each for each in propose(diagnosis) if each.id is RemedyId.STOP_PROGRAM)
+    assert plan(FakeSystem(), diagnosis, stop).restarts == ()
+
+
+def test_an_editor_that_a_person_started_is_started_again_by_its_command() -> None:
+    diagnosis = forwarded(code("/home/ada/shop"))
+    stop = next(each for each in propose(diagnosis) if each.id is RemedyId.STOP_PROGRAM)
+    (again,) = plan(FakeSystem(), diagnosis, stop).restarts
+    assert again.command == ("/usr/share/code/code", "/home/ada/shop")
+
+
 def test_a_visitors_session_is_the_last_thing_to_end() -> None:
     diagnosis = forwarded(process(812, "sshd", "sshd: ada@notty", executable="/usr/sbin/sshd"))
     assert ids(diagnosis)[:2] == [RemedyId.USE_OTHER_PORT, RemedyId.END_FORWARDING]
