@@ -5,7 +5,19 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from portfixer.diagnosis import Blocker, Diagnosis, Forward, Origin, Supervisor, blocker_of
-from portfixer.facts import Evidence, Holder, Manager, Message, ProbeResult, Process, Request, Snapshot, Socket, Subject
+from portfixer.facts import (
+    Container,
+    Evidence,
+    Holder,
+    Manager,
+    Message,
+    ProbeResult,
+    Process,
+    Request,
+    Snapshot,
+    Socket,
+    Subject,
+)
 from portfixer.remedies import Plan, Suggestion
 from portfixer.words import details, verdicts
 from portfixer.words import remedies as remedy_words
@@ -98,6 +110,7 @@ def fix_json(diagnosis: Diagnosis, plans: tuple[Plan, ...], outcome: "Outcome | 
             "done": outcome.done if outcome else False,
             "escalated": outcome.escalated if outcome else False,
             "stopped": [process.pid for process in outcome.stopped] if outcome else [],
+            "running": [process.pid for process in outcome.running] if outcome else [],
             "came_back": came_back,
             "problem": outcome.problem if outcome else None,
         },
@@ -145,10 +158,25 @@ def _blocker(blocker: Blocker) -> dict[str, Any]:
         "user": blocker.user,
         "holders": [_holder(holder) for holder in blocker.holders],
         "manager": _manager(blocker.manager) if blocker.manager else None,
+        "container": _container(blocker.container) if blocker.container else None,
         "supervisor": _supervisor(blocker.supervisor) if blocker.supervisor else None,
         "forward": _forward(blocker.forward) if blocker.forward else None,
         "started_from": _origin(blocker.origin) if blocker.origin else None,
         "debugger": {"pid": blocker.debugger.pid, "name": blocker.debugger.name} if blocker.debugger else None,
+    }
+
+
+def _container(container: Container) -> dict[str, Any]:
+    """`running` is the program in it that answers, its first one where that is not known."""
+    inside = container.inside
+    return {
+        "engine": container.engine,
+        "id": container.id,
+        "name": container.name,
+        "image": container.image,
+        "address": container.address,
+        "port": container.port,
+        "running": {"pid": inside.pid, "name": inside.name, "command": list(inside.command)} if inside else None,
     }
 
 

@@ -6,20 +6,19 @@ import sys
 
 from portfixer.cli.saying import say
 from portfixer.cli.status import Status
-from portfixer.practice import PracticeProblem, Reason, Situation, causes, practise
+from portfixer.practice import PracticeProblem, Reason, Situation, causes, here, practise
 from portfixer.words import practice as words
 
 __all__ = ["practice"]
 
 
 def practice(arguments: argparse.Namespace) -> int:
-    known = {cause.id.value for cause in causes()}
     if arguments.cause is None:
-        for cause in causes():
-            say(f"{cause.id:<24}{words.about(cause.id)}")
+        for cause in here():
+            say(f"{cause:<24}{words.about(cause)}")
         return Status.DONE
-    if arguments.cause not in known:
-        sys.stderr.write(words.unknown(arguments.cause, sorted(known)) + "\n")
+    if arguments.cause not in {cause.id.value for cause in causes()}:
+        sys.stderr.write(words.unknown(arguments.cause, sorted(here())) + "\n")
         return Status.USAGE
 
     there: Situation | None = None

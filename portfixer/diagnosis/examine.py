@@ -187,8 +187,8 @@ def _with_web_address(system: System, diagnosis: Diagnosis) -> Diagnosis:
     """If the person's own program is running, whether it can be opened in a browser."""
     if diagnosis.verdict is not Verdict.SAME_PROGRAM or diagnosis.request.protocol is not Protocol.TCP:
         return diagnosis
-    holders = [holder.process for blocker in diagnosis.blockers for holder in blocker.holders]
-    if any(process.suspended or not may_be_asked_for_a_page(process) for process in holders):
+    pairs = [(blocker.socket, each.process) for blocker in diagnosis.blockers for each in blocker.holders]
+    if not all(socket is not None and may_be_asked_for_a_page(socket, process) for socket, process in pairs):
         return diagnosis
     endpoint = diagnosis.blockers[0].endpoint
     address = endpoint.address

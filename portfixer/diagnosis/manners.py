@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from portfixer.facts import Process
+from portfixer.facts import Process, Socket
 
 __all__ = ["Manner", "manner_of", "may_be_asked_for_a_page"]
 
@@ -42,6 +42,16 @@ _COMPLAIN = {
 max_connect_errors)."""
 
 
-def may_be_asked_for_a_page(process: Process) -> bool:
-    """Whether a question in HTTP does no harm: to look must not change what is looked at."""
-    return process.name not in _SERVE_ONCE and process.name not in _COMPLAIN
+_FEW = 1
+"""As many clients may wait with listen(1). Who lets no more wait often serves one client and ends, as the echo server
+in Python's documentation does ("Example", library/socket); a web server lets 5 wait at least."""
+
+
+def may_be_asked_for_a_page(listener: Socket, process: Process) -> bool:
+    """Whether a question in HTTP does no harm: to look must not change what is looked at. One that has not answered the
+    clients who wait already would not answer this one."""
+    if listener.backlog is not None and listener.backlog <= _FEW:
+        return False
+    if listener.backlog is not None and (listener.waiting_clients or 0) > listener.backlog:
+        return False
+    return not process.suspended and process.name not in _SERVE_ONCE and process.name not in _COMPLAIN

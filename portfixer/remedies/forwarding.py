@@ -3,6 +3,7 @@
 from portfixer.diagnosis import Diagnosis, EndsWith
 from portfixer.facts import ManagerKind
 from portfixer.remedies.model import Remedy, RemedyId
+from portfixer.remedies.parts import forwarded_part
 from portfixer.remedies.targets import ask_command, is_another_users, targets_of
 
 __all__ = ["end_forwarding", "end_port_proxy", "ends_more_than_the_forward"]
@@ -18,7 +19,7 @@ def end_forwarding(diagnosis: Diagnosis) -> Remedy | None:
         return None  # a service that forwards is stopped as a service, which would start the process again
     if forward.ends_with is EndsWith.EDITOR:
         return Remedy(id=RemedyId.END_FORWARDING, manager=forward.manager, manual=forward.end_by)
-    targets = targets_of(diagnosis)
+    targets = targets_of(forwarded_part(diagnosis))
     machine = diagnosis.machine
     if not targets or any(target.process.pid in machine.protected_pids for target in targets):
         return None

@@ -21,6 +21,7 @@ from portfixer.remedies.container import stop_container
 from portfixer.remedies.forwarding import end_forwarding, end_port_proxy, ends_more_than_the_forward
 from portfixer.remedies.leftovers import close_leftovers
 from portfixer.remedies.model import Remedy, RemedyId, Target
+from portfixer.remedies.parts import is_only_a_part
 from portfixer.remedies.reserved import free_reserved_range, restart_computer
 from portfixer.remedies.service import stop_service
 from portfixer.remedies.supervised import stop_by_supervisor, supervisor_in
@@ -100,11 +101,17 @@ def propose(diagnosis: Diagnosis, *, restarter: Process | None = None) -> tuple[
         diagnosis = replace(diagnosis, blockers=tuple(_started_by(restarter, each) for each in diagnosis.blockers))
     built = (_BUILDERS[remedy](diagnosis) for remedy in _ways_out(diagnosis))
     offered = [remedy for remedy in built if remedy is not None]
+    part = offered[0] if offered and is_only_a_part(offered[0], diagnosis) else None
+    if part is not None and part.id is RemedyId.END_FORWARDING and part.acts:
+        # What forwards is a program like the others beside it, and can be stopped with them.
+        offered.sort(key=lambda remedy: remedy.id is RemedyId.END_FORWARDING)
+        part = None
     if (
         diagnosis.besides
         or diagnosis.either_side
         or ends_more_than_the_forward(diagnosis)
         or _lets_people_in(diagnosis)
+        or part is not None
     ):
         offered.sort(key=lambda remedy: remedy.id is not RemedyId.USE_OTHER_PORT)
     if Factor.EDITOR_FORWARD in diagnosis.factors:
@@ -148,7 +155,8 @@ def _stop_program(diagnosis: Diagnosis) -> Remedy | None:
     targets, heirs = targets_of(diagnosis), heirs_of(diagnosis)
     if not targets or _NOT_BY_SIGNAL & set(diagnosis.factors):
         return None
-    if end_forwarding(diagnosis) is not None and Factor.EDITOR_FORWARD not in diagnosis.factors:
+    ending = end_forwarding(diagnosis)
+    if ending is not None and ending.acts and not is_only_a_part(ending, diagnosis):
         return None  # it would be the same thing under another name
     everybody = [target.process for target in (*targets, *heirs)]
     if any(_is_messenger(process) or belongs_to_the_session(process) for process in everybody):

@@ -5,6 +5,7 @@ import re
 from portfixer.diagnosis import Blocker, BlockerKind, Diagnosis, is_systemd, keeps_the_system_running
 from portfixer.facts import Evidence, Machine, Manager, ManagerKind
 from portfixer.remedies.model import Remedy, RemedyId
+from portfixer.remedies.parts import part_of
 from portfixer.remedies.targets import targets_of
 
 __all__ = ["stop_service"]
@@ -43,7 +44,7 @@ def stop_service(diagnosis: Diagnosis) -> Remedy | None:
         acts=True,
         reversible=False,
         needs_admin=unit.uid is None and not machine.administrator,
-        targets=tuple(target for target in targets_of(diagnosis) if not is_systemd(target.process)),
+        targets=tuple(each for each in targets_of(part_of(diagnosis, unit)) if not is_systemd(each.process)),
         manager=unit,
         manual=_command(unit, machine, blocker.user, "stop"),
         undo=() if _MADE_FOR_ONCE.fullmatch(unit.name) else _command(unit, machine, blocker.user, "start"),

@@ -7,6 +7,7 @@ from portfixer.words.language import _, many
 from portfixer.words.things import connections, container_name, container_of, holder_of, program
 from portfixer.words.verdicts import messengers
 from portfixer.words.verdicts.beside import programs_at
+from portfixer.words.verdicts.owners import owner_of
 
 __all__ = ["Row", "questions", "rows"]
 
@@ -63,13 +64,14 @@ def _answer(state: Answer, detail: str, unseen: str) -> str:
 
 
 def _who(diagnosis: Diagnosis) -> str:
+    several = programs_at(diagnosis)
+    if several:
+        process, blocker = several[0]
+        first = program(process) if process else owner_of(blocker, diagnosis.machine)
+        return many("{first} and {count} more", "{first} and {count} more", len(several) - 1).replace("{first}", first)
     container = container_of(diagnosis)
     if container is not None:
         return container_name(container)
-    several = [process for process, _blocker in programs_at(diagnosis)]
-    if several and several[0] is not None:
-        rest = many("{first} and {count} more", "{first} and {count} more", len(several) - 1)
-        return rest.replace("{first}", program(several[0]))
     process = holder_of(diagnosis)
     if process is None:
         return _("the system itself") if Factor.KERNEL_OWNED in diagnosis.factors else messengers.short(diagnosis) or ""

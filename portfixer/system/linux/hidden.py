@@ -14,6 +14,7 @@ from portfixer.facts import Via
 from portfixer.system.linux.descriptors import descriptors_of, link_text
 from portfixer.system.linux.in_flight import look_into, unix_sockets, waiting
 from portfixer.system.linux.io_uring import RING, registered
+from portfixer.system.linux.numbers import own_number
 from portfixer.system.linux.procfiles import text_of
 from portfixer.system.linux.procstat import parse_stat
 from portfixer.system.linux.syscalls import share_descriptors
@@ -68,6 +69,8 @@ class _Asking:
         self._inodes = frozenset(names.values())
         self._unix = unix
         self._proc = proc
+        # The numbers in another PID namespace's /proc mean others to kcmp(2): then each thread's own table is read.
+        self._counts_alike = own_number(proc) == os.getpid()
 
     def ask(self, pid: int) -> None:
         for folder, descriptors in self._tables(pid):
@@ -96,7 +99,7 @@ class _Asking:
         shown = pid
         for tid in map(int, threads):
             # The first thread, when it has ended, has no table any more: then the next one's is that of most others.
-            if tid == pid or share_descriptors(shown, tid):
+            if tid == pid or (self._counts_alike and share_descriptors(shown, tid)):
                 continue
             folder = f"{pid}/task/{tid}"
             try:

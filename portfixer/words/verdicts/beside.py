@@ -4,7 +4,7 @@ from portfixer.diagnosis import Blocker, BlockerKind, Diagnosis, Factor
 from portfixer.facts import Platform, Process, is_wildcard
 from portfixer.words.language import _, many
 from portfixer.words.plain import capitalised, clean
-from portfixer.words.things import known_roots, port_text, program
+from portfixer.words.things import container_name, known_roots, port_text, program
 from portfixer.words.verdicts.owners import owner_of, rights
 
 __all__ = [
@@ -31,11 +31,13 @@ def place_asked(diagnosis: Diagnosis) -> str:
 
 
 def programs_at(diagnosis: Diagnosis) -> tuple[tuple[Process | None, Blocker], ...]:
-    """The first program of each listener, those that were seen first, if they are programs of several names or owners;
-    () otherwise."""
+    """The first program of each listener, or the container that it is for, those that were seen first, if they are
+    programs of several names or owners; () otherwise."""
     found: dict[str, tuple[Process | None, Blocker]] = {}
     for blocker in diagnosis.blockers:
-        if blocker.kind is BlockerKind.LISTENER and blocker.container is None:
+        if blocker.kind is BlockerKind.LISTENER and blocker.container is not None:
+            found.setdefault(container_name(blocker.container), (None, blocker))
+        elif blocker.kind is BlockerKind.LISTENER:
             for holder in known_roots(blocker)[:1]:
                 found.setdefault(program(holder.process), (holder.process, blocker))
     hidden = [(None, blocker) for blocker in hidden_beside(diagnosis)] if found else []

@@ -34,7 +34,7 @@ def _free_explanation(diagnosis: Diagnosis) -> str:
 
 def _other_explanation(diagnosis: Diagnosis) -> str:
     container = container_of(diagnosis)
-    if container is not None:
+    if container is not None and not beside.programs_at(diagnosis):
         return containers.explanation(container, diagnosis)
     if is_socket_unit(diagnosis.blockers[0]):
         return socket_unit(diagnosis.blockers[0])

@@ -17,7 +17,15 @@ from portfixer.facts import (
 )
 from portfixer.words.language import _, many
 from portfixer.words.plain import capitalised, clean
-from portfixer.words.things import is_socket_unit, managed_name, manager_text, port_text, program, roots
+from portfixer.words.things import (
+    container_name,
+    is_socket_unit,
+    managed_name,
+    manager_text,
+    port_text,
+    program,
+    roots,
+)
 from portfixer.words.verdicts.gaps import is_own, user_of
 from portfixer.words.verdicts.messengers import owner_ended, service_text
 
@@ -45,6 +53,8 @@ def owner(diagnosis: Diagnosis) -> str:
 
 def owner_of(blocker: Blocker, machine: Machine) -> str:
     """The same for one thing in the way."""
+    if blocker.container is not None:
+        return container_name(blocker.container)
     if blocker.manager:
         is_windows = blocker.manager.kind is ManagerKind.WINDOWS_SERVICE
         return service_text(blocker.manager) if is_windows else manager_text(blocker.manager)

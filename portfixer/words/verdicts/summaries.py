@@ -25,14 +25,13 @@ _SOMEBODY_HAS_IT = {Verdict.OTHER_PROGRAM, Verdict.EXCLUSIVE_ELSEWHERE}
 
 def _named_summary(visible: str, hidden: str) -> Callable[[Diagnosis], str]:
     def build(diagnosis: Diagnosis) -> str:
+        if diagnosis.verdict is Verdict.OTHER_PROGRAM and programs_at(diagnosis):
+            return several_summary(diagnosis)
         container = container_of(diagnosis)
         if container is not None:
             own = diagnosis.verdict is Verdict.SAME_PROGRAM
             return containers.sentence(container, port_text(diagnosis.request), own=own)
-        if diagnosis.verdict is Verdict.OTHER_PROGRAM and programs_at(diagnosis):
-            return several_summary(diagnosis)
-        several = diagnosis.verdict is Verdict.OTHER_PROGRAM and programs_at(diagnosis)
-        if diagnosis.verdict in _SOMEBODY_HAS_IT and not several and (told := messengers.summary(diagnosis)):
+        if diagnosis.verdict in _SOMEBODY_HAS_IT and (told := messengers.summary(diagnosis)):
             return told
         process = holder_of(diagnosis)
         gaps = {"place": capitalised(port_text(diagnosis.request)), "there": port_text(diagnosis.request)}

@@ -111,3 +111,17 @@ def test_only_a_server_that_the_question_does_no_harm_to_is_asked_for_a_page(nam
     computer.web = True
     found = examine(computer, asks(program=name))
     assert (found.verdict, found.web_address is not None) == (Verdict.SAME_PROGRAM, asked)
+
+
+@pytest.mark.parametrize(
+    ("backlog", "waiting", "asked"),
+    [(None, None, True), (5, 0, True), (128, 1, True), (0, 0, False), (1, 0, False), (5, 6, False)],
+)
+def test_who_lets_hardly_anybody_wait_may_serve_one_client_only_and_is_not_asked(
+    backlog: int | None, waiting: int | None, asked: bool
+) -> None:
+    """The echo server of Python's documentation (`s.listen(1); s.accept()`) ended, because PortFixer was its client."""
+    listener = socket(backlog=backlog, waiting_clients=waiting)
+    computer = Watched(snapshot(listener, holders={77: (holder(process(812, "shop")),)}))
+    computer.web = True
+    assert (examine(computer, asks(program="shop")).web_address is not None) is asked

@@ -190,6 +190,18 @@ def test_ending_the_forward_is_recommended_and_says_where_it_leads(
     assert (ids(diagnosis)[0], end(diagnosis).recommended) == (RemedyId.END_FORWARDING, True)
 
 
+def test_a_program_beside_the_forward_is_not_ended_as_a_part_of_it() -> None:
+    look = snapshot(
+        socket(local="127.0.0.1", inode=77),
+        socket(local="::1", inode=78),
+        holders={77: (holder(kubectl("port-forward", "pod/web", "8080:80")),), 78: (holder(process(900, "vite")),)},
+    )
+    diagnosis = diagnose(asks(), TAKEN, look)
+    assert [target.process.name for target in end(diagnosis).targets] == ["kubectl"]
+    first = propose(diagnosis)[0]
+    assert (first.id, [each.process.name for each in first.targets]) == (RemedyId.STOP_PROGRAM, ["kubectl", "vite"])
+
+
 def test_another_users_forward_is_ended_as_administrator() -> None:
     hers = process(812, "ssh", "ssh", "-NL8080:db:1", "b", executable="/usr/bin/ssh", uid=1001, user="eve")
     assert end(forwarded(hers)).needs_admin

@@ -253,6 +253,34 @@ def test_the_container_is_named_first_and_the_messenger_only_in_the_details() ->
     assert questions.rows(diagnosis)[0].answer == "Yes, the container shop-web-1"
 
 
+def beside_a_program(first: str, second: str) -> Diagnosis:
+    """A container at one address, and a program outside of it at the other."""
+    return diagnose(
+        asks(),
+        TAKEN,
+        snapshot(
+            socket(local=first, inode=77),
+            socket(local=second, inode=78),
+            holders={77: (holder(PROXY),), 78: (holder(process(900, "vite")),)},
+            managers={77: WEB.manager},
+            containers={77: WEB},
+        ),
+    )
+
+
+@pytest.mark.parametrize("addresses", [("192.0.2.7", "127.0.0.1"), ("127.0.0.1", "192.0.2.7")])
+def test_a_program_beside_the_container_is_told_and_no_container_stopped_in_vain(addresses: tuple[str, str]) -> None:
+    diagnosis = beside_a_program(*addresses)
+    told = verdicts.summary(diagnosis)
+    assert told.startswith("2 programs are using port 8080: ")
+    assert "vite (process 900)" in told
+    assert "the container shop-web-1" in told
+    assert verdicts.headline(diagnosis) == "2 programs are using port 8080"
+    assert verdicts.explanation(diagnosis).startswith("They have it each on an address of its own")
+    assert questions.rows(diagnosis)[0].answer.endswith(" and 1 more")
+    assert propose(diagnosis)[0].id is RemedyId.USE_OTHER_PORT
+
+
 def test_which_container_it_is_is_not_claimed_where_nobody_said() -> None:
     diagnosis = taken_by(BARE, holder(process(7, "dockerd", uid=0)))
     assert verdicts.summary(diagnosis) == "Port 8080 is taken by a container of Docker."

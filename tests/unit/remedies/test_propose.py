@@ -217,12 +217,13 @@ def test_of_a_supervisor_only_the_one_program_is_stopped_and_what_else_is_in_the
     other = process(900, "nginx")
     diagnosis = listener(holder(), ancestors={812: (PM2,)}, told={812: {"pm_id": "3", "name": "shop"}})
     blocker = replace(diagnosis.blockers[0], holders=(holder(other),), manager=None, supervisor=None)
-    first = propose(replace(diagnosis, blockers=(*diagnosis.blockers, blocker)))[0]
-    assert (first.id, [target.process.pid for target in first.targets]) == (RemedyId.STOP_SERVICE, [812])
+    first, second, *_ = propose(replace(diagnosis, blockers=(*diagnosis.blockers, blocker)))
+    assert first.id is RemedyId.USE_OTHER_PORT, "the other one would keep the port"
+    assert (second.id, [target.process.pid for target in second.targets]) == (RemedyId.STOP_SERVICE, [812])
     computer = FakeSystem()
-    assert first.manager is not None
-    computer.teams = {first.manager: (process(), process(820, "worker"))}
-    assert plan(computer, diagnosis, first).members == ()
+    assert second.manager is not None
+    computer.teams = {second.manager: (process(), process(820, "worker"))}
+    assert plan(computer, diagnosis, second).members == ()
 
 
 def test_a_supervisor_is_not_told_to_stop_what_portfixer_runs_in() -> None:

@@ -55,6 +55,19 @@ def test_a_service_is_stopped_through_systemd(diagnosis: Diagnosis, manual: tupl
     assert remedy.undo == tuple("start" if word == "stop" else word for word in manual)
 
 
+def test_a_service_is_not_stopped_first_where_somebody_else_would_keep_the_port() -> None:
+    look = snapshot(
+        socket(local="192.0.2.7", inode=77),
+        socket(local="127.0.0.1", inode=78),
+        holders={77: (holder(NGINX),), 78: (holder(process(900, "vite")),)},
+        managers={77: SERVICE},
+        machine=ROOT,
+    )
+    first, second, *_ = propose(diagnose(asks(), TAKEN, look))
+    assert first.id is RemedyId.USE_OTHER_PORT
+    assert (second.id, [target.process.pid for target in second.targets]) == (RemedyId.STOP_SERVICE, [812])
+
+
 def test_docker_is_stopped_only_where_docker_itself_listens() -> None:
     remedy = offer(taken_by(holder(process(812, "dockerd", uid=0, user="root")), unit=named("docker.service")))
     assert remedy is not None
