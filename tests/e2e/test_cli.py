@@ -177,6 +177,7 @@ def test_fix_stops_the_program_and_proves_it(fixes: Fixes) -> None:
         "done": True,
         "escalated": False,
         "stopped": [there.root],
+        "running": [],
         "came_back": None,
         "problem": None,
     }
