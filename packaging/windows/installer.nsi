@@ -43,17 +43,14 @@ VIAddVersionKey "LegalCopyright" "The PortFixer authors. MIT licence."
 !define MUI_UNICON "${ICON}"
 !define MUI_WELCOMEFINISHPAGE_BITMAP "${PICTURE}"
 !define MUI_COMPONENTSPAGE_NODESC
-!define MUI_COMPONENTSPAGE_TEXT_TOP "PortFixer finds out why a server cannot have its port, and mends it."
 !define MUI_FINISHPAGE_RUN "$INSTDIR\PortFixer.exe"
-!define MUI_FINISHPAGE_TITLE "PortFixer is installed"
-!define MUI_FINISHPAGE_TEXT "You find it in the Start menu."
 !insertmacro MUI_PAGE_COMPONENTS
 !insertmacro MUI_PAGE_DIRECTORY
 !insertmacro MUI_PAGE_INSTFILES
 !insertmacro MUI_PAGE_FINISH
 !insertmacro MUI_UNPAGE_CONFIRM
 !insertmacro MUI_UNPAGE_INSTFILES
-!insertmacro MUI_LANGUAGE "English"
+!include "${WORDS}"
 
 Var ForWhom      ; "user" or "everyone", as the program's --own-path takes it
 Var Switch       ; what the uninstaller has to be told of that
@@ -69,7 +66,7 @@ Var KeepFolder   ; 1: the folder was there before PortFixer came, and stays
     ${If} $R1 == ""
       ${Break}
     ${EndIf}
-    ${If} ${Cmd} `MessageBox MB_RETRYCANCEL|MB_ICONINFORMATION "PortFixer is open. Close it, then select Retry." /SD IDCANCEL IDCANCEL`
+    ${If} ${Cmd} `MessageBox MB_RETRYCANCEL|MB_ICONINFORMATION "$(Open)" /SD IDCANCEL IDCANCEL`
       SetErrorLevel ${RUNNING}
       Quit
     ${EndIf}
@@ -100,7 +97,7 @@ Var KeepFolder   ; 1: the folder was there before PortFixer came, and stays
     UserInfo::GetAccountType
     Pop $R1
     ${If} $R1 != "Admin"
-      MessageBox MB_OK|MB_ICONINFORMATION "/AllUsers takes an administrator's rights. Without it, PortFixer is installed for you alone." /SD IDOK
+      MessageBox MB_OK|MB_ICONINFORMATION "$(NeedsRights)" /SD IDOK
       SetErrorLevel 2
       Quit
     ${EndIf}
@@ -123,7 +120,7 @@ Section "PortFixer" Program
     ReadRegDWORD $KeepFolder SHCTX "${ENTRY}" "KeepFolder"
     ExecWait '"$EarlierIn\Uninstall.exe" /S /Upgrade$Switch _?=$EarlierIn' $R0
     ${If} $R0 != 0
-      MessageBox MB_OK|MB_ICONINFORMATION "The earlier version could not be taken away, so nothing was changed." /SD IDOK
+      MessageBox MB_OK|MB_ICONINFORMATION "$(Earlier)" /SD IDOK
       SetErrorLevel 2
       Quit
     ${EndIf}
@@ -145,7 +142,7 @@ Section "PortFixer" Program
   SetOutPath "$INSTDIR"
   WriteUninstaller "$INSTDIR\Uninstall.exe"
   ${If} ${Errors}
-    MessageBox MB_OK|MB_ICONINFORMATION "PortFixer could not be written to $INSTDIR." /SD IDOK
+    MessageBox MB_OK|MB_ICONINFORMATION "$(Unwritten)" /SD IDOK
     SetErrorLevel 2
     Quit
   ${EndIf}
@@ -166,7 +163,7 @@ Section "PortFixer" Program
 SectionEnd
 
 ; The program does it itself: NSIS holds no more than 1024 characters, and a longer PATH would be cut.
-Section "The command portfixer in every terminal (PATH)" Path
+Section "$(Command)" Path
   nsExec::Exec '"$INSTDIR\bin\portfixer.exe" --own-path add $ForWhom'
   Pop $R0
   ${If} $R0 == 0
@@ -202,7 +199,7 @@ SectionEnd
 Function .onInit
   ${IfNot} ${RunningX64}
   ${OrIfNot} ${AtLeastWin10}
-    MessageBox MB_OK|MB_ICONINFORMATION "PortFixer needs Windows 10 or 11, 64 bits." /SD IDOK
+    MessageBox MB_OK|MB_ICONINFORMATION "$(TooOld)" /SD IDOK
     SetErrorLevel 2
     Quit
   ${EndIf}

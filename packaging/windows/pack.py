@@ -16,6 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 from portfixer import __version__  # noqa: E402
 
+FOLDER = Path(__file__).resolve().parent
 DIST = ROOT / "dist" / "windows"
 PROGRAM = DIST / "PortFixer"
 DRAWN = ROOT / "build" / "pyinstaller-windows" / "portfixer"
@@ -101,6 +102,7 @@ def make_installer(target: Path) -> None:
     words = {
         "VERSION": __version__,
         "LISTS": LISTS,
+        "WORDS": FOLDER / "words.nsh",
         "ICON": DRAWN / "portfixer.ico",
         "PICTURE": DRAWN / "side.bmp",
         "OUTPUT": target,
@@ -108,9 +110,9 @@ def make_installer(target: Path) -> None:
     }
     if can_make_64_bit(makensis):
         words["TARGET"] = "amd64-unicode"
-    script = ROOT / "packaging" / "windows" / "installer.nsi"
     defines = [f"-D{name}={value}" for name, value in words.items()]
-    subprocess.run([makensis, "-V2", "-WX", "-INPUTCHARSET", "UTF8", *defines, script], check=True)
+    command = [makensis, "-V2", "-WX", "-INPUTCHARSET", "UTF8", *defines, FOLDER / "installer.nsi"]
+    subprocess.run(command, check=True)
 
 
 def can_make_64_bit(makensis: str) -> bool:

@@ -16,7 +16,7 @@ from portfixer.diagnosis import (
     keeps_the_system_running,
     lets_people_in,
 )
-from portfixer.facts import Manager, ManagerKind, Platform, Process, Protocol, UnseenThing, UnseenWhy
+from portfixer.facts import Machine, Manager, ManagerKind, Platform, Process, Protocol, UnseenThing, UnseenWhy
 from portfixer.remedies.container import stop_container
 from portfixer.remedies.forwarding import end_forwarding, end_port_proxy, ends_more_than_the_forward
 from portfixer.remedies.leftovers import close_leftovers
@@ -165,7 +165,7 @@ def _stop_program(diagnosis: Diagnosis) -> Remedy | None:
         return None
     if any(blocker.manager and keeps_the_system_running(blocker.manager) for blocker in diagnosis.blockers):
         return None
-    foreign = any(is_another_users(target.process, diagnosis.machine) for target in targets)
+    foreign = any(_takes_rights(target.process, diagnosis.machine) for target in targets)
     return Remedy(
         id=RemedyId.STOP_PROGRAM,
         acts=True,
@@ -175,6 +175,11 @@ def _stop_program(diagnosis: Diagnosis) -> Remedy | None:
         heirs=heirs,
         manual=ask_command(targets + _standing_apart(diagnosis, targets, heirs), diagnosis.machine),
     )
+
+
+def _takes_rights(process: Process, machine: Machine) -> bool:
+    """Also where Windows does not even tell whose it is: it was started as administrator, or is the system's."""
+    return is_another_users(process, machine) or (machine.platform is Platform.WINDOWS and process.user is None)
 
 
 def _standing_apart(diagnosis: Diagnosis, targets: tuple[Target, ...], heirs: tuple[Target, ...]) -> tuple[Target, ...]:

@@ -64,7 +64,9 @@ def _unit(blocker: Blocker) -> Manager | None:
 def _command(unit: Manager, machine: Machine, user: str | None, verb: str) -> tuple[str, ...]:
     """What a person would type. systemctl asks for a password by itself; `net` has to be typed as administrator."""
     if unit.kind is ManagerKind.WINDOWS_SERVICE:
-        return ("net", verb, unit.name)
+        # PowerShell would read `MSSQL$SQLEXPRESS` without its end; `net` knows a service by what people call it too.
+        shown = unit.detail if "$" in unit.name and unit.detail and "$" not in unit.detail else unit.name
+        return ("net", verb, shown)
     if unit.detail != "user":
         return ("systemctl", verb, unit.name)
     if unit.uid in {None, machine.uid}:

@@ -9,6 +9,7 @@ from portfixer.words.plain import clean
 __all__ = ["command_line", "typed"]
 
 _WINDOWS_PATH = re.compile(r"[A-Za-z]:[\\/]|\\\\|[^/]*\.exe$")
+_WINDOWS_TOOLS = frozenset({"net", "netsh", "taskkill", "tasklist", "wsl"})
 _WINDOWS_FILE = re.compile(r"[A-Za-z]:\\")
 _MOST_READ = 300
 _MOST_TYPED = 2000
@@ -43,6 +44,8 @@ def _is_windows(command: Sequence[str]) -> bool:
     """By the program, or by what it is told: `python C:\\shop\\server.py`."""
     if not command:
         return False
+    if command[0] in _WINDOWS_TOOLS:
+        return True
     return _WINDOWS_PATH.match(command[0]) is not None or any(_WINDOWS_FILE.match(word) for word in command[1:])
 
 

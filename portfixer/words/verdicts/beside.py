@@ -1,7 +1,7 @@
 """What it means for others that a port is taken at some addresses only, and by whom at each."""
 
 from portfixer.diagnosis import Blocker, BlockerKind, Diagnosis, Factor
-from portfixer.facts import Platform, Process, is_wildcard
+from portfixer.facts import Evidence, Platform, Process, is_wildcard
 from portfixer.words.language import _, many
 from portfixer.words.plain import capitalised, clean
 from portfixer.words.things import container_name, known_roots, port_text, program
@@ -32,13 +32,14 @@ def place_asked(diagnosis: Diagnosis) -> str:
 
 def programs_at(diagnosis: Diagnosis) -> tuple[tuple[Process | None, Blocker], ...]:
     """The first program of each listener, or the container that it is for, those that were seen first, if they are
-    programs of several names or owners; () otherwise."""
+    programs of several names or owners; () otherwise. Of HTTP.sys' listener all: each has URLs of its own there."""
     found: dict[str, tuple[Process | None, Blocker]] = {}
     for blocker in diagnosis.blockers:
         if blocker.kind is BlockerKind.LISTENER and blocker.container is not None:
             found.setdefault(container_name(blocker.container), (None, blocker))
         elif blocker.kind is BlockerKind.LISTENER:
-            for holder in known_roots(blocker)[:1]:
+            known = known_roots(blocker)
+            for holder in known if all(each.evidence is Evidence.QUEUE for each in known) else known[:1]:
                 found.setdefault(program(holder.process), (holder.process, blocker))
     hidden = [(None, blocker) for blocker in hidden_beside(diagnosis)] if found else []
     return (*found.values(), *hidden) if len(found) + len(hidden) > 1 else ()
@@ -106,12 +107,20 @@ def who_can_start(diagnosis: Diagnosis) -> str:
     plain = [probe for probe in diagnosis.probes if not probe.reuse]
     free = [probe.address for probe in plain if probe.error is None]
     taken = [probe.address for probe in plain if probe.error == "EADDRINUSE"]
-    if diagnosis.machine.platform is Platform.WINDOWS:
-        return nobody
     if free and taken:
-        return _("A program that asks for {free} only can have the port; one that asks for {taken} cannot.").format(
-            free=_joined([_all_of(address) for address in free]), taken=_joined([_all_of(address) for address in taken])
+        gaps = {
+            "free": _joined([_all_of(address) for address in free]),
+            "taken": _joined([_all_of(address) for address in taken]),
+        }
+        told = _("A program that asks for {free} only can have the port; one that asks for {taken} cannot.").format(
+            **gaps
         )
+        if diagnosis.machine.platform is Platform.WINDOWS and any(map(is_wildcard, free)):
+            # ("Using SO_REUSEADDR and SO_EXCLUSIVEADDRUSE", Microsoft's documentation: the more specific one gets it.)
+            told += " " + _("What is sent to {taken} does not reach it then.").format(**gaps)
+        return told
+    if diagnosis.machine.platform is Platform.WINDOWS:
+        return nobody  # there one address and every address stand in nobody's way
     listening = [blocker.endpoint.address for blocker in diagnosis.blockers if blocker.kind is BlockerKind.LISTENER]
     if diagnosis.request.address is None and listening and not any(map(is_wildcard, listening)):
         return _(

@@ -86,7 +86,7 @@ def asides(diagnosis: Diagnosis) -> list[str]:
         told.append(_heirs(diagnosis))
     manager = next((blocker.manager for blocker in diagnosis.blockers if blocker.manager), None)
     if manager is not None and diagnosis.verdict is not Verdict.RESERVED_RANGE:
-        told += _behind(manager)
+        told += _behind(manager, several=_several_queues(diagnosis))
         if _has_no_process(diagnosis.blockers[0]):
             told.append(
                 _(
@@ -95,9 +95,16 @@ def asides(diagnosis: Diagnosis) -> list[str]:
             )
     if Factor.HTTP_SYS in factors:
         told.append(
-            _("The port itself belongs to Windows' own web server (HTTP.sys), which serves it for that program.")
+            _("The port itself belongs to Windows' own web server (HTTP.sys), which serves it for these programs.")
+            if _several_queues(diagnosis)
+            else _("The port itself belongs to Windows' own web server (HTTP.sys), which serves it for that program.")
         )
     return told
+
+
+def _several_queues(diagnosis: Diagnosis) -> bool:
+    holders = (holder for blocker in diagnosis.blockers for holder in blocker.holders)
+    return len({program(each.process) for each in holders if each.evidence is Evidence.QUEUE}) > 1
 
 
 def _double_bind(diagnosis: Diagnosis) -> str:
@@ -155,7 +162,7 @@ def _has_no_process(blocker: Blocker) -> bool:
     return manager is not None and manager.kind is ManagerKind.WINDOWS_SERVICE and not blocker.holders
 
 
-def _behind(manager: Manager) -> list[str]:
+def _behind(manager: Manager, *, several: bool) -> list[str]:
     name, detail = clean(manager.name, 60), clean(manager.detail, 120)
     if manager.kind is ManagerKind.WSL:
         return [
@@ -167,7 +174,8 @@ def _behind(manager: Manager) -> list[str]:
     if manager.kind is ManagerKind.PORT_PROXY:
         return [_("Somebody told Windows to do so with netsh; {place} is where the server is.").format(place=name)]
     if manager.kind is ManagerKind.HTTP_SYS and detail:
-        return [_("Its address there is {urls}.").format(urls=detail)]
+        told = _("Their addresses there are {urls}.") if several else _("Its address there is {urls}.")
+        return [told.format(urls=detail)]
     return []
 
 

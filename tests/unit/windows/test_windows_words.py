@@ -208,6 +208,27 @@ def test_a_service_among_several_programs_does_not_hide_them() -> None:
     assert "a.exe (process 813)" in summary
 
 
+def test_all_programs_behind_one_port_of_windows_web_server_are_named() -> None:
+    """IIS and SQL Server's reports on port 80: with one of them alone the port stays taken."""
+    urls = {77: Manager(ManagerKind.HTTP_SYS, "HTTP.sys", "HTTP://*:80/, HTTP://+:80/REPORTS/")}
+    diagnosis = taken(program(900, "a.exe"), program(901, "b.exe"), evidence=Evidence.QUEUE, managers=urls)
+    assert verdicts.summary(diagnosis).endswith("a.exe (process 900) and b.exe (process 901).")
+    told = verdicts.explanation(diagnosis)
+    assert "Their addresses there are HTTP://*:80/, HTTP://+:80/REPORTS/." in told
+    assert "for these programs" in told
+    workers = taken(program(900, "w3wp.exe"), program(901, "w3wp.exe"), evidence=Evidence.QUEUE)
+    assert verdicts.summary(workers) == "Another program, w3wp.exe (process 900), is using port 8080."
+
+
+def test_who_can_have_the_port_beside_a_server_on_one_address_is_told_as_it_was_tried() -> None:
+    home = diagnose(asks(), refused(only=("127.0.0.1",)), look(listener("127.0.0.1"), by=seen(program())))
+    told = verdicts.explanation(home)
+    assert "one that asks for 127.0.0.1 cannot. What is sent to 127.0.0.1 does not reach it then." in told
+    assert "Only one program" not in told
+    everywhere = diagnose(asks(), refused(), look(listener(), by=seen(program())))
+    assert "Only one program can have a port" in verdicts.explanation(everywhere)
+
+
 @pytest.mark.parametrize("own", [None, "node"])
 def test_a_server_that_was_started_twice_is_told_with_both_processes(own: str | None) -> None:
     """The usual double bind: the same command once more, and with SO_REUSEADDR nobody says a word."""
@@ -296,6 +317,24 @@ def test_nothing_of_linux_is_said_of_a_suspended_program() -> None:
     assert "Ctrl+Z" not in verdicts.explanation(diagnosis)
     resume = next(remedy for remedy in propose(diagnosis) if remedy.id is RemedyId.RESUME_PROGRAM)
     assert remedy_words.manual(Plan(remedy=resume)) is None
+
+
+def test_a_service_with_a_dollar_sign_goes_by_the_name_that_powershell_leaves_alone() -> None:
+    """SQL Server's instances; in cmd and in PowerShell, and `net` takes either name."""
+    sql = service(1200, "MSSQL$SQLEXPRESS", "SQL Server (SQLEXPRESS)", executable=r"C:\SQL\sqlservr.exe")
+    remedy = next(each for each in propose(taken(sql)) if each.id is RemedyId.STOP_SERVICE)
+    assert remedy_words.manual(Plan(remedy=remedy)) == 'net stop "SQL Server (SQLEXPRESS)"'
+    assert remedy.manager is not None
+    assert remedy.manager.name == "MSSQL$SQLEXPRESS"
+
+
+def test_what_windows_does_not_let_be_looked_at_takes_an_administrator_to_stop() -> None:
+    """Started as administrator: the name is seen, and not whose it is."""
+    elevated = taken(program(user=None, command=()))
+    stop = next(each for each in propose(elevated) if each.id is RemedyId.STOP_PROGRAM)
+    assert stop.needs_admin
+    as_administrator = taken(program(user=None), machine=replace(WINDOWS, administrator=True))
+    assert not next(each for each in propose(as_administrator) if each.id is RemedyId.STOP_PROGRAM).needs_admin
 
 
 def test_a_command_with_windows_paths_is_quoted_as_windows_wants_it() -> None:
