@@ -253,16 +253,27 @@ def try_chosen_folder(home: Path) -> None:
     check(that=left == [own.name], otherwise=f"in the person's own folder is now: {left}")
 
 
+def try_practice(folder: Path, home: Path) -> None:
+    """From the archive, wherever it was unpacked: makes an example, finds it, ends it, and the port is free."""
+    typed = folder / "bin" / "portfixer.exe"
+    with running(typed, home) as port:
+        found = json.loads(ask(typed, "diagnose", str(port), "--json", home=home, status=1))
+        check(that=found["verdict"] == "other_program", otherwise=f"the example is told as {found['verdict']}")
+        done = json.loads(ask(typed, "fix", str(port), "--yes", "--force", "--json", home=home))
+        check(that=done["after"]["blocked"] is False, otherwise=f"the example was not ended: {done['action']}")
+
+
 @contextmanager
-def running(program: Path, home: Path) -> Iterator[None]:
-    """It is busy until the end of this."""
+def running(program: Path, home: Path) -> Iterator[int]:
+    """It is busy until the end of this, with an example on the port that this gives."""
     busy = subprocess.Popen(
         [program, "practice", "other_program", "--json"], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
         env=environment(home), creationflags=subprocess.CREATE_NO_WINDOW,
     )  # fmt: skip
     try:
-        check(that=b"127.0.0.1" in busy.stdout.readline(), otherwise="nothing was started that could be open")
-        yield
+        said = busy.stdout.readline()
+        check(that=b"127.0.0.1" in said, otherwise="nothing was started that could be open")
+        yield int(json.loads(said)["port"])
     finally:
         busy.kill()
         busy.communicate()
@@ -286,6 +297,7 @@ def main() -> int:
         steps: list[tuple[str, Callable[[], None]]] = [
             ("What the files say of themselves", lambda: try_looks(folder, PORTABLE, SETUP)),
             (f"The folder: {ARCHIVE.name}", lambda: try_program(folder, home)),
+            ("Practised from the folder", lambda: try_practice(folder, home)),
             ("Without input and output", lambda: try_without_output(folder, home)),
             (f"One file: {PORTABLE.name}", lambda: try_portable(home)),
             (f"Installed: {SETUP.name}", lambda: try_installer(home)),

@@ -7,6 +7,7 @@ import time
 import psutil
 import pytest
 
+from portfixer.cli.run import run
 from portfixer.facts import Platform, SocketState
 from portfixer.practice import CauseId, PracticeProblem, Reason, Situation, causes, make, practise
 from portfixer.system.portable import PortableSystem
@@ -48,6 +49,11 @@ def test_what_only_linux_has_is_refused(cause: CauseId) -> None:
     with pytest.raises(PracticeProblem) as caught, make(cause):
         pass
     assert caught.value.reason is Reason.OTHER_SYSTEM
+
+
+def test_only_what_can_be_practised_here_is_listed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["practice"]) == 0
+    assert [line.split()[0] for line in capsys.readouterr().out.splitlines()] == list(HERE)
 
 
 def test_ends_when_its_starter_is_killed() -> None:
