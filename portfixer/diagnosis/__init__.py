@@ -11,6 +11,7 @@ from portfixer.diagnosis.model import Answer, Blocker, BlockerKind, Diagnosis, F
 from portfixer.diagnosis.origins import Origin, OriginKind, is_place, is_typed_into
 from portfixer.diagnosis.readiness import is_not_ready
 from portfixer.diagnosis.request import PortOutOfRange, request_from, with_port
+from portfixer.diagnosis.said_on import said_on
 from portfixer.diagnosis.session import (
     belongs_to_the_session,
     is_systemd,
@@ -61,6 +62,7 @@ __all__ = [
     "manner_of",
     "only_watches",
     "request_from",
+    "said_on",
     "start_command",
     "with_port",
     "zoned",

@@ -1,10 +1,11 @@
-"""The port is free here, and taken in a container or another network of this computer."""
+"""The port is free here, and taken in a container, another network of this computer, or on another computer."""
 
-from portfixer.diagnosis import Diagnosis
+from portfixer.diagnosis import Diagnosis, said_on
+from portfixer.facts import Platform
 from portfixer.words.language import _
 from portfixer.words.things import manager_text, port_text, program
 
-__all__ = ["explanation", "summary"]
+__all__ = ["explanation", "on_another_system", "summary"]
 
 
 def summary(diagnosis: Diagnosis) -> str:
@@ -38,3 +39,23 @@ def _who(diagnosis: Diagnosis) -> str:
     if first.process:
         return _("{program} has {place} in another network of this computer, as containers have one.").format(**gaps)
     return _("In another network of this computer, as containers have one, {place} is taken.").format(**gaps)
+
+
+def on_another_system(diagnosis: Diagnosis) -> str | None:
+    """What it means that the message has another system's number for the problem; None: it has not."""
+    message, here = diagnosis.request.message, diagnosis.machine.platform
+    there = said_on(message) if message is not None else None
+    if message is None or there is None or there is here:
+        return None
+    system = {Platform.LINUX: "Linux", Platform.WINDOWS: "Windows", Platform.OTHER: "macOS"}[there]
+    told = _(
+        "PortFixer has just bound it and given it back. But the message has the number that {system} uses for this "
+        "({number}), so it was probably printed on another computer: there the port is taken."
+    )
+    if (there, here) == (Platform.LINUX, Platform.WINDOWS):
+        told = _(
+            "PortFixer has just bound it and given it back. But the message has the number that {system} uses for this "
+            "({number}), so your program probably runs in WSL, in a container or on another computer: there the port is "
+            "taken."
+        )
+    return told.format(system=system, number=message.code)

@@ -25,6 +25,8 @@ def explanation(diagnosis: Diagnosis) -> str:
 def _free_explanation(diagnosis: Diagnosis) -> str:
     if Factor.OTHER_NAMESPACE in diagnosis.factors:
         return elsewhere.explanation(diagnosis)
+    if told := elsewhere.on_another_system(diagnosis):
+        return told
     if diagnosis.request.message is not None:
         return _(
             "PortFixer has just bound it and given it back. Whatever was in the way is gone: start your program again."

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, replace
 
 import pytest
-from made_up import WINDOWS, asks, probes, socket
-from windows_looks import kept, listener, look, program, refused, seen, service, with_reserved
+from made_up import LINUX, WINDOWS, asks, probes, socket
+from windows_looks import EVERYWHERE, kept, listener, look, program, refused, seen, service, with_reserved
 
 from portfixer.diagnosis import Diagnosis, Factor, Verdict, diagnose
 from portfixer.facts import (
@@ -12,6 +12,7 @@ from portfixer.facts import (
     Engine,
     Evidence,
     Family,
+    Machine,
     Manager,
     ManagerKind,
     Process,
@@ -23,6 +24,7 @@ from portfixer.facts import (
     UnseenThing,
     UnseenWhy,
 )
+from portfixer.messages import read
 from portfixer.remedies import Plan, RemedyId, propose
 from portfixer.words import cards, details, questions, verdicts
 from portfixer.words import remedies as remedy_words
@@ -274,6 +276,25 @@ def test_a_service_that_is_known_needs_no_second_look() -> None:
 
 
 # Reserved, free, waiting, suspended
+
+
+@pytest.mark.parametrize(
+    ("text", "machine", "told"),
+    [
+        ("OSError: [Errno 98] Address already in use: ('0.0.0.0', 8080)", WINDOWS, "in WSL, in a container or on"),
+        ("OSError: [Errno 48] Address already in use: ('0.0.0.0', 8080)", WINDOWS, "macOS uses for this (48)"),
+        ("[WinError 10048] Only one usage of each socket address: ('0.0.0.0', 8080)", LINUX, "Windows uses for this"),
+        ("[WinError 10048] Only one usage of each socket address: ('0.0.0.0', 8080)", WINDOWS, "is gone: start"),
+        ("OSError: [Errno 98] Address already in use: ('0.0.0.0', 8080)", LINUX, "is gone: start"),
+        ("Error: listen EADDRINUSE: address already in use :::8080", WINDOWS, "is gone: start"),
+    ],
+)
+def test_a_message_with_another_systems_number_was_printed_elsewhere(text: str, machine: Machine, told: str) -> None:
+    """The port is free here, and nothing that was in the way is gone: PortFixer never saw it."""
+    message = read(text)
+    diagnosis = diagnose(asks(message.port, message=message), probes(dict.fromkeys(EVERYWHERE)), look(machine=machine))
+    assert diagnosis.verdict is Verdict.FREE
+    assert told in verdicts.explanation(diagnosis)
 
 
 def test_a_range_of_ipv4_is_the_reason_although_somebody_has_the_port_over_ipv6() -> None:
