@@ -1,6 +1,7 @@
 """The first page: what is typed is understood at once, and what is missing is asked for."""
 
 import os
+import time
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from portfixer.diagnosis import Verdict
 from portfixer.flow import Flow, Page
+from portfixer.ui.fix.dropped import end_of, last_lines
 from portfixer.ui.fix.message_field import MessageField
 from portfixer.ui.fix.program_box import program_meant
 from portfixer.ui.fix.understanding import mark_positions, understand
@@ -219,6 +221,46 @@ def test_a_megabyte_of_noise_is_taken(person: Person) -> None:
     person.pastes("\x00\x1b[31mnoise \U0001f4a9 :8x \r\n" * 40_000)
     person.click("find_out")
     person.bot.waitUntil(lambda: not person.sees("ask_page"), timeout=20_000)
+
+
+@pytest.mark.parametrize("text", ["x" * 300_000, "\u05d0" * 300_000, "[1,2,3]," * 40_000])
+def test_one_line_without_end_does_not_hold_the_window_up(person: Person, text: str) -> None:
+    """Qt's usual way to break lines took 8 seconds for this one, and more than a minute for a megabyte."""
+    begun = time.thread_time()
+    person.pastes(text)
+    person.bot.wait(1)  # painted
+    assert time.thread_time() - begun < 3.0
+
+
+def test_words_are_whole_again_once_the_long_line_is_gone(person: Person) -> None:
+    field = person.find("message_field", MessageField)
+    usual = field.wordWrapMode()
+    person.pastes("x" * 20_000)
+    assert field.wordWrapMode() is not usual
+    field.selectAll()
+    person.pastes(NODE)
+    assert field.wordWrapMode() is usual
+    assert person.reads("message_field") == NODE
+
+
+def test_of_a_text_without_end_the_end_is_taken(person: Person) -> None:
+    person.pastes("noise\n" * 300_000 + NODE)
+    assert person.reads("message_field").endswith(NODE)
+    assert len(person.reads("message_field")) <= 1_000_000
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("short", "short"),
+        ("x" * 2_000_000, "x" * 1_000_000),  # one line: there is no better place to begin
+        ("begin\n" * 400_000, "begin\n" * 166_666),
+    ],
+)
+def test_a_long_text_begins_with_a_line_where_there_are_lines(text: str, kept: str, tmp_path: Path) -> None:
+    assert last_lines(text) == kept
+    (tmp_path / "log").write_bytes(text.encode())
+    assert end_of(tmp_path / "log") == kept
 
 
 def test_back_keeps_what_was_typed(person: Person) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from portfixer.facts import MessageError, Request
 from portfixer.flow import Flow
 from portfixer.ui.fix.base import FlowPage
-from portfixer.ui.fix.dropped import end_of
+from portfixer.ui.fix.dropped import end_of, last_lines
 from portfixer.ui.fix.message_field import MessageField
 from portfixer.ui.fix.port_question import PortQuestion
 from portfixer.ui.fix.program_box import ProgramBox
@@ -56,7 +56,7 @@ class AskPage(FlowPage):
 
     def put(self, text: str) -> None:
         """Show this text as if it had been pasted."""
-        self.field.setPlainText(text)
+        self.field.show_text(text)
         self.field.select_whole()
 
     def come_back(self) -> None:
@@ -186,7 +186,7 @@ class AskPage(FlowPage):
         if not self.isVisible() or not self._waits_for_text():
             return
         text = QGuiApplication.clipboard().text()
-        self._runner.start(_CLIPBOARD_LANE, lambda _control: understand(text), on_done=self._offer)
+        self._runner.start(_CLIPBOARD_LANE, lambda _control: understand(last_lines(text)), on_done=self._offer)
 
     def _offer(self, clipboard: Understanding) -> None:
         request = clipboard.request

@@ -1,9 +1,10 @@
 """The field for the message: monospace, with the understood pieces highlighted where they stand."""
 
 from PySide6.QtCore import QEvent, QMimeData, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QTextCharFormat, QTextCursor
+from PySide6.QtGui import QColor, QKeyEvent, QTextCharFormat, QTextCursor, QTextOption
 from PySide6.QtWidgets import QApplication, QPlainTextEdit, QSizePolicy, QTextEdit
 
+from portfixer.ui.fix.dropped import last_lines
 from portfixer.ui.theme import code_font, current_look
 from portfixer.words import window as words
 
@@ -11,6 +12,8 @@ __all__ = ["MessageField"]
 
 _LINES = 8
 _MOST_MARKS = 200
+_LONG_LINE = 5_000
+"""Looking for the ends of words in a line takes Qt the square of its length: a minute for a million characters."""
 
 
 class MessageField(QPlainTextEdit):
@@ -39,6 +42,19 @@ class MessageField(QPlainTextEdit):
 
     def sizeHint(self) -> QSize:
         return QSize(400, self.fontMetrics().lineSpacing() * _LINES + 30)
+
+    def show_text(self, text: str) -> None:
+        """Put this in place of what stands here."""
+        self._wrap_for(text)
+        self.setPlainText(text)
+
+    def _wrap_for(self, text: str) -> None:
+        """How lines are broken where `text` stands. Once a long line is there, it stays so until all is replaced."""
+        wrap = QTextOption.WrapMode
+        long = any(len(line) > _LONG_LINE for line in text.split("\n"))
+        alone = self.document().isEmpty() or len(self.textCursor().selectedText()) >= len(self.toPlainText())
+        if long or alone:
+            self.setWordWrapMode(wrap.WrapAnywhere if long else wrap.WrapAtWordBoundaryOrAnywhere)
 
     def select_whole(self) -> None:
         """So that typing or pasting replaces what stands here; the view stays where it is."""
@@ -97,9 +113,10 @@ class MessageField(QPlainTextEdit):
         if files:
             self.file_dropped.emit(files[0])
             return
-        text = source.text().replace("\x00", "").replace("\r\n", "\n")
+        text = last_lines(source.text()).replace("\x00", "").replace("\r\n", "\n")
         if text:
             self._pasted = True
+            self._wrap_for(text)
             self.insertPlainText(text)
         else:
             self.no_text.emit()
