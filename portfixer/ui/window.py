@@ -6,6 +6,7 @@ from typing import Any
 from PySide6.QtCore import QEvent, QObject, QSettings, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QWidget
+from shiboken6 import isValid
 
 from portfixer.facts import Request
 from portfixer.system.api import System
@@ -137,7 +138,7 @@ class Window(QMainWindow):
         built: QWidget = widget
         return built
 
-    def _prepare(self) -> Iterator[None]:
+    def prepared(self) -> Iterator[None]:
         """What the first answer and the first look at the ports would be held up by."""
         import portfixer.ui.fix.pages
 
@@ -149,7 +150,8 @@ class Window(QMainWindow):
             self._build_place("ports")
         yield
         for number, widget in enumerate(self._built["ports"].findChildren(QWidget)):
-            widget.ensurePolished()
+            if isValid(widget):  # a menu or dialog that was opened and closed meanwhile is not
+                widget.ensurePolished()
             if number % _POLISHED == _POLISHED - 1:
                 yield
 
@@ -212,7 +214,7 @@ class Window(QMainWindow):
             self._watched = True
             handle.installEventFilter(_Touch(self))
             self.fix.focus_first()
-            self.beforehand = Beforehand(self._prepare(), self)
+            self.beforehand = Beforehand(self.prepared(), self)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._settings.setValue(_GEOMETRY, self.saveGeometry())

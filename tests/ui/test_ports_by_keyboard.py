@@ -6,6 +6,7 @@ from person import Person
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QApplication, QMenu
+from shiboken6 import delete, isValid
 from test_ports import look, opened
 
 from portfixer.ui.ports.place import PortsPlace
@@ -127,3 +128,17 @@ def test_the_table_stands_ready_before_it_is_wanted(person: Person, window: Wind
     place = window.findChild(PortsPlace)
     assert isinstance(place, PortsPlace)
     person.bot.waitUntil(lambda: place.model.rowCount() == 1)
+
+
+def test_what_was_opened_and_closed_while_the_table_is_made_ready_does_no_harm(
+    person: Person, place: PortsPlace, window: Window
+) -> None:
+    """Found by chance: a dialog that was gone again ended the preparation with an exception."""
+    pieces = window.prepared()
+    menu = QMenu(place)
+    for _ in range(3):
+        next(pieces)
+    delete(menu)
+    for _ in pieces:
+        pass
+    assert not isValid(menu)

@@ -1,4 +1,4 @@
-"""What was pasted or dropped, as much of it as can be read at once: of a long log its end. Plain functions for a task."""
+"""What was pasted or dropped, as much of it as can be read at once: of a long log its end. Plain functions."""
 
 from pathlib import Path
 
