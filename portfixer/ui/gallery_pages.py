@@ -205,8 +205,6 @@ def _details(window: Window, which: str, of: str = "verdict-other-program-busy")
     window.fix.show_flow(scenes()[of])
     _press(window, f"details_{which}")
     _settle()
-    bar = window.fix.page().verticalScrollBar()
-    bar.setValue(bar.maximum())
 
 
 def _settle() -> None:

@@ -45,7 +45,7 @@ class Card:
     badge: str | None
     facts: tuple[tuple[str, str], ...]
     icon: str
-    """Which picture fits: program, connection, lock, address."""
+    """Which picture fits: program, connection, container, service, system or unknown."""
 
 
 def cards(diagnosis: Diagnosis) -> tuple[Card, ...]:
@@ -130,7 +130,7 @@ def _container_card(diagnosis: Diagnosis, blocker: Blocker, container: Container
         subtitle=containers.subtitle(container),
         badge=_clients_badge(diagnosis, blocker),
         facts=(*facts, _reach(blocker)),
-        icon="program",
+        icon="container",
     )
 
 
@@ -195,7 +195,7 @@ def _socket_card(diagnosis: Diagnosis, blocker: Blocker) -> Card:
         _reach(blocker),
     )
     title = managed_name(blocker.manager) if blocker.manager else _("A socket unit")
-    return Card(title, _("A port that systemd keeps open"), None, facts, "program")
+    return Card(title, _("A port that systemd keeps open"), None, facts, "service")
 
 
 def _run_by(blocker: Blocker, diagnosis: Diagnosis) -> str:
@@ -217,4 +217,5 @@ def _hidden_card(diagnosis: Diagnosis, blocker: Blocker) -> Card:
     if blocker.of_kernel:
         title = interface_text(blocker.interface) if blocker.interface else _("the system itself")
         subtitle = _("A part of the system, not a program")
-    return Card(capitalised(title), subtitle, None, facts, "program")
+    icon = "system" if blocker.of_kernel else "service" if blocker.manager else "unknown"
+    return Card(capitalised(title), subtitle, None, facts, icon)

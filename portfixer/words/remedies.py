@@ -166,8 +166,11 @@ _HAPPENS: dict[RemedyId, Callable[[Plan], str]] = {
 }
 
 
-def losses(plan: Plan) -> tuple[str, ...]:
-    """What could be missed afterwards, one sentence each; () when nothing is known, or nothing is stopped."""
+def losses(plan: Plan, *, restarts: bool = True) -> tuple[str, ...]:
+    """What could be missed afterwards, one sentence each; () when nothing is known, or nothing is stopped.
+
+    `restarts`: with how to start it again at the end, for those who do not show that in a way of its own.
+    """
     if not plan.remedy.acts or plan.remedy.id in {RemedyId.RESUME_PROGRAM, RemedyId.WAIT}:
         return ()
     if plan.remedy.id is RemedyId.FREE_RESERVED_RANGE:
@@ -190,7 +193,7 @@ def losses(plan: Plan) -> tuple[str, ...]:
         told.append(many("{count} worker ends with it.", "{count} workers end with it.", plan.workers))
     for manager in plan.managers:
         told.append(_("It is managed as {manager}, which may start it again.").format(manager=manager_text(manager)))
-    return (*told, *start_again(plan.restarts))
+    return (*told, *start_again(plan.restarts)) if restarts else tuple(told)
 
 
 def _also_served(plan: Plan) -> list[str]:

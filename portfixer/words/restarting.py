@@ -11,30 +11,41 @@ from portfixer.words.things import folder_text, program
 if TYPE_CHECKING:
     from portfixer.remedies.outcome import Outcome
 
-__all__ = ["start_again", "stopped"]
+__all__ = ["left_out", "start_again", "stopped", "to_type"]
 
 _MOST = 6
 
 
 def stopped(outcome: "Outcome") -> tuple[Restart, ...]:
     """What a person can start again with a command that can be typed: at most six."""
-    return tuple(restart for restart in restarts_after(outcome) if typed(restart.command) is not None)[:_MOST]
+    return to_type(restarts_after(outcome))
+
+
+def to_type(restarts: Sequence[Restart]) -> tuple[Restart, ...]:
+    """Those of them with a command that can be typed: at most six."""
+    return _typed(restarts)[:_MOST]
+
+
+def left_out(restarts: Sequence[Restart]) -> str:
+    """How many more than those there are; "" when that is all."""
+    rest = len(_typed(restarts)) - _MOST
+    if rest <= 0:
+        return ""
+    return many(
+        "And {count} more, which is started in its own way.", "And {count} more, each started in its own way.", rest
+    )
 
 
 def start_again(restarts: Sequence[Restart]) -> tuple[str, ...]:
     """A line each; () where nothing is known that can be typed."""
-    told = [(restart, line) for restart in restarts if (line := typed(restart.command)) is not None]
-    lines = [_line(restart, line, named=len(told) > 1) for restart, line in told[:_MOST]]
-    if len(told) > _MOST:
-        rest = len(told) - _MOST
-        lines.append(
-            many(
-                "And {count} more, which is started in its own way.",
-                "And {count} more, each started in its own way.",
-                rest,
-            )
-        )
-    return tuple(lines)
+    several = len(_typed(restarts)) > 1
+    lines = [_line(each, typed(each.command) or "", named=several) for each in to_type(restarts)]
+    rest = left_out(restarts)
+    return (*lines, rest) if rest else tuple(lines)
+
+
+def _typed(restarts: Sequence[Restart]) -> tuple[Restart, ...]:
+    return tuple(restart for restart in restarts if typed(restart.command) is not None)
 
 
 def _line(restart: Restart, line: str, *, named: bool) -> str:

@@ -70,13 +70,14 @@ def not_a_port(number: str) -> str:
     return _("{number} is not a port. Ports go from 1 to 65535.").format(number=clean(number, 20))
 
 
-def likely(blocker: Blocker) -> str:
-    """A listener that may be the one in the way."""
-    place = capitalised(port_of(blocker.protocol, blocker.endpoint.port))
+def likely_place(blocker: Blocker) -> str:
+    """A listener that may be the one in the way: where it listens."""
+    return capitalised(port_of(blocker.protocol, blocker.endpoint.port))
+
+
+def likely_program(blocker: Blocker) -> str:
     holder = next(iter(roots(blocker)), None)
-    return _("{place}, {program}").format(
-        place=place, program=program(holder.process) if holder else _("program not visible")
-    )
+    return program(holder.process) if holder else _("program not visible")
 
 
 # Checking

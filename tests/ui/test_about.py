@@ -5,7 +5,7 @@ from person import Person
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester
-from PySide6.QtWidgets import QTableView
+from PySide6.QtWidgets import QTableView, QWidget
 
 from portfixer import __version__
 from portfixer.notices import components
@@ -78,3 +78,12 @@ def test_the_model_keeps_qts_rules() -> None:
     model.show_parts(components())
     assert model.part_at(0) is not None
     assert model.part_at(10_000) is None
+
+
+def test_the_licence_of_the_part_that_is_clicked_comes_into_sight(person: Person) -> None:
+    table = opened(person)
+    person.window.resize(980, 560)
+    area = table.visualRect(table.model().index(1, 0))
+    person.bot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=area.center())
+    text = person.find("part_text", QWidget)
+    person.bot.waitUntil(lambda: not text.visibleRegion().isEmpty())

@@ -174,6 +174,22 @@ def test_the_last_line_of_code_is_not_cut_off(qapp: QApplication, qtbot: QtBot) 
             assert area.bottom() <= box.viewport().height(), f"{name}: {last.text()}"
 
 
+def test_what_is_unfolded_is_in_sight_with_the_link_above_it(qapp: QApplication, qtbot: QtBot) -> None:
+    for name, link, unfolded in (
+        ("details-report", "details_report", "report"),
+        ("details-yourself", "details_yourself", "yourself"),
+        ("learn-more", "more_examples", "more_examples_card"),
+        ("verdict-other-ways", "other_ways", "other_ways_card"),
+    ):
+        window = shown(name, "980x560", qtbot)
+        page = next(area for area in visible(window, ScrollPage) if area.findChild(QWidget, link))
+        for part in (link, unfolded):
+            widget = page.findChild(QWidget, part)
+            assert isinstance(widget, QWidget)
+            assert not widget.visibleRegion().isEmpty(), f"{name}: {part} is out of sight"
+        page.close()
+
+
 def test_in_a_narrow_window_the_side_bar_keeps_its_drawings_and_spoken_names(
     qapp: QApplication, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:

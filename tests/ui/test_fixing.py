@@ -131,9 +131,10 @@ def test_a_service_is_stopped_after_a_question_that_names_what_else_ends(person:
     assert person.reads("remedy_stop_service") == "Stop web.service…"
     person.click("remedy_stop_service")
     person.waits_for("confirm_page")
-    told = " ".join(person.reads(f"loss_{number}") for number in range(3))
+    told = " ".join(person.reads(f"loss_{number}") for number in range(2))
     assert "for everybody who uses it" in told
     assert "cache" in told
+    assert person.reads("start_again_command_text") == "systemctl start web.service"
     person.click("confirm")
     person.waits_for("result_page")
     assert person.reads("headline") == "Port 8080 is free"
@@ -449,7 +450,7 @@ def test_what_was_fixed_is_remembered_and_can_be_looked_at_again(
     person.waits_for("result_page")
     person.click("ask_another")
     assert person.reads("recent_0_title") == "Port 8080, Node.js"
-    assert person.reads("recent_0_how").startswith("Freed by stopping shop, today at ")
+    assert person.reads("recent_0_more").startswith("Freed by stopping shop, today at ")
     assert RecentFixes(settings).all()[0].port == 8080
     person.click("recent_0")
     person.waits_for("verdict_page")

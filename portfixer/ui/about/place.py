@@ -18,6 +18,8 @@ __all__ = ["AboutPlace"]
 
 _LANE = "about"
 _LINES = 20
+_SEEN = 12
+"""So much of a licence is brought into view at least, in heights of the interface font."""
 _SMALLER = 0.9
 """Licences are set in lines of eighty characters, which then fit into the usual window."""
 
@@ -82,6 +84,7 @@ class AboutPlace(ScrollPage):
         self.model = PartsModel()
         self.table = PartsTable(self.model)
         self.table.chosen.connect(self.show_part)
+        self.table.clicked.connect(lambda _index: self._bring_licence_into_view())
         self.column.addWidget(self.table)
         self.column.addSpacing(Space.M)
         self.column.addWidget(self._build_licence())
@@ -131,3 +134,8 @@ class AboutPlace(ScrollPage):
         self._more.setVisible(bool(more))
         self._text.show_text(text_of(part) or words.NO_TEXT)
         self._licence.show()
+
+    def _bring_licence_into_view(self) -> None:
+        """A click that changes nothing in sight seems to do nothing. By keyboard, Tab leads there."""
+        seen = round(self.fontMetrics().height() * _SEEN)
+        self.ensureVisible(0, self._licence.geometry().top() + min(seen, self._licence.height()), 0, 0)

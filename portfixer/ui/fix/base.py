@@ -12,6 +12,7 @@ from portfixer.ui.theme import Space, Tone, Type
 from portfixer.ui.widgets import Button, ButtonKind, ChipRow, ScrollPage, Text
 from portfixer.words import remedies as remedy_words
 from portfixer.words import understood, verdicts
+from portfixer.words import window as words
 
 __all__ = ["FlowPage"]
 
@@ -100,6 +101,10 @@ class FlowPage(ScrollPage):
             pressed=lambda: self.chosen.emit(remedy),
             guarded=plan.remedy.acts,
         )
+
+    def back_link(self) -> Button:
+        """The quiet way back, in the corner where it stands on every page that has an answer."""
+        return Button(words.BACK, name="back", kind=ButtonKind.LINK, drawing="arrow-left", pressed=self.went_back.emit)
 
     def offered(self, remedy: RemedyId) -> Plan | None:
         return next((plan for plan in self.flow.plans if plan.remedy.id is remedy), None)

@@ -1,9 +1,11 @@
 """Shown only when looking takes longer than a second: the four questions, and what a first look has shown."""
 
+from PySide6.QtCore import Qt
+
 from portfixer.flow import Flow
 from portfixer.ui.fix.base import FlowPage
 from portfixer.ui.theme import Space, Tone
-from portfixer.ui.widgets import BusySign, Button, ButtonKind, QuestionList, row_of
+from portfixer.ui.widgets import BusySign, QuestionList, row_of
 from portfixer.words import checking, questions
 from portfixer.words import window as words
 from portfixer.words.things import port_text
@@ -33,8 +35,8 @@ class CheckingPage(FlowPage):
             ]
         self.column.addWidget(QuestionList(rows, name="questions"))
         self.column.addStretch(1)
-        self._back = Button(words.BACK, name="back", kind=ButtonKind.LINK, pressed=self.went_back.emit)
-        self.column.addLayout(row_of(self._back))
+        self._back = self.back_link()
+        self.column.addWidget(self._back, 0, Qt.AlignmentFlag.AlignTrailing)
 
     def title(self) -> str:
         return self._title

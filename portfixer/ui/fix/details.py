@@ -24,6 +24,8 @@ from portfixer.words import window as words
 
 __all__ = ["Details"]
 
+_LINES = 80
+
 
 class Details(QWidget):
     """Nothing is worked out before it is asked for."""
@@ -72,14 +74,19 @@ class Details(QWidget):
             self._open = (link, card)
             link.show_open(words.FOLD_OPEN, is_open=True)
             # The page learns its new height first, when the event loop comes to it.
-            QTimer.singleShot(0, self, lambda: self._page.ensureWidgetVisible(self, 0, int(Space.XL)))
+            QTimer.singleShot(0, self, lambda: self._bring_into_view(link, card))
+
+    def _bring_into_view(self, link: Button, card: CardFrame) -> None:
+        """As much of it as there is room for below its link."""
+        if self._open == (link, card):
+            self._page.ensureWidgetVisible(card, 0, int(Space.XL))
+            self._page.ensureWidgetVisible(link, 0, int(Space.XL))
 
     def _seen(self) -> CardFrame:
         card = CardFrame(name="seen")
-        box = ReadingBox(details.seen(self._diagnosis), name="seen_text", accessible=words.WHAT_WAS_SEEN)
+        box = self._box(details.seen(self._diagnosis), name="seen_text", accessible=words.WHAT_WAS_SEEN)
+        card.column.addLayout(row_of(CopyButton(box.toPlainText, name="seen_copy", what=words.WHAT_WAS_SEEN)))
         card.column.addWidget(box)
-        copy = CopyButton(box.toPlainText, name="seen_copy", what=words.WHAT_WAS_SEEN)
-        card.column.addLayout(row_of(copy))
         return card
 
     def _yourself(self) -> CardFrame:
@@ -94,8 +101,13 @@ class Details(QWidget):
     def _report(self) -> CardFrame:
         card = CardFrame(name="report")
         card.column.addWidget(Text(words.REPORT_SHOWN, name="report_note", kind=Type.BODY, tone="muted"))
-        box = ReadingBox(details.report(self._diagnosis), name="report_text", accessible=words.COPY_REPORT)
-        card.column.addWidget(box)
+        box = self._box(details.report(self._diagnosis), name="report_text", accessible=words.COPY_REPORT)
         copy = CopyButton(box.toPlainText, name="report_copy", text=words.COPY_REPORT, what=words.COPY_REPORT)
         card.column.addLayout(row_of(copy))
+        card.column.addWidget(box)
         return card
+
+    @staticmethod
+    def _box(text: str, *, name: str, accessible: str) -> ReadingBox:
+        """So high that it is the page which scrolls, with what copies it above it."""
+        return ReadingBox(text, name=name, accessible=accessible, most_lines=_LINES, wrap=True)

@@ -4,14 +4,14 @@ import json
 import time
 from dataclasses import asdict, dataclass
 
-from PySide6.QtCore import QSettings, QSize, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QSettings, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from portfixer.facts import Protocol, Request
 from portfixer.flow import Flow
 from portfixer.remedies import RemedyId
-from portfixer.ui.theme import Space, Type
-from portfixer.ui.widgets import Button, ButtonKind, Text
+from portfixer.ui.theme import Type
+from portfixer.ui.widgets import RowButton, Text
 from portfixer.words import recent as words
 
 __all__ = ["Fixed", "RecentFixes", "RecentList", "fixed_by"]
@@ -74,32 +74,6 @@ class RecentFixes:
         self._settings.setValue(_KEY, json.dumps([asdict(known) for known in (fixed, *others)][:_MOST]))
 
 
-class _Row(Button):
-    """A button with two texts: what it was, and how it was fixed."""
-
-    def __init__(self, title: str, how: str, *, name: str) -> None:
-        super().__init__("", name=name, kind=ButtonKind.ROW)
-        self.setAccessibleName(f"{title}. {how}")
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(Space.L, 11, Space.L, 11)
-        row.setSpacing(Space.L)
-        row.addWidget(Text(title, name=f"{name}_title", kind=Type.STRONG, wrap=False, selectable=False))
-        said = Text(how, name=f"{name}_how", tone="muted", selectable=False)
-        said.setAlignment(Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter)
-        row.addWidget(said, 1)
-        for text in self.findChildren(Text):
-            text.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-
-    def sizeHint(self) -> QSize:
-        layout = self.layout()
-        return layout.sizeHint() if layout is not None else super().sizeHint()
-
-    def minimumSizeHint(self) -> QSize:
-        layout = self.layout()
-        return layout.minimumSize() if layout is not None else super().minimumSizeHint()
-
-
 class RecentList(QWidget):
     asked = Signal(object)
     """A Request: look at this port again."""
@@ -111,7 +85,7 @@ class RecentList(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(6)
         self._column.addWidget(Text(words.RECENT, name="recent_title", kind=Type.LABEL, tone="muted"))
-        self._rows: list[_Row] = []
+        self._rows: list[RowButton] = []
         self.hide()
 
     def show_fixes(self, fixes: tuple[Fixed, ...]) -> None:
@@ -125,10 +99,8 @@ class RecentList(QWidget):
             row.show()
         self.setVisible(bool(fixes))
 
-    def _row(self, number: int, fixed: Fixed) -> _Row:
+    def _row(self, number: int, fixed: Fixed) -> RowButton:
         title = words.recent_title(fixed.port, fixed.protocol, fixed.program)
         how = words.recent_how(fixed.remedy, fixed.stopped, fixed.waited_s, words.day(fixed.at, time.time()))
-        row = _Row(title, how, name=f"recent_{number}")
         request = Request(port=fixed.port, protocol=fixed.protocol)
-        row.clicked.connect(lambda: self.asked.emit(request))
-        return row
+        return RowButton(title, how, name=f"recent_{number}", pressed=lambda: self.asked.emit(request))

@@ -1,16 +1,16 @@
 """What is true now: free and proved, or what came back, or what is still in the way and what to do next."""
 
 from portfixer.flow import Flow
-from portfixer.remedies import RemedyId
+from portfixer.remedies import RemedyId, restarts_after
 from portfixer.remedies.outcome import Problem
 from portfixer.ui.fix.base import FlowPage
 from portfixer.ui.fix.details import Details
+from portfixer.ui.fix.start_again import StartAgain
 from portfixer.ui.theme import Space, Tone, Type
 from portfixer.ui.widgets import Button, ButtonKind, CardFrame, CodeBlock, Notice, Text, row_of
 from portfixer.words import outcomes, restarting
 from portfixer.words import remedies as remedy_words
 from portfixer.words import window as words
-from portfixer.words.shell import typed
 
 __all__ = ["ResultPage"]
 
@@ -52,7 +52,7 @@ class ResultPage(FlowPage):
         self._build_buttons()
         self.column.addSpacing(Space.XL)
         self.column.addStretch(1)
-        back = Button(words.BACK, name="back", kind=ButtonKind.LINK, pressed=self.went_back.emit)
+        back = self.back_link()
         self.column.addWidget(Details(self._outcome.after, page=self, last=back))
 
     def _build_checked(self) -> None:
@@ -77,21 +77,10 @@ class ResultPage(FlowPage):
             self.column.addSpacing(Space.M)
 
     def _build_start_again(self) -> None:
-        card = CardFrame(name="start_again_card")
-        for number, restart in enumerate(restarting.stopped(self._outcome)):
-            if number:
-                card.column.addSpacing(Space.S)
-            name = f"start_again_{number}" if number else "start_again"
-            title = words.START_AGAIN if restart.process is None else words.start_again(restart.process)
-            card.column.addWidget(Text(title, name=f"{name}_title", kind=Type.STRONG))
-            if restart.folder:
-                card.column.addWidget(Text(words.in_folder(restart.folder), name=f"{name}_folder", tone="muted"))
-            card.column.addWidget(CodeBlock(typed(restart.command) or "", name=f"{name}_command", what=title))
-        if card.column.isEmpty():
-            card.deleteLater()
-            return
-        self.column.addWidget(card)
-        self.column.addSpacing(Space.M)
+        restarts = restarts_after(self._outcome)
+        if restarting.to_type(restarts):
+            self.column.addWidget(StartAgain(restarts))
+            self.column.addSpacing(Space.M)
 
     def _build_buttons(self) -> None:
         buttons: list[Button] = []

@@ -12,14 +12,24 @@ from portfixer.ui.fix.base import FlowPage
 from portfixer.ui.fix.details import Details
 from portfixer.ui.fix.port_question import PortQuestion
 from portfixer.ui.theme import Space, Tone, Type
-from portfixer.ui.widgets import Button, ButtonKind, CardFrame, FoldButton, QuestionList, Text, ThingCard, row_of
+from portfixer.ui.widgets import (
+    Button,
+    ButtonKind,
+    CardFrame,
+    FoldButton,
+    QuestionList,
+    RowButton,
+    Text,
+    ThingCard,
+    row_of,
+)
 from portfixer.words import cards, questions, verdicts
 from portfixer.words import remedies as remedy_words
 from portfixer.words import window as words
 
 __all__ = ["VerdictPage", "answer_tone", "drawing_for"]
 
-_DRAWINGS = {"program": "window", "address": "pin"}
+_DRAWINGS = {"program": "window", "unknown": "question"}
 _BESIDE = (RemedyId.USE_OTHER_PORT,)
 """Ways that stand beside the recommended one; all others are folded."""
 _LIKELY = 6
@@ -73,7 +83,7 @@ class VerdictPage(FlowPage):
             )
         self.column.addSpacing(Space.XL)
         self.column.addStretch(1)
-        back = Button(words.BACK, name="back", kind=ButtonKind.LINK, pressed=self.went_back.emit)
+        back = self.back_link()
         self.column.addWidget(Details(self._diagnosis, page=self, last=back))
 
     def _build_things(self) -> None:
@@ -131,9 +141,9 @@ class VerdictPage(FlowPage):
             grid.addWidget(means, number, 1)
         box.column.addLayout(grid)
         fold = FoldButton(words.OTHER_WAYS, name="other_ways", folded=box)
-        self.column.addSpacing(Space.XS)
+        self.column.addSpacing(Space.S)
         self.column.addLayout(row_of(fold))
-        self.column.addSpacing(Space.XS)
+        self.column.addSpacing(Space.S)
         self.column.addWidget(box)
 
     # Nothing that PortFixer could free: a way on nevertheless
@@ -179,15 +189,11 @@ class VerdictPage(FlowPage):
         box = QWidget()
         column = QVBoxLayout(box)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(Space.S)
+        column.setSpacing(6)
         column.addWidget(Text(words.LIKELY, name="likely_title", kind=Type.LABEL, tone="muted"))
         for number, blocker in enumerate(likely):
-            button = Button(
-                words.likely(blocker),
-                name=f"likely_{number}",
-                pressed=partial(self._submit, blocker),
-            )
-            column.addWidget(button)
+            place, who = words.likely_place(blocker), words.likely_program(blocker)
+            column.addWidget(RowButton(place, who, name=f"likely_{number}", pressed=partial(self._submit, blocker)))
         return box
 
     def _submit(self, blocker: Blocker) -> None:

@@ -11,6 +11,7 @@ from portfixer.ui.widgets.notice import Notice
 from portfixer.ui.widgets.page import ScrollPage, row_of
 from portfixer.ui.widgets.questions import QuestionList
 from portfixer.ui.widgets.ring import CountdownRing
+from portfixer.ui.widgets.rows import RowButton
 from portfixer.ui.widgets.steps import StepList, StepState
 from portfixer.ui.widgets.texts import ElidedText, Text
 from portfixer.ui.widgets.turning import TurningRow
@@ -33,6 +34,7 @@ __all__ = [
     "Notice",
     "QuestionList",
     "ReadingBox",
+    "RowButton",
     "ScrollPage",
     "StepList",
     "StepState",

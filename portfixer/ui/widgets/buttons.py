@@ -4,9 +4,9 @@ import time
 from collections.abc import Callable
 from enum import Enum
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QFocusEvent, QGuiApplication, QKeyEvent, QMouseEvent, QPaintEvent, QShowEvent
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QStyle, QStyleOptionButton, QStylePainter, QWidget
+from PySide6.QtWidgets import QPushButton, QScrollArea, QSizePolicy, QStyle, QStyleOptionButton, QStylePainter, QWidget
 
 from portfixer.ui.icons import icon
 from portfixer.ui.theme import current_look
@@ -18,6 +18,10 @@ KEYBOARD_USED = "keyboard_used"
 """Property of the window: the last thing the person touched was the keyboard, so focus wants to be seen."""
 
 
+_BELOW = 24
+"""Pixels around what was brought into view."""
+_MIRRORED = {"arrow-left": "arrow-right", "arrow-right": "arrow-left", "chevron-right": "chevron-left"}
+"""Drawings that point the way of reading."""
 _PRESSING = {Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter}
 
 
@@ -101,11 +105,13 @@ class Button(QPushButton):
         if self._kind is ButtonKind.NAV and self.isChecked():
             colour = look.accent
         side = round(self.fontMetrics().height() * 1.05)
-        self.setIcon(icon(self._drawing, QColor(colour)))
+        mirrored = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
+        drawing = _MIRRORED.get(self._drawing, self._drawing) if mirrored else self._drawing
+        self.setIcon(icon(drawing, QColor(colour)))
         self.setIconSize(QSize(side, side))
 
     def changeEvent(self, event: QEvent) -> None:
-        if event.type() in {QEvent.Type.PaletteChange, QEvent.Type.FontChange}:
+        if event.type() in {QEvent.Type.PaletteChange, QEvent.Type.FontChange, QEvent.Type.LayoutDirectionChange}:
             self._tint()
         super().changeEvent(event)
 
@@ -208,8 +214,19 @@ class FoldButton(Button):
     def toggle_fold(self) -> None:
         self._folded.setVisible(not self.is_open())
         self._say()
+        if self.is_open():
+            # The page learns its new height first, when the event loop comes to it.
+            QTimer.singleShot(0, self, self._bring_into_view)
+
+    def _bring_into_view(self) -> None:
+        """What was unfolded below the edge of the window, as far as the button stays in sight."""
+        page: QObject | None = self.parent()
+        while page is not None and not isinstance(page, QScrollArea):
+            page = page.parent()
+        if page is not None and self.is_open():
+            page.ensureWidgetVisible(self._folded, 0, _BELOW)
+            page.ensureWidgetVisible(self, 0, _BELOW)
 
     def _say(self) -> None:
-        closed = "chevron-left" if self.layoutDirection() is Qt.LayoutDirection.RightToLeft else "chevron-right"
-        self.set_drawing("chevron-down" if self.is_open() else closed)
+        self.set_drawing("chevron-down" if self.is_open() else "chevron-right")
         self.setAccessibleDescription(words.FOLD_OPEN if self.is_open() else words.FOLD_CLOSED)

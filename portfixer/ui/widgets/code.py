@@ -42,15 +42,17 @@ class ReadingBox(QPlainTextEdit):
     def fit(self) -> None:
         metrics = QFontMetrics(self.font())
         lines = self.toPlainText().split("\n")
-        shown = min(len(lines), self._most_lines)
-        fits = shown == len(lines)
+        high = max(len(lines), round(self.document().size().height()))  # a document of this kind counts lines as shown
+        shown = min(high, self._most_lines)
+        fits = shown == high
         policy = Qt.ScrollBarPolicy.ScrollBarAlwaysOff if fits else Qt.ScrollBarPolicy.ScrollBarAsNeeded
         self.setVerticalScrollBarPolicy(policy)
         margins = 2 * round(self.document().documentMargin())
         # In a font of one width the longest lines are the widest; a licence has thousands of others.
         longest = nlargest(_MEASURED, lines, key=len)
         widest = max((metrics.horizontalAdvance(line) for line in longest), default=0) + margins
-        bar = _BAR if widest > self.viewport().width() else 0
+        wraps = self.lineWrapMode() is not QPlainTextEdit.LineWrapMode.NoWrap
+        bar = _BAR if widest > self.viewport().width() and not wraps else 0
         line = ceil(QFontMetricsF(self.font()).lineSpacing())  # a line of a document is a whole number of pixels high
         self.setFixedHeight(shown * line + margins + _FRAME + bar)
 
