@@ -1,7 +1,7 @@
 """Somebody's socket has the port: a listening one, or one that was bound and never listened."""
 
 from portfixer.diagnosis.case import Case, Finding, blocker_of
-from portfixer.diagnosis.causes.windows import share_without_knowing
+from portfixer.diagnosis.causes.windows import share_without_knowing, without_relays
 from portfixer.diagnosis.model import Blocker, Factor, Verdict
 from portfixer.diagnosis.overlap import same_address
 from portfixer.diagnosis.recognise import recognise, recognise_container
@@ -60,7 +60,7 @@ def _listening(case: Case, verdict: Verdict) -> Finding:
     holders = [holder for socket in case.listeners for holder in case.snapshot.holders_of(socket)]
     return Finding(
         verdict=verdict,
-        blockers=_blockers(case, case.listeners),
+        blockers=_blockers(case, without_relays(case, case.listeners)),
         factors=tuple(factors),
         inferred=bool(holders) and all(holder.evidence is Evidence.HEIR for holder in holders),
     )

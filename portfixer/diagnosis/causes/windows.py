@@ -17,7 +17,7 @@ from portfixer.facts import (
     unmapped,
 )
 
-__all__ = ["exclusive_elsewhere", "neighbours", "reserved_range", "share_without_knowing"]
+__all__ = ["exclusive_elsewhere", "neighbours", "reserved_range", "share_without_knowing", "without_relays"]
 
 
 def reserved_range(case: Case) -> Finding | None:
@@ -53,7 +53,7 @@ def exclusive_elsewhere(case: Case) -> Finding | None:
     if not sockets:
         return None
     factors = (Factor.DOUBLE_BIND,) if share_without_knowing(case, sockets) else ()
-    blockers = tuple(blocker_of(socket, case.snapshot) for socket in sockets)
+    blockers = tuple(blocker_of(socket, case.snapshot) for socket in without_relays(case, sockets))
     return Finding(verdict=Verdict.EXCLUSIVE_ELSEWHERE, blockers=blockers, factors=factors)
 
 
@@ -88,11 +88,22 @@ def share_without_knowing(case: Case, listeners: tuple[Socket, ...]) -> bool:
     )
 
 
+def without_relays(case: Case, listeners: tuple[Socket, ...]) -> tuple[Socket, ...]:
+    """Without what WSL listens on for a container of Docker Desktop's, which is itself among them."""
+    if not any(ManagerKind.CONTAINER in _managers(case, socket) for socket in listeners):
+        return listeners
+    return tuple(socket for socket in listeners if ManagerKind.WSL not in _managers(case, socket))
+
+
 def _passes_on(case: Case, socket: Socket) -> bool:
     """Docker Desktop and WSL have a socket each for one and the same container's port."""
+    return bool(_managers(case, socket) & {ManagerKind.CONTAINER, ManagerKind.WSL})
+
+
+def _managers(case: Case, socket: Socket) -> set[ManagerKind]:
     managers = [case.snapshot.managers.get(socket.inode)]
     managers += [holder.process.manager for holder in case.snapshot.holders_of(socket)]
-    return any(each is not None and each.kind in {ManagerKind.CONTAINER, ManagerKind.WSL} for each in managers)
+    return {each.kind for each in managers if each is not None}
 
 
 def _collide(one: Socket, other: Socket) -> bool:

@@ -5,6 +5,7 @@ from portfixer.facts import Evidence, Platform, Process, is_wildcard
 from portfixer.words.language import _, many
 from portfixer.words.plain import capitalised, clean
 from portfixer.words.things import container_name, known_roots, port_text, program
+from portfixer.words.verdicts import messengers
 from portfixer.words.verdicts.owners import owner_of, rights
 
 __all__ = [
@@ -82,7 +83,7 @@ def several_headline(diagnosis: Diagnosis) -> str:
 
 def several_summary(diagnosis: Diagnosis) -> str:
     named = [
-        _with_pid(process) if process else owner_of(blocker, diagnosis.machine)
+        messengers.behind(process, blocker) or _with_pid(process) if process else owner_of(blocker, diagnosis.machine)
         for process, blocker in programs_at(diagnosis)
     ]
     return _("{headline}: {programs}.").format(headline=several_headline(diagnosis), programs=_joined(named))

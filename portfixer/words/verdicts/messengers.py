@@ -1,12 +1,12 @@
 """Windows' messengers: a process that has a port for somebody else is named second, and whom it is for first."""
 
-from portfixer.diagnosis import Diagnosis, Verdict
+from portfixer.diagnosis import Blocker, Diagnosis, Verdict
 from portfixer.facts import Evidence, Manager, ManagerKind, Platform, Process, UnseenThing, UnseenWhy
 from portfixer.words.language import _
 from portfixer.words.plain import capitalised, clean
 from portfixer.words.things import holder_of, port_text, program
 
-__all__ = ["asides", "headline", "owner_ended", "service_text", "short", "summary"]
+__all__ = ["asides", "behind", "headline", "owner_ended", "service_text", "short", "summary"]
 
 _KERNEL = 4
 """The process "System", in which drivers have their sockets."""
@@ -73,6 +73,22 @@ def short(diagnosis: Diagnosis) -> str | None:
         return _("a port proxy to {to}").format(to=clean(manager.name, 60))
     if _is_service_host(process) and manager.kind is ManagerKind.WINDOWS_SERVICE:
         return _("the Windows service {name}").format(name=clean(manager.name, 60))
+    return None
+
+
+def behind(process: Process, blocker: Blocker) -> str | None:
+    """Whom the process has it for, to be named among several; None: for itself."""
+    manager = blocker.manager
+    if manager is None:
+        return None
+    if manager.kind is ManagerKind.WSL:
+        return _("a server inside WSL")
+    if manager.kind is ManagerKind.PORT_PROXY:
+        return _("a port proxy to {to}").format(to=clean(manager.name, 60))
+    if _is_service_host(process) and manager.kind is ManagerKind.WINDOWS_SERVICE:
+        return _("{service}, in {program} (process {pid})").format(
+            service=service_text(manager), program=program(process), pid=process.pid
+        )
     return None
 
 

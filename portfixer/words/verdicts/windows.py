@@ -6,6 +6,7 @@ from portfixer.words.language import _
 from portfixer.words.plain import capitalised, clean
 from portfixer.words.things import holder_of, port_text, program, roots
 from portfixer.words.verdicts import messengers
+from portfixer.words.verdicts.beside import programs_at
 from portfixer.words.verdicts.owners import not_seen
 
 __all__ = ["asides", "exclusive_explanation", "free_summary", "reserved_explanation", "reserved_summary", "says_who"]
@@ -86,7 +87,7 @@ def asides(diagnosis: Diagnosis) -> list[str]:
         told.append(_heirs(diagnosis))
     manager = next((blocker.manager for blocker in diagnosis.blockers if blocker.manager), None)
     if manager is not None and diagnosis.verdict is not Verdict.RESERVED_RANGE:
-        told += _behind(manager, several=_several_queues(diagnosis))
+        told += _behind(manager, several=bool(programs_at(diagnosis)))
         if _has_no_process(diagnosis.blockers[0]):
             told.append(
                 _(
@@ -167,12 +168,20 @@ def _behind(manager: Manager, *, several: bool) -> list[str]:
     if manager.kind is ManagerKind.WSL:
         return [
             _(
+                "The one inside WSL is only passed on here. Stop that server there: open WSL, or type wsl, and end it as on "
+                "Linux."
+            )
+            if several
+            else _(
                 "It only passes on what a server inside WSL has. Stop that server there: open WSL, or type wsl, and end it as "
                 "on Linux."
             )
         ]
     if manager.kind is ManagerKind.PORT_PROXY:
-        return [_("Somebody told Windows to do so with netsh; {place} is where the server is.").format(place=name)]
+        told = _("Somebody told Windows to do so with netsh; {place} is where the server is.")
+        if several:
+            told = _("Somebody told Windows with netsh to pass it on; {place} is where that server is.")
+        return [told.format(place=name)]
     if manager.kind is ManagerKind.HTTP_SYS and detail:
         told = _("Their addresses there are {urls}.") if several else _("Its address there is {urls}.")
         return [told.format(urls=detail)]

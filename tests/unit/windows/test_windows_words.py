@@ -135,6 +135,22 @@ def test_docker_and_wsl_on_one_port_are_one_container(container: Container) -> N
     )
     assert Factor.DOUBLE_BIND not in diagnosis.factors
     assert "either" not in verdicts.explanation(diagnosis)
+    assert "container" in verdicts.summary(diagnosis)
+    assert "2 programs" not in verdicts.summary(diagnosis)
+    assert propose(diagnosis)[0].id is RemedyId.STOP_CONTAINER
+
+
+def test_a_messenger_among_several_is_named_for_whom_it_serves() -> None:
+    holders = {78: seen(program(813, "a.exe"))}
+    for by, managers, named, told in (
+        (service(1300, "iphlpsvc", "IP Helper"), PROXY, "a port proxy to 172.20.1.2:80", "with netsh to pass it on"),
+        (WSL, {}, "a server inside WSL", "The one inside WSL is only passed on here."),
+        (WINRM, {}, "the Windows service WinRM (Windows", "each of them is in the way"),
+    ):
+        both = look(listener(), listener("::1", inode=78), by=seen(by), holders=holders, managers=managers)
+        diagnosis = diagnose(asks(), refused(), both)
+        assert verdicts.summary(diagnosis).startswith(f"2 programs are using port 8080: {named}")
+        assert told in verdicts.explanation(diagnosis)
 
 
 MESSENGERS = ["wslrelay.exe", "WSLHOST.EXE", "com.docker.backend.exe", "vpnkit.exe", "gvproxy.exe", "svchost.exe"]
