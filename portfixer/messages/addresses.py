@@ -2,7 +2,7 @@
 
 import re
 
-__all__ = ["in_a_call", "normal_address", "standing_alone"]
+__all__ = ["in_a_call", "normal_address", "standing_alone", "with_any_port"]
 
 # Compiled with their first use, as everything here: most texts need few of them.
 _V4 = r"\d{1,3}(?:\.\d{1,3}){3}"
@@ -10,6 +10,7 @@ _ALONE = (
     r"(?<![\d.\w:/@])(?<!\d,host=)(?P<v4>\d{1,3}(?:\.\d{1,3}){3})(?![\d\w/]|\.\d|:\d| - \S{1,40} \[)|"
     r"\" ?(?P<quoted>::1?|localhost|\*) ?\"|"
     r"\[(?P<v6>[0-9a-fA-F]{0,4}:[0-9a-fA-F:]{1,40})\](?!:\d)|"
+    r"\bIP: ?(?P<listed6>::1?|[0-9a-f:]{3,39})(?=[,;])|"
     r"\bEADDR\w{3,12}:? (?:address not available,? )?"
     r"(?P<bare6>[0-9a-fA-F]{0,4}:[0-9a-fA-F:]{1,40}(?:%\w{1,15})?)(?=\s|$)|"
     r"\b(?:for|on|to|at|address) (?P<plain6>(?=[0-9a-fA-F:]{0,40}::)[0-9a-fA-F:]{2,40}(?:%\w{1,15})?)(?=[\s,;)]|$)"
@@ -22,6 +23,9 @@ _CALL = (
     r" ?= ?[\"'](?P<host>\d{1,3}(?:\.\d{1,3}){3}|localhost|::1?)[\"']|"
     r"socket created on IP: '(?P<made>[\d.:a-f]{2,45})'|"
     r"listen socket for \"(?P<named>[\w.:*-]{1,60})\""
+)
+_ANY_PORT = (
+    r"(?<!-> )(?<![\d.\w/])(?:(?P<any4>\d{1,3}(?:\.\d{1,3}){3})|\[(?P<any6>[\da-fA-F:.]{2,45})(?=\]))\]?:0(?![\d.])"
 )
 _BLACKED = r"(?:([A-Za-z])\1{0,3}\.){3}([A-Za-z])\2{0,3}"
 """An address of which nothing was left: "xx.yy.zz.xx"."""
@@ -57,6 +61,11 @@ def normal_address(address: str | None) -> str | None:
 def standing_alone(line: str) -> tuple[str, int, int] | None:
     """The first address of a line that has no port beside it, and where it stands."""
     return next(filter(None, map(_found, re.finditer(_ALONE, line))), None)
+
+
+def with_any_port(line: str) -> tuple[str, int, int] | None:
+    """The address that a line names with port 0, and where it stands: the system may choose the port."""
+    return _found(re.search(_ANY_PORT, line)) if ":0" in line else None
 
 
 def in_a_call(text: str) -> tuple[str, int, int] | None:

@@ -141,6 +141,11 @@ PHRASES: tuple[tuple[MessageError, bool, str], ...] = (
     (_ABSENT, True, "no such ip address"),
     (_ABSENT, True, "no free ports"),
     (_ABSENT, False, "invalid address: ('"),
+    # Java's RMI says so of whatever keeps it from listening; what was wrong comes after it.
+    (_ABSENT, False, "port already in use: … bindexception: cannot assign requested address"),
+    (_ABSENT, False, "port already in use: … bindexception: can't assign requested address"),
+    (_ABSENT, False, "port already in use: … bindexception: address not available"),
+    (_DENIED, False, "port already in use: … bindexception: permission denied"),
     (_REFUSED, False, "actively refused"),
     (_REFUSED, False, "was refused - did you specify"),
     (_USED, False, "is running in another window"),

@@ -1,7 +1,8 @@
 """From a pasted text to a Message."""
 
 from portfixer.facts import Message, MessageError, Piece, Protocol, Subject
-from portfixer.messages.addresses import in_a_call, normal_address, standing_alone
+from portfixer.messages.addresses import normal_address
+from portfixer.messages.addressing import address_alone, for_any_port
 from portfixer.messages.bare import bare_number
 from portfixer.messages.codes import codes_of
 from portfixer.messages.evidence import Code, Evidence, Place, Reason
@@ -112,7 +113,8 @@ def _message(
     first: bool,
     others: tuple[Message, ...] = (),
 ) -> Message:
-    place = best_place(evidence, problem.events, own_lines=not first)
+    any_port = for_any_port(evidence, problem)
+    place = best_place(evidence, problem.events, own_lines=not first) if any_port is None else None
     code = _code(evidence, problem, first=first)
     span = (problem.events[0].start, problem.events[0].end)
     if problem.subject in (Subject.UNIX_SOCKET, Subject.LOCK, Subject.NETWORK):
@@ -153,7 +155,7 @@ def _message(
         place=place,
         protocol=protocol,
         others=others,
-        alone=_address_alone(evidence, problem, place),
+        alone=any_port or address_alone(evidence, problem, place),
     )
 
 
@@ -185,22 +187,6 @@ def _of_something_else(evidence: Evidence, code: Code) -> bool:
     """Whether the reason before `code` is told of a file or a login: then the object with the number is that one's."""
     before = [reason for reason in evidence.reasons if reason.start <= code.start]
     return bool(before) and before[-1].doubtful and before[-1].error is MessageError.OTHER
-
-
-def _address_alone(evidence: Evidence, problem: Problem, place: Place | None) -> tuple[str, int, int] | None:
-    """The address that the reason's own line names without a port; else one in a quoted call."""
-    line = evidence.line_of(problem.events[0].start)
-    if place is not None and place.address and evidence.line_of(place.start) == line:
-        return None
-    start = evidence.span_of(line)[0]
-    found = standing_alone(evidence.words_of(line))
-    if found is None and evidence.words_of(line - 1).rstrip().endswith(":"):
-        start, found = evidence.span_of(line - 1)[0], standing_alone(evidence.words_of(line - 1))
-    if found is None:
-        if place is not None and place.address:
-            return None
-        start, found = 0, in_a_call(evidence.text)
-    return None if found is None else (found[0], start + found[1], start + found[2])
 
 
 def _protocol(evidence: Evidence, problem: Problem, place: Place | None, author: Author | None) -> Protocol | None:

@@ -211,7 +211,7 @@ SERVERS: tuple[Program, ...] = (
     Program("scala", RUNTIME + 5, ("at scala.", ".scala:"), None, "at scala.concurrent.impl.Promise.complete(Promise.scala:53)"),
     Program("haskell", RUNTIME, ("network.socket.bind", "bind: resource busy", "bind: unsupported operation", "ghc-", "ghc: ", "resource busy (address already in use)"), None, "Network.Socket.bind: resource busy (Address already in use)"),
     Program("swift", RUNTIME, ("swift-nio", "niocore.", "niofcntlfailure", ".swift:"), None, "NIOCore.IOError"),
-    Program("node", RUNTIME, ("listen eaddrinuse", "listen eacces", "bind eaddrinuse", "bind eacces", "listen eaddrnotavail", "node:net", "net.js:", "node:events", "events.js:", "emitted 'error' event on server instance", "code: 'eaddrinuse'",
+    Program("node", RUNTIME, ("[nodemon]", "listen eaddrinuse", "listen eacces", "bind eaddrinuse", "bind eacces", "listen eaddrnotavail", "node:net", "net.js:", "node:events", "events.js:", "emitted 'error' event on server instance", "code: 'eaddrinuse'",
         "code: 'eacces'", "eacces: permission denied,", "connect econnrefused", "node:internal", "dgram.js", "syscall: '", "\"syscall\":", "starting inspector on", "nodejs", "npm err!", "npm error", "node_modules", "node.js", "connect eaddrnotavail", "connect eaddrinuse", "uv_", "node:dgram", "bind eaddrnotavail"), None,
         "Error: listen EADDRINUSE: address already in use :::3000"),
     Program("java", RUNTIME, ("bindexception: ", "-agentlib:jdwp", "-xrunjdwp", "java.net.", "java.io.", "java.lang.", "sun.nio", "jvm_bind", "java.rmi", "javax.", "at java.base/", ".java:", "transport error 202", "java.util."), None, "java.net.BindException: Address already in use"),
