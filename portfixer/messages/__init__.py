@@ -14,6 +14,7 @@ What was decided where texts leave room:
   Never the other side's: a client's problem has the subject CONNECTING, no port, and the other side in `remote`.
 - Code: the number as stated, the kernel's without its sign (`errno: -98` is 98), libuv's own with it (-4091);
   0x80072740 is 10048. The first one that means the error.
+- A call that fails with "in use" is NOT_AVAILABLE, as with "cannot assign": the local ports are used up.
 - Notices ("trying another port", "reusing"): error NONE, subject NOTICE, with the port that was wanted first.
 - Several problems: the first one about listening is the answer, then clients' ones, then failures without a reason.
 - Program: the most specific name that the text supports. What a row knows first (program_rows.py); where that is only

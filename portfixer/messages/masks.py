@@ -41,6 +41,8 @@ _ROWS: tuple[tuple[tuple[str, ...], str, str], ...] = (
     (("::", "-20"), r"\b\d{1,2}-[A-Z][a-z]{2}-\d{4}(?:::| )\d\d:\d\d:\d\d(?:\.\d{1,9})?", "22-Nov-2026::12:15:55"),
     ((), r"(?<![\w-])1[0-9]{9}(?:[.,]?\d{1,9})?\b", "1714557072.345"),
     (("range: [",), r"(?i)\b(?:UDP|TCP)/IPv[46] port range: \[\d{1,5}, ?\d{1,5}\]", "using default UDP/IPv4 port range: [32768, 60999]"),
+    # host, process and thread, as NCCL writes them
+    (("nccl",), r"(?m)^\S{1,64}:\d{1,8}:\d{1,8} (?=\[\d|NCCL)", "box:33:10589 [2] NCCL INFO"),
     # source positions
     ((" - ", " ["), r"(?<!\S)[A-Z][A-Za-z]{2,40}:\d{1,5} (?=\[|- )", "WARN Utils:66 - Service"),
     (tuple(f".{kind}" for kind in _SOURCE.split("|")), rf"(?i)\.(?:{_SOURCE})\b[\"']?(?::|\(|, ?|:? ?\bline |@)\d{{1,6}}(?::\d{{1,6}}){{0,2}}\)?(?! ?port)", "server.js:12:34"),

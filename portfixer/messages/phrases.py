@@ -147,6 +147,7 @@ PHRASES: tuple[tuple[MessageError, bool, str], ...] = (
     (_ABSENT, False, "port already in use: … bindexception: address not available"),
     (_DENIED, False, "port already in use: … bindexception: permission denied"),
     (_REFUSED, False, "actively refused"),
+    (_REFUSED, False, "connection to … refused. check that the hostname and port"),
     (_REFUSED, False, "was refused - did you specify"),
     (_USED, False, "is running in another window"),
     (_OTHER, False, "failed to initialize connector"),
@@ -180,6 +181,9 @@ PHRASES: tuple[tuple[MessageError, bool, str], ...] = (
     (_OTHER, False, "unable to start server"),
     (_OTHER, False, "unable to start on port"),
     (_OTHER, False, "error creating sip ua"),
+    (_OTHER, False, "another application is already listening on the specified"),  # of causes that may be
+    (_OTHER, False, "failed listening on"),
+    (_OTHER, False, "cannot establish any listening sockets"),
     (_OTHER, False, "unable to start embedded"),
     (_OTHER, False, "bindexception"),
     (_OTHER, False, "bind: no error"),

@@ -134,7 +134,8 @@ def _message(
             normal,
             evidence,
             author,
-            error=problem.error,
+            # Windows words it as a port that is in use; what is used up are the numbers for calls.
+            error=MessageError.NOT_AVAILABLE if problem.error is MessageError.IN_USE else problem.error,
             subject=problem.subject,
             reason=span,
             code=code,

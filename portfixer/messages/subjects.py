@@ -10,7 +10,7 @@ from functools import cache
 
 from portfixer.facts import MessageError, Subject
 
-__all__ = ["ROWS", "calls_a_file", "calls_out", "listens", "subject_of"]
+__all__ = ["ROWS", "binds", "calls_a_file", "calls_out", "listens", "subject_of"]
 
 ROWS: tuple[tuple[Subject, tuple[str, ...], str, str], ...] = (
     (Subject.NOTICE, ("try", "attempting", "reusing", "using", "falling", "will use", "switched", "moving", "starting on", "warning port"),
@@ -25,8 +25,8 @@ ROWS: tuple[tuple[Subject, tuple[str, ...], str, str], ...] = (
       r"establish a new connection|sock_connect|(?:could ?n[o']t|cannot|can't|unable to|failed to|error) connect(?:ing)? |connect call failed|"
       r"NewConnectionError|HttpRequestException|Net\.WebException|urlopen error|url: Some\(|connect to (?:the )?remote server|remoteserver|serveur distant|servidor remoto|server remoto|serwerem zdalnym|удал[её]нн\w{1,3} сервер|远程服务器|遠端伺服器|リモート ?サーバー|원격 서버|uzak sunucu|while connecting to|\bconnecting to (?:[\w-]{1,30} at )?[\w.-]{1,60}:\d{1,5}: |\berror \d{1,5} connecting to |connect to (?:host|address|server)|connecttcp|normally permitted\.? \[?(?!0\.0\.0\.0|127\.|::1?\]?:\d)[\da-fA-F][\d.:a-fA-F]{6,45}\]?:\d{1,5}\b|connect to the Docker daemon|while connecting|connect failed|connection to \S+ (?:failed|refused)"),
      "connect ECONNREFUSED 127.0.0.1:5432"),
-    (Subject.UNIX_SOCKET, ("unix", ".sock", ".s.pgsql", "pipe", "/", "socket file"),
-     r"(?i)\bunix(?:-abstract)?:|\.sock\b|\.s\.PGSQL|\\{1,4}[.?]\\{1,2}pipe|unix (?:domain )?(?:socket|address)|listen unix|in use,? [\"']?/[a-z@]|\bsocket file|server bound to: /|already listen on /|permission denied \"?/(?:tmp|run|var)|\blisten E[A-Z]{4,12}:?(?: [a-z ]{4,30})? (?:\.{0,2}/|~/)\S",
+    (Subject.UNIX_SOCKET, ("unix", "uds: ", ".sock", ".s.pgsql", "pipe", "/", "socket file"),
+     r"(?i)\bunix(?:-abstract)?:|\.sock\b|\.s\.PGSQL|\\{1,4}[.?]\\{1,2}pipe|unix (?:domain )?(?:socket|address)|\bunix bind\(\)|\bUDS: |listen unix|in use,? [\"']?/[a-z@]|\bsocket file|server bound to: /|already listen on /|permission denied \"?/(?:tmp|run|var)|\blisten E[A-Z]{4,12}:?(?: [a-z ]{4,30})? (?:\.{0,2}/|~/)\S",
      "bind() to unix:/run/app.sock failed (98: Address already in use)"),
     (Subject.LOCK, ("lock", ".pid", "data", "dbpath", "display", "running as :", "taken because"),
      r"(?i)lock ?file|\.lock\b|\.pid\b|data ?dir(?:ectory)?\b|unable to lock|could not (?:obtain|acquire|get) (?:a |the )?lock|\bDBPath\b|\bDatabase (?:may be|is) (?:already in use|locked)|is taken because of /|server is already active for display|server is already running as :",
@@ -81,6 +81,11 @@ def calls_out(frames: str) -> bool:
     """Whether the lines around a reason are those of a program that connects to another one."""
     outwards, listens = _calls()
     return outwards.search(frames) is not None and listens.search(frames) is None
+
+
+def binds(trace: str) -> bool:
+    """Whether a line of a trace is a call that gives a socket its own address."""
+    return ".bind(" in trace or "server_bind" in trace
 
 
 def listens(words: str) -> bool:

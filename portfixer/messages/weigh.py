@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from portfixer.facts import MessageError, Subject
 from portfixer.messages.evidence import Code, Evidence, Reason
-from portfixer.messages.subjects import calls_a_file, calls_out, listens, subject_of
+from portfixer.messages.subjects import binds, calls_a_file, calls_out, listens, subject_of
 
 __all__ = ["Problem", "problems_of"]
 
@@ -18,6 +18,9 @@ _FAR = 40
 
 _FRAMES = 3
 """Lines of a trace around a reason that tell what the program was doing."""
+
+_TRACE = 10
+"""So many lines a trace may have that stands after its reason."""
 
 _NEXT_PORTS = 10
 """So many ports further on a program tries that helps itself."""
@@ -137,4 +140,7 @@ def _subject(evidence: Evidence, reason: Reason, *, port_on_line: bool) -> Subje
     around = "\n".join(evidence.words_of(number) for number in range(line - _FRAMES, last + _FRAMES + 1))
     if not port_on_line and calls_a_file(around):
         return Subject.UNIX_SOCKET
-    return Subject.CONNECTING if calls_out(around) else subject
+    if not calls_out(around):
+        return subject
+    trace = "\n".join(evidence.words_of(number) for number in range(last + 1, last + _TRACE))
+    return subject if binds(trace) else Subject.CONNECTING
