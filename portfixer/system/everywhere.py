@@ -1,6 +1,10 @@
 """What is asked of every system in the same way."""
 
-from portfixer.facts import Endpoint, ProbeResult, Protocol
+import threading
+from collections.abc import Collection
+
+from portfixer.facts import Endpoint, Family, ProbeResult, Protocol
+from portfixer.system.api import NotSupported
 from portfixer.system.names import resolve
 from portfixer.system.probing import probe
 from portfixer.system.texts import beginning_of, real_path_of
@@ -27,3 +31,15 @@ class Everywhere:
         from portfixer.system.http import answers_http  # here, as few looks end with the question
 
         return answers_http(endpoint, timeout_s)
+
+    def free_reserved(
+        self,
+        port: int,
+        protocol: Protocol,  # noqa: ARG002 - as the protocol has it, and the three below
+        families: Collection[Family],  # noqa: ARG002
+        *,
+        timeout_s: float,  # noqa: ARG002
+        cancel: threading.Event,  # noqa: ARG002
+    ) -> None:
+        """Only Windows keeps ports in such a way."""
+        raise NotSupported(port)

@@ -177,7 +177,7 @@ def _list(told: object) -> list[Any]:
 
 
 def _number(told: object) -> int | None:
-    return told if isinstance(told, int) and not isinstance(told, bool) and told > 0 else None
+    return told if isinstance(told, int) and not isinstance(told, bool) else None
 
 
 ORDER_TAKERS: Mapping[str, type[OrderTaker]] = {"supervisord": _Supervisord, "pm2": _Pm2, "circus": _Circus}

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from portfixer.facts import (
     Elsewhere,
     Endpoint,
-    Family,
     Holder,
     Machine,
     Manager,
@@ -281,14 +280,3 @@ class LinuxSystem(Everywhere):
         from portfixer.system.linux import leftovers  # as above
 
         leftovers.close_leftovers(sockets, timeout_s=timeout_s, cancel=cancel)
-
-    def free_reserved(
-        self,
-        port: int,
-        protocol: Protocol,  # noqa: ARG002 - as the protocol has it, and the three below
-        families: Collection[Family],  # noqa: ARG002
-        *,
-        timeout_s: float,  # noqa: ARG002
-        cancel: threading.Event,  # noqa: ARG002
-    ) -> None:
-        raise NotSupported(port)

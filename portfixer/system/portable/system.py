@@ -11,7 +11,6 @@ from portfixer.facts import (
     Elsewhere,
     Endpoint,
     Evidence,
-    Family,
     Holder,
     Machine,
     Manager,
@@ -118,17 +117,6 @@ class PortableSystem(Everywhere):
 
     def close_leftovers(self, sockets: Sequence[Socket], *, timeout_s: float, cancel: threading.Event) -> None:  # noqa: ARG002
         raise NotSupported
-
-    def free_reserved(
-        self,
-        port: int,
-        protocol: Protocol,  # noqa: ARG002 - as the protocol has it, and the three below
-        families: Collection[Family],  # noqa: ARG002
-        *,
-        timeout_s: float,  # noqa: ARG002
-        cancel: threading.Event,  # noqa: ARG002
-    ) -> None:
-        raise NotSupported(port)
 
 
 def _holders(row: tables.Row, known: dict[int, Process]) -> tuple[Holder, ...]:
