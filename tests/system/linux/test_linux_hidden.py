@@ -16,7 +16,7 @@ from portfixer.system.api import ProcessChanged
 pytestmark = [pytest.mark.linux, pytest.mark.skipif(sys.platform != "linux", reason="asks the Linux kernel")]
 
 if sys.platform == "linux":
-    from portfixer.system.linux import in_flight, io_uring, links, netlink, syscalls
+    from portfixer.system.linux import hidden, in_flight, io_uring, links, netlink, syscalls
     from portfixer.system.linux.system import LinuxSystem
 
 root_only = pytest.mark.skipif(os.geteuid() != 0, reason="needs root, to see every process or to make a namespace")
@@ -384,6 +384,17 @@ def test_when_the_time_is_up_nobody_is_guessed_and_the_kernel_is_not_named(child
     snapshot = LinuxSystem(scan_limit_s=-1.0).look(server.said["port"], Protocol.TCP)
     assert (snapshot.holders, snapshot.kernel_owned) == ({}, {})
     assert (UnseenThing.HOLDERS, UnseenWhy.TOOK_TOO_LONG) in {(each.thing, each.why) for each in snapshot.unseen}
+
+
+def test_who_may_not_be_looked_into_leaves_the_answer_open(monkeypatch):
+    """With an answer that is whole, the port would be called the kernel's own."""
+
+    def refuse(*_):
+        raise PermissionError
+
+    assert hidden.search({5}, [os.getpid()], limit_s=10).whole
+    monkeypatch.setattr(hidden, "descriptors_of", refuse)
+    assert not hidden.search({5}, [os.getpid()], limit_s=10).whole
 
 
 def test_nothing_of_a_pidfd_is_left_open_by_a_look_into_a_message(child):
