@@ -19,8 +19,11 @@ class Row:
     question: str
     answer: str
     state: Answer
-    blames: bool
-    """This is what is in the way."""
+
+    @property
+    def blames(self) -> bool:
+        """This is what is in the way."""
+        return self.state is Answer.YES
 
 
 def questions() -> tuple[str, ...]:
@@ -36,16 +39,12 @@ def questions() -> tuple[str, ...]:
 def rows(diagnosis: Diagnosis) -> tuple[Row, ...]:
     asked = diagnosis.questions
     states = (asked.other_program, asked.same_program, asked.lingering, asked.something_else)
-    details = (
-        _who(diagnosis) if asked.other_program is Answer.YES else "",
-        _who(diagnosis) if asked.same_program is Answer.YES else "",
-        _how_many(diagnosis) if asked.lingering is Answer.YES else "",
-        _what_else(diagnosis) if asked.something_else is Answer.YES else "",
-    )
-    return tuple(
-        Row(question, _answer(state, detail, unseen), state, state is Answer.YES)
-        for question, state, detail, unseen in zip(questions(), states, details, _why_open(diagnosis), strict=True)
-    )
+    details = (_who, _who, _how_many, _what_else)
+    found = []
+    for question, state, detail, unseen in zip(questions(), states, details, _why_open(diagnosis), strict=True):
+        answer = _yes(detail(diagnosis)) if state is Answer.YES else _("No") if state is Answer.NO else unseen
+        found.append(Row(question, answer, state))
+    return tuple(found)
 
 
 def _why_open(diagnosis: Diagnosis) -> tuple[str, ...]:
@@ -57,10 +56,8 @@ def _why_open(diagnosis: Diagnosis) -> tuple[str, ...]:
     return hidden, (_("You did not say which") if seen and not named else hidden), hidden, hidden
 
 
-def _answer(state: Answer, detail: str, unseen: str) -> str:
-    if state is Answer.YES:
-        return _("Yes, {detail}").format(detail=detail) if detail else _("Yes")
-    return _("No") if state is Answer.NO else unseen
+def _yes(detail: str) -> str:
+    return _("Yes, {detail}").format(detail=detail) if detail else _("Yes")
 
 
 def _who(diagnosis: Diagnosis) -> str:

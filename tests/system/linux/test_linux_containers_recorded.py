@@ -244,6 +244,14 @@ def test_the_daemon_itself_keeps_a_port_for_a_container_it_does_not_name(tmp_pat
     assert container.manager == Manager("container", "", "docker")
 
 
+def test_where_the_daemon_was_told_to_wait_for_its_clients_is_no_containers_and_its_other_ports_are(tmp_path):
+    seen = Recorded("docker-20.10-no-proxy-debian12", tmp_path)
+    daemon = seen.rows[seen.named("dockerd").pid]
+    daemon["command"] = [*daemon["command"], "-H", "tcp://127.0.0.1:4243"]
+    found = [behind(seen, tmp_path, listener("127.0.0.1", port), seen.named("dockerd")) for port in (4243, 8080)]
+    assert found == [None, Container(engine=Engine.DOCKER)]
+
+
 @pytest.mark.parametrize("unit", ["docker.service", "snap.docker.dockerd.service"])
 def test_a_port_that_dockers_service_made_is_a_containers_though_nobody_is_seen(tmp_path, unit):
     """Without rights, and where no command line tells: stopping the whole service would stop every container."""

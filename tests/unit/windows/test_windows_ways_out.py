@@ -74,6 +74,12 @@ def test_what_is_offered_the_recommended_first(diagnosis: Diagnosis, expected: l
     assert [remedy.recommended for remedy in propose(diagnosis)] == [True] + [False] * (len(expected) - 1)
 
 
+def test_of_two_heirs_neither_is_named_as_the_one() -> None:
+    one, two = (taken(*seen(*HEIRS[:count], evidence=Evidence.HEIR)) for count in (1, 2))
+    assert "helper.exe" in verdicts.summary(one)
+    assert "helper.exe" not in verdicts.summary(two) + verdicts.explanation(two)
+
+
 @pytest.mark.parametrize("pid", [0, 4])
 def test_the_kernel_is_never_offered(pid: int) -> None:
     machine = replace(WINDOWS, protected_pids=frozenset({0, 4}))

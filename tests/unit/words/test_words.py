@@ -407,6 +407,24 @@ def test_every_step_is_told(step: Step, remaining: float | None) -> None:
     assert outcomes.progress(Progress(step, remaining, 60.0))
 
 
+def test_no_second_is_left_and_the_system_takes_its_time() -> None:
+    assert outcomes.progress(Progress(Step.WAITING, 0.0, 60.0)).startswith("Due now.")
+    assert outcomes.progress(Progress(Step.WAITING, 0.1, 60.0)) == "About 1 second left…"
+
+
+def test_what_was_in_the_way_is_only_called_gone_where_somebody_said_that_something_was() -> None:
+    """Who types a free port has perhaps never used it."""
+    assert "gone" not in verdicts.explanation(EVERY["free"])
+    told = asks(message=Message(error=MessageError.IN_USE, port=8080))
+    assert "gone" in verdicts.explanation(diagnose(told, FREE, snapshot()))
+
+
+def test_the_table_names_the_one_to_stop_also_where_a_worker_is_older() -> None:
+    both = (holder(SHOP, root=False), holder(NGINX))
+    (row,) = ports.rows(snapshot(socket(), holders={77: both}), (socket(),))
+    assert (row.program, row.pid) == ("nginx and 1 more process", 900)
+
+
 def test_since_is_a_time_today_and_a_date_before() -> None:
     assert re.fullmatch(r"\d\d:\d\d", things.since(NOW, NOW))
     assert re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d", things.since(NOW - 900_000, NOW))
