@@ -290,6 +290,11 @@ def test_which_container_it_is_is_not_claimed_where_nobody_said() -> None:
     assert "docker stop NAME" in " ".join(advice(made, diagnosis))
 
 
+def test_what_runs_in_a_container_is_told_only_where_it_was_seen() -> None:
+    told = verdicts.explanation(taken_by(replace(WEB, inside=None)))
+    assert "Docker passes the port on to it." in told
+
+
 def test_a_program_on_this_computers_own_network_has_the_port_itself() -> None:
     diagnosis = taken_by(replace(WEB, address=None, port=None), holder(NGINX))
     assert "uses this computer's own network" in verdicts.explanation(diagnosis)

@@ -26,6 +26,7 @@ def test_gdb_is_stopped_after_the_program_it_holds() -> None:
     assert [(target.process.pid, target.role) for target in stop.targets] == [(812, Role.HOLDER), (690, Role.DEBUGGER)]
     assert plan(FakeSystem(), diagnosis, stop).can_lose
     assert any("the debugging ends" in told for told in remedies.losses(plan(FakeSystem(), diagnosis, stop)))
+    assert "The debugger that holds it is stopped too." in remedies.what_happens(plan(FakeSystem(), diagnosis, stop))
     assert "The debugger gdb (process 690) holds it." in verdicts.explanation(diagnosis)
 
 

@@ -77,6 +77,7 @@ def test_what_is_offered_the_recommended_first(diagnosis: Diagnosis, expected: l
 def test_of_two_heirs_neither_is_named_as_the_one() -> None:
     one, two = (taken(*seen(*HEIRS[:count], evidence=Evidence.HEIR)) for count in (1, 2))
     assert "helper.exe" in verdicts.summary(one)
+    assert verdicts.explanation(one).count("started") == 1  # how it got the port is told once
     assert "helper.exe" not in verdicts.summary(two) + verdicts.explanation(two)
 
 

@@ -419,6 +419,20 @@ def test_what_was_in_the_way_is_only_called_gone_where_somebody_said_that_someth
     assert "gone" in verdicts.explanation(diagnose(told, FREE, snapshot()))
 
 
+@pytest.mark.parametrize(
+    ("by", "told"),
+    [
+        ((holder(SHOP),), "812"),
+        ((holder(SHOP), holder(replace(SHOP, id=ProcessId(813, 9), parent_pid=812), root=False)), "812, with 1 worker"),
+        ((holder(SHOP), holder(NGINX, root=False)), "812, with 1 more"),
+        ((holder(SHOP), holder(NGINX)), "812"),
+    ],
+    ids=["alone", "a worker", "another program", "two that share it"],
+)
+def test_the_card_counts_who_has_it_too(by, told) -> None:  # type: ignore[no-untyped-def]
+    assert dict(cards.cards(held(socket(), by=by))[0].facts)["Process"] == told
+
+
 def test_the_table_names_the_one_to_stop_also_where_a_worker_is_older() -> None:
     both = (holder(SHOP, root=False), holder(NGINX))
     (row,) = ports.rows(snapshot(socket(), holders={77: both}), (socket(),))
