@@ -101,7 +101,8 @@ def fix_json(diagnosis: Diagnosis, plans: tuple[Plan, ...], outcome: "Outcome | 
             "pid": back.process.pid if back.process else None,
             "manager": _manager(back.manager) if back.manager else None,
             "starter": back.starter.pid if back.starter else None,
-            "typed_in": back.typed.terminal if back.typed else None,
+            # Windows gives terminals no names.
+            "typed_in": back.typed.terminal or back.typed.name if back.typed else None,
         }
     return {
         **diagnosis_json(diagnosis, plans),

@@ -3,7 +3,7 @@
 import math
 
 from portfixer.diagnosis import Verdict
-from portfixer.facts import ManagerKind, Process
+from portfixer.facts import ManagerKind, Platform, Process
 from portfixer.remedies import BY_SIGNAL, RemedyId, Role, Target, ask_command
 from portfixer.remedies.outcome import Outcome, Problem, Progress, Step
 from portfixer.words import managed_outcomes, verdicts
@@ -31,7 +31,7 @@ def progress(progress: Progress) -> str:
     if progress.step is Step.MANAGER:
         return _("The system is doing it…")
     if progress.step is Step.PASSWORD:
-        return _("The system is asked to do it. It may ask for a password…")
+        return _("The system is asked to do it. It may ask for your permission, or a password…")
     if progress.step is Step.FORCING:
         return _("Ending it by force…")
     if progress.step is Step.WATCHING:
@@ -128,14 +128,20 @@ def explanation(outcome: Outcome) -> str:
     own = managed_outcomes.problem_explanation(outcome)
     if own is not None:
         return own
+    on_windows = outcome.after.machine.platform is Platform.WINDOWS
     texts = {
-        Problem.DECLINED: _("You did not give the password that the system asked for."),
+        Problem.DECLINED: _("Windows' question was closed, or answered with no.")
+        if on_windows
+        else _("You did not give the password that the system asked for."),
         Problem.NOT_HERE: _("The tool for it is not on this computer."),
         Problem.NOT_SUPPORTED: _("The system has no such function."),
         Problem.NO_ANSWER: _("It was asked for, and is not finished yet. Look again in a moment."),
         Problem.NOT_ALLOWED: _(
-            "It belongs to another user. An administrator can stop it, or your program can use another port."
-        ),
+            "Windows does not let PortFixer stop it: it has more rights, or protects itself. An administrator may be able "
+            "to, or your program can use another port."
+        )
+        if on_windows
+        else _("It belongs to another user. An administrator can stop it, or your program can use another port."),
         Problem.PROTECTED: left_alone([target.process for target in outcome.remedy.targets], outcome.after.machine),
         Problem.CHANGED: _(
             "The program that had the port let go of it, or ended. Look again to see what is there now."
@@ -214,7 +220,12 @@ def _who_came_back(outcome: Outcome) -> str:
 
 def _terminal(shell: Process) -> str:
     name = terminal_name(shell)
-    return _("terminal {name}").format(name=name) if name else _("a terminal")
+    # Windows gives terminals no names.
+    return (
+        _("terminal {name}").format(name=name)
+        if name
+        else _("the window of {program} (process {pid})").format(program=program(shell), pid=shell.pid)
+    )
 
 
 def _is_another(outcome: Outcome) -> bool:

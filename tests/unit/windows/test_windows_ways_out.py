@@ -216,6 +216,39 @@ def test_no_to_the_question_for_rights_leaves_it_running(unreachable: FakeSystem
     diagnosis = examine(unreachable, asks())
     outcome = apply(unreachable, diagnosis, offered(diagnosis, RemedyId.STOP_PROGRAM), force=True)
     assert (outcome.problem, outcome.after.blocked) == (Problem.DECLINED, True)
+    assert outcomes.explanation(outcome) == "Windows' question was closed, or answered with no."
+
+
+def test_who_has_more_rights_is_not_called_another_user(unreachable: FakeSystem) -> None:
+    """Started as administrator by the same person, or a virus scanner that protects itself."""
+    unreachable.refuses[(812, "force")] = NotAllowed(812)
+    diagnosis = examine(unreachable, asks())
+    outcome = apply(unreachable, diagnosis, offered(diagnosis, RemedyId.STOP_PROGRAM), force=True)
+    assert outcome.problem is Problem.NOT_ALLOWED
+    assert "another user" not in outcomes.explanation(outcome)
+    assert "more rights" in outcomes.explanation(outcome)
+
+
+def test_a_loop_that_somebody_typed_is_told_by_its_window(short_patience: None) -> None:
+    """`for /l %i in () do node server.js`, or the arrow up and Return once more: the shell is not stopped for it."""
+    cmd = r"C:\Windows\System32\cmd.exe"
+    typed_at = program(600, "cmd.exe", cmd, executable=cmd)
+    again = program(900)
+    computer = FakeSystem(WINDOWS)
+    computer.taken_until_gone([812], look(listener(), by=seen(program()), ancestors={812: (typed_at,)}))
+    diagnosis = examine(computer, asks())
+    computer.stops_on = {812: "ask"}
+
+    def take_again(_pid: int, _kind: str) -> None:
+        computer.errors = lambda _port, _address, _reuse: "EADDRINUSE"
+        computer.looks = [look(listener(inode=78), holders={78: seen(again)}, ancestors={900: (typed_at,)})]
+
+    computer.on_signal = take_again
+    outcome = apply(computer, diagnosis, offered(diagnosis, RemedyId.STOP_PROGRAM))
+    assert outcome.problem is Problem.CAME_BACK
+    assert outcome.came_back is not None
+    assert outcome.came_back.typed == typed_at
+    assert "the shell in the window of cmd.exe (process 600) starts it anew" in outcomes.explanation(outcome)
 
 
 def test_cancelled_before_force_nothing_is_ended(unreachable: FakeSystem) -> None:
