@@ -1,6 +1,6 @@
 """Which processes have to end for a port to be free. Pure."""
 
-from portfixer.diagnosis import Blocker, Diagnosis, manner_of, only_watches
+from portfixer.diagnosis import Blocker, Diagnosis, identify, manner_of, only_watches
 from portfixer.facts import Evidence, Holder, Machine, Platform, Process
 from portfixer.remedies.model import Role, Target
 
@@ -75,7 +75,9 @@ def ask_command(targets: tuple[Target, ...], machine: Machine) -> tuple[str, ...
     """What a person would type to ask these processes to stop."""
     pids = tuple(str(target.process.pid) for target in targets)
     if machine.platform is Platform.WINDOWS:
-        return ("taskkill", *(word for pid in pids for word in ("/PID", pid)))
+        # Without /F it asks windows to close, and refuses for a program that has none.
+        windowless = any(identify(target.process).runtime is not None for target in targets)
+        return ("taskkill", *(("/F",) if windowless else ()), *(word for pid in pids for word in ("/PID", pid)))
     # It ends its clients or workers itself, which a program of its own serves each.
     first = [target for target in targets if target.role is not Role.HEIR]
     if first and all(target.interrupt for target in first):

@@ -8,7 +8,7 @@ from made_up import WINDOWS, FakeSystem, asks, probes, socket
 from windows_looks import kept, listener, look, program, refused, seen, service, with_reserved
 
 from portfixer.diagnosis import Diagnosis, diagnose, examine
-from portfixer.facts import Evidence, Family, Manager, ManagerKind, Protocol, SocketState
+from portfixer.facts import Evidence, Family, Manager, ManagerKind, Process, Protocol, SocketState
 from portfixer.remedies import Remedy, RemedyId, plan, propose
 from portfixer.remedies.apply import apply
 from portfixer.remedies.outcome import Problem, Step
@@ -100,6 +100,19 @@ def test_a_port_proxy_is_taken_away_and_can_be_put_back() -> None:
     assert remedy.manual == (*rule, "delete", *place)
     assert remedy.undo == (*rule, "add", *place, "connectport=80", "connectaddress=172.20.1.2")
     assert remedy.targets == ()
+
+
+@pytest.mark.parametrize(
+    ("held_by", "typed"),
+    [
+        (program(), ("taskkill", "/F", "/PID", "812")),
+        (program(812, "steam.exe"), ("taskkill", "/PID", "812")),
+    ],
+    ids=["an interpreter's, without a window", "it may have one"],
+)
+def test_the_command_to_type_is_one_that_works(held_by: Process, typed: tuple[str, ...]) -> None:
+    """Without /F, taskkill refuses for a program that has no window."""
+    assert offered(taken(*seen(held_by)), RemedyId.STOP_PROGRAM).manual == typed
 
 
 def test_another_users_program_is_told_by_name() -> None:
