@@ -91,14 +91,16 @@ def _options(arguments: list[str]) -> Namespace:
     return parser.parse_args(arguments)
 
 
-def new_window(size: str) -> Window:
+def new_window(size: str, *, on_screen: bool = False) -> Window:
+    """`on_screen`: as a window that can have the focus."""
+
     def system() -> System:
         return _NoSystem()  # type: ignore[return-value]  # it is there to refuse
 
     settings = QSettings("", QSettings.Format.IniFormat)
     window = Window(TaskRunner(serial=True), system, settings)
     width, _, height = size.partition("x")
-    window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+    window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen, not on_screen)
     window.resize(int(width), int(height))
     window.show()
     return window

@@ -1,7 +1,7 @@
 """The three places, and which one is open."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from portfixer.ui.icons import Picture
 from portfixer.ui.theme import Space, Type
@@ -20,7 +20,6 @@ class SideBar(QFrame):
         self.setObjectName("side_bar")
         self.setProperty("kind", "side")
         self.setAccessibleName(words.PLACES)
-        self._group = QButtonGroup(self)
         self._buttons: dict[str, Button] = {}
         column = QVBoxLayout(self)
         column.setContentsMargins(Space.M, 18, Space.M, Space.L)
@@ -52,7 +51,9 @@ class SideBar(QFrame):
         self.show_compact(compact=False)
 
     def show_place(self, place: str) -> None:
-        self._buttons[place].setChecked(True)
+        # No QButtonGroup: in an exclusive one Tab passes by all buttons but the one that was used last.
+        for name, button in self._buttons.items():
+            button.setChecked(name == place)
 
     def show_news(self, text: str) -> None:
         """What was done in the guided flow while another place was looked at; leads there. "": nothing any more."""
@@ -76,6 +77,10 @@ class SideBar(QFrame):
         narrow = next(iter(self._texts)).sizeHint().width() + 2 * int(Space.M)
         self.setFixedWidth(narrow if compact else round(self.fontMetrics().height() * 12.9))
 
+    def _choose(self, place: str) -> None:
+        self.show_place(place)  # a press has turned it off, where it was on
+        self.chosen.emit(place)
+
     def _brand(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setContentsMargins(Space.XS, 0, 0, 0)
@@ -87,7 +92,6 @@ class SideBar(QFrame):
 
     def _button(self, place: str, text: str, drawing: str) -> Button:
         button = Button(text, name=f"place_{place}", kind=ButtonKind.NAV, drawing=drawing)
-        button.clicked.connect(lambda: self.chosen.emit(place))
-        self._group.addButton(button)
+        button.clicked.connect(lambda: self._choose(place))
         self._buttons[place] = button
         return button

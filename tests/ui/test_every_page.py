@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QAccessible, QFont
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -55,6 +55,7 @@ def visible(window: QWidget, kind: type[QWidget]) -> list[QWidget]:
 
 def test_everything_holds(page: Window) -> None:
     names_are_there(page)
+    everything_is_spoken(page)
     words_are_kind(page)
     nothing_is_cut_off(page)
     only_one_window_is_open(page)
@@ -75,6 +76,31 @@ def names_are_there(page: Window) -> None:
     for label in visible(page, QLabel):
         assert label.objectName(), f"a label has no name: {label.text()}"
     assert words.PRODUCT in page.windowTitle()
+
+
+def everything_is_spoken(page: Window) -> None:
+    """Asked of what a screen reader asks, not of the widgets."""
+    spoken: dict[str, str] = {}
+    for widget in stops_of_tab(page):
+        interface = QAccessible.queryAccessibleInterface(widget)
+        assert interface is not None, widget.objectName()
+        name = interface.text(QAccessible.Text.Name)
+        assert name, f"{widget.objectName()} says nothing"
+        assert interface.role() is not QAccessible.Role.NoRole, widget.objectName()
+        if isinstance(widget, QAbstractButton):
+            assert name not in spoken, f"{widget.objectName()} and {spoken[name]} both say {name}"
+            spoken[name] = widget.objectName()
+
+
+def stops_of_tab(page: Window) -> list[QWidget]:
+    return [
+        widget
+        for widget in visible(page, QWidget)
+        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+        and widget.isEnabled()
+        and not is_qts_own(widget)
+        and widget.focusProxy() is None
+    ]
 
 
 def is_qts_own(widget: QWidget) -> bool:
@@ -172,6 +198,33 @@ def test_the_last_line_of_code_is_not_cut_off(qapp: QApplication, qtbot: QtBot) 
             last = box.document().lastBlock()
             area = box.blockBoundingGeometry(last).translated(box.contentOffset())
             assert area.bottom() <= box.viewport().height(), f"{name}: {last.text()}"
+
+
+_KINDS_OF_PAGES = (
+    "ask-program ask-no-port verdict-other-ways verdict-no-port confirm acting-watching waiting-counting result-free "
+    "details-yourself details-report other-port next-time ports learn-more about problem"
+)
+
+
+@pytest.mark.parametrize("name", _KINDS_OF_PAGES.split())
+def test_tab_comes_by_everything_and_is_caught_nowhere(name: str, qapp: QApplication, qtbot: QtBot) -> None:
+    window = new_window("980x680", on_screen=True)
+    qtbot.addWidget(window)
+    PICTURES[name](window)
+    settle()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    wanted = {widget.objectName() for widget in stops_of_tab(window)}
+
+    window.setFocus()
+    come_by: list[str] = []
+    for _ in range(len(wanted) + 10):
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        come_by.append(focused.objectName())
+        qtbot.keyClick(focused, Qt.Key.Key_Tab)
+    assert wanted <= set(come_by), f"Tab does not come by {wanted - set(come_by)}"
+    assert come_by[1] in come_by[2:], "and comes round again"
 
 
 def test_what_is_unfolded_is_in_sight_with_the_link_above_it(qapp: QApplication, qtbot: QtBot) -> None:

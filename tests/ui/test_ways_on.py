@@ -11,6 +11,7 @@ from portfixer.facts import Snapshot, SocketState
 from portfixer.ui.fix.message_field import MessageField
 from portfixer.ui.fix.port_question import PortField
 from portfixer.ui.ports.place import PortsPlace
+from portfixer.ui.widgets import Button
 from portfixer.ui.window import Window
 
 SEEN = snapshot(socket(), holders={77: (holder(process()),)})
@@ -231,3 +232,10 @@ def test_of_many_listeners_the_first_few_are_offered_and_the_table_shows_all(
     assert not person.sees("likely_6")
     person.click("show_ports")
     assert window.place() == "ports"
+
+
+def test_the_open_place_stays_marked_when_it_is_pressed_again(person: Person, window: Window) -> None:
+    for place in ("about", "about", "fix", "fix"):
+        person.click(f"place_{place}")
+        marked = [button.objectName() for button in window.side_bar.findChildren(Button) if button.isChecked()]
+        assert marked == [f"place_{place}"]

@@ -101,8 +101,8 @@ class Details(QWidget):
     def _report(self) -> CardFrame:
         card = CardFrame(name="report")
         card.column.addWidget(Text(words.REPORT_SHOWN, name="report_note", kind=Type.BODY, tone="muted"))
-        box = self._box(details.report(self._diagnosis), name="report_text", accessible=words.COPY_REPORT)
-        copy = CopyButton(box.toPlainText, name="report_copy", text=words.COPY_REPORT, what=words.COPY_REPORT)
+        box = self._box(details.report(self._diagnosis), name="report_text", accessible=words.REPORT)
+        copy = CopyButton(box.toPlainText, name="report_copy", text=words.COPY_REPORT, what=words.REPORT)
         card.column.addLayout(row_of(copy))
         card.column.addWidget(box)
         return card

@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QFocusEvent, QGuiApplication, QKeyEvent, QMous
 from PySide6.QtWidgets import QPushButton, QScrollArea, QSizePolicy, QStyle, QStyleOptionButton, QStylePainter, QWidget
 
 from portfixer.ui.icons import icon
+from portfixer.ui.speech import announce
 from portfixer.ui.theme import current_look
 from portfixer.words import window as words
 
@@ -189,6 +190,7 @@ class CopyButton(Button):
         QGuiApplication.clipboard().setText(self._copied())
         self.setMinimumWidth(self.width())
         self.setText(words.COPIED)
+        announce(self, words.COPIED)
         self.set_drawing("tick")
         self._back.start()
 
