@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, QSettings, Signal
+from PySide6.QtCore import QByteArray, QEvent, QObject, QSettings, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QWidget
 from shiboken6 import isValid
@@ -195,7 +195,8 @@ class Window(QMainWindow):
 
     def _restore_size(self) -> None:
         geometry = self._settings.value(_GEOMETRY)
-        if geometry is None or not self.restoreGeometry(geometry):
+        kept = isinstance(geometry, QByteArray) and self.restoreGeometry(geometry)
+        if not kept:
             em = self.fontMetrics().height()
             room = self.screen().availableGeometry() if self.screen() else None
             width, height = max(1160, em * 68), max(740, em * 43)

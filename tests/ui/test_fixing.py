@@ -1,5 +1,6 @@
 """From the verdict to the result, by clicking."""
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -9,6 +10,7 @@ from person import Person
 from PySide6.QtCore import QSettings, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from portfixer.facts import (
     Manager,
@@ -28,6 +30,7 @@ from portfixer.ui.fix.acting import ActingPage
 from portfixer.ui.fix.place import FixPlace
 from portfixer.ui.fix.recent import RecentFixes
 from portfixer.ui.gallery_scenes import scenes
+from portfixer.ui.tasks import TaskRunner
 from portfixer.ui.widgets import Button, CountdownRing, Text
 from portfixer.ui.window import Window
 from portfixer.words import window as words
@@ -457,10 +460,33 @@ def test_what_was_fixed_is_remembered_and_can_be_looked_at_again(
     assert person.reads("headline") == "Port 8080 is free"
 
 
-def test_settings_that_make_no_sense_are_left_out(settings: QSettings) -> None:
-    for value in ("rubbish", "{}", '[{"port": 1}]', "[1]", '[{"remedy": "dance", "protocol": "tcp"}]'):
-        settings.setValue("fix/recent", value)
-        assert RecentFixes(settings).all() == ()
+KEPT = {"port": 80, "protocol": "tcp", "remedy": "wait", "program": "", "stopped": "", "waited_s": 1.0, "at": 1e9}
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["rubbish", "{}", "null", '[{"port": 1}]', "[1]", "[" * 20_000]
+    + [
+        json.dumps([{**KEPT, **wrong}])
+        for wrong in (
+            {"remedy": "dance"}, {"protocol": 3}, {"port": "80"}, {"port": 0}, {"port": 10**30}, {"program": 5},
+            {"program": None}, {"stopped": [1]}, {"waited_s": "x"}, {"waited_s": float("inf")}, {"waited_s": None},
+            {"at": 1e300}, {"at": float("nan")}, {"at": -1e18}, {"at": None},
+        )
+    ],
+)  # fmt: skip
+def test_settings_that_make_no_sense_are_left_out_and_the_window_opens(
+    qtbot: QtBot, computer: FakeSystem, settings: QSettings, value: str
+) -> None:
+    settings.setValue("fix/recent", value)
+    settings.setValue("window/geometry", "rubbish")
+    assert RecentFixes(settings).all() == ()
+    qtbot.addWidget(Window(TaskRunner(serial=True), lambda: computer, settings))
+
+
+def test_what_makes_sense_among_settings_that_do_not_is_kept(settings: QSettings) -> None:
+    settings.setValue("fix/recent", json.dumps([{**KEPT, "port": None}, KEPT]))
+    assert [fixed.port for fixed in RecentFixes(settings).all()] == [80]
 
 
 def test_every_page_is_announced_once(person: Person, computer: FakeSystem, monkeypatch: pytest.MonkeyPatch) -> None:

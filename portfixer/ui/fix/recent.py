@@ -3,6 +3,7 @@
 import json
 import time
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from PySide6.QtCore import QSettings, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -18,6 +19,10 @@ __all__ = ["Fixed", "RecentFixes", "RecentList", "fixed_by"]
 
 _KEY = "fix/recent"
 _MOST = 3
+_LONGEST_S = 1e6
+"""Nobody waits longer for a port."""
+_AHEAD_S = 366 * 86400.0
+"""So much later than now may be written by a clock that was wrong then."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +58,27 @@ def fixed_by(flow: Flow) -> Fixed | None:
     )
 
 
+def _fixed(row: Any) -> Fixed | None:
+    """What was kept; None when it makes no sense: settings of another version, edited by hand, or broken."""
+    try:
+        fixed = Fixed(
+            port=row["port"],
+            protocol=Protocol(row["protocol"]),
+            remedy=RemedyId(row["remedy"]),
+            program=row["program"],
+            stopped=row["stopped"],
+            waited_s=row["waited_s"],
+            at=row["at"],
+        )
+    except (ValueError, TypeError, KeyError):
+        return None
+    texts = isinstance(fixed.program, str) and isinstance(fixed.stopped, str)
+    port = type(fixed.port) is int and 0 < fixed.port < 65536
+    waited = type(fixed.waited_s) in {int, float} and 0 <= fixed.waited_s < _LONGEST_S
+    when = type(fixed.at) in {int, float} and 0 <= fixed.at < time.time() + _AHEAD_S
+    return fixed if texts and port and waited and when else None
+
+
 class RecentFixes:
     """The latest few, newest first; survives the program's end."""
 
@@ -62,12 +88,10 @@ class RecentFixes:
     def all(self) -> tuple[Fixed, ...]:
         try:
             rows = json.loads(str(self._settings.value(_KEY, "[]")))
-            return tuple(
-                Fixed(**{**row, "protocol": Protocol(row["protocol"]), "remedy": RemedyId(row["remedy"])})
-                for row in rows[:_MOST]
-            )
-        except (ValueError, TypeError, KeyError):  # settings of another version, or edited by hand
+        except (ValueError, RecursionError):  # edited by hand, or broken
             return ()
+        fixes = [_fixed(row) for row in rows] if isinstance(rows, list) else []
+        return tuple(fixed for fixed in fixes if fixed is not None)[:_MOST]
 
     def add(self, fixed: Fixed) -> None:
         others = [known for known in self.all() if (known.port, known.protocol) != (fixed.port, fixed.protocol)]
