@@ -1,9 +1,11 @@
 """Who stands behind a socket: what its holders were started from, who starts them again, and where to act."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from portfixer.diagnosis.forwards import EndsWith, Forward, forward_of
+from portfixer.diagnosis.identity import identify
+from portfixer.diagnosis.masters import master_of
 from portfixer.diagnosis.origins import Origin, origin_of
 from portfixer.diagnosis.supervisors import Supervisor, holds_for_others, supervisor_of
 from portfixer.facts import Evidence, Holder, Manager, ManagerKind, Process, Snapshot, Socket
@@ -30,7 +32,7 @@ def behind(socket: Socket, holders: Sequence[Holder], snapshot: Snapshot) -> Beh
     roots = [holder.process for holder in holders if holder.root and holder.evidence is Evidence.HANDLE]
     if not roots or (unit is not None and unit.kind is ManagerKind.CONTAINER):
         return Behind(manager=unit)  # what is in a container is its engine's business
-    supervisor = _supervisor(roots, snapshot)
+    supervisor = _supervisor(roots, snapshot, master_of(roots, socket, snapshot))
     if supervisor is None and len(roots) == 1:
         supervisor = holds_for_others(roots[0], shared=len(holders) > 1)
     forward = forward_of(roots[0], socket.local.port) if socket.state.waits_for_clients else None
@@ -73,21 +75,34 @@ def _is_of_the_place(unit: Manager | None, origin: Origin | None) -> bool:
     return origin.process.manager == unit
 
 
-def _supervisor(roots: Sequence[Process], snapshot: Snapshot) -> Supervisor | None:
+def _supervisor(roots: Sequence[Process], snapshot: Snapshot, master: Process | None) -> Supervisor | None:
     """Who starts the holders again, if they have it in common that somebody does."""
-    found = [
-        supervisor_of(
-            root,
-            snapshot.ancestors.get(root.pid, ()),
-            texts=snapshot.texts,
-            environment=snapshot.told.get(root.pid, {}),
-            own=snapshot.machine.protected_pids,
-        )
-        for root in roots
-    ]
+    if master is not None:
+        return _with_master(master, _above(roots[0], snapshot, below=1), snapshot)
+    found = [_above(root, snapshot) for root in roots]
     first = found[0]
     in_common = first is not None and all(other is not None and other.process == first.process for other in found)
     return first if in_common else None
+
+
+def _above(root: Process, snapshot: Snapshot, *, below: int = 0) -> Supervisor | None:
+    """Who starts `root` again, or so many above it the one it was started by."""
+    line = (root, *snapshot.ancestors.get(root.pid, ()))
+    return supervisor_of(
+        line[below],
+        line[below + 1 :],
+        texts=snapshot.texts,
+        environment=snapshot.told.get(root.pid, {}),
+        own=snapshot.machine.protected_pids,
+    )
+
+
+def _with_master(master: Process, outer: Supervisor | None, snapshot: Snapshot) -> Supervisor | None:
+    """Who has to end so that no worker comes back: the master, and with it who would start that again."""
+    if outer is None or outer.process.pid in snapshot.machine.protected_pids:
+        manager = Manager(ManagerKind.SUPERVISOR, identify(master).title, uid=master.uid, pid=master.pid)
+        return Supervisor(master, manager, alone=True)
+    return replace(outer, inner=(*outer.inner, master)) if outer.alone else outer
 
 
 def _in_common(roots: Sequence[Process], snapshot: Snapshot) -> tuple[Process, ...]:

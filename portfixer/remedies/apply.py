@@ -93,6 +93,9 @@ def _verify_stop(
 ) -> Outcome:
     request = diagnosis.request
     if result.problem is not None:
+        if result.processes:
+            # It may be free for the moment until something starts again what has ended.
+            watch(system, request, progress=progress, cancel=cancel)
         return Outcome(
             remedy=remedy,
             after=examine(system, request),

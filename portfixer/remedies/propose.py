@@ -20,6 +20,7 @@ from portfixer.facts import Machine, Manager, ManagerKind, Platform, Process, Pr
 from portfixer.remedies.container import stop_container
 from portfixer.remedies.forwarding import end_forwarding, end_port_proxy, ends_more_than_the_forward
 from portfixer.remedies.leftovers import close_leftovers
+from portfixer.remedies.messengers import is_messenger
 from portfixer.remedies.model import Remedy, RemedyId, Target
 from portfixer.remedies.parts import is_only_a_part
 from portfixer.remedies.reserved import free_reserved_range, restart_computer
@@ -33,11 +34,6 @@ __all__ = ["propose"]
 _WHERE_IT_IS_MANAGED = (RemedyId.STOP_CONTAINER, RemedyId.STOP_SERVICE, RemedyId.END_FORWARDING)
 _PASSING = (RemedyId.WAIT, RemedyId.CLOSE_LEFTOVERS, RemedyId.SET_REUSE_ADDRESS, RemedyId.USE_OTHER_PORT)
 
-_MESSENGERS = {
-    "docker-proxy", "rootlesskit-docker-proxy", "rootlessport", "conmon", "containerd", "dockerd", "svchost.exe",
-    "wslrelay.exe", "wslhost.exe", "wslservice.exe", "com.docker.backend.exe", "com.docker.proxy.exe", "gvproxy.exe",
-    "com.docker.vpnkit.exe", "vpnkit.exe", "vpnkit-bridge.exe", "rancher desktop.exe", "win-sshproxy.exe",
-}  # fmt: skip
 _ANOTHER_PROGRAM = (
     *_WHERE_IT_IS_MANAGED,
     RemedyId.STOP_PROGRAM,
@@ -112,6 +108,7 @@ def propose(diagnosis: Diagnosis, *, restarter: Process | None = None) -> tuple[
         or ends_more_than_the_forward(diagnosis)
         or _lets_people_in(diagnosis)
         or part is not None
+        or (offered and offered[0].id is RemedyId.STOP_PROGRAM and offered[0].needs_admin and _is_linux(diagnosis))
     ):
         offered.sort(key=lambda remedy: remedy.id is not RemedyId.USE_OTHER_PORT)
     if Factor.EDITOR_FORWARD in diagnosis.factors:
@@ -159,7 +156,7 @@ def _stop_program(diagnosis: Diagnosis) -> Remedy | None:
     if ending is not None and ending.acts and not is_only_a_part(ending, diagnosis):
         return None  # it would be the same thing under another name
     everybody = [target.process for target in (*targets, *heirs)]
-    if any(_is_messenger(process) or belongs_to_the_session(process) for process in everybody):
+    if any(is_messenger(process) or belongs_to_the_session(process) for process in everybody):
         return None
     if any(process.pid in diagnosis.machine.protected_pids for process in everybody):
         return None
@@ -173,13 +170,19 @@ def _stop_program(diagnosis: Diagnosis) -> Remedy | None:
         needs_admin=foreign and not diagnosis.machine.administrator,
         targets=targets,
         heirs=heirs,
-        manual=ask_command(targets + _standing_apart(diagnosis, targets, heirs), diagnosis.machine),
+        manual=(("sudo",) if foreign and _is_linux(diagnosis) and not diagnosis.machine.administrator else ())
+        + ask_command(targets + _standing_apart(diagnosis, targets, heirs), diagnosis.machine),
     )
 
 
 def _takes_rights(process: Process, machine: Machine) -> bool:
     """Also where Windows does not even tell whose it is: it was started as administrator, or is the system's."""
     return is_another_users(process, machine) or (machine.platform is Platform.WINDOWS and process.user is None)
+
+
+def _is_linux(diagnosis: Diagnosis) -> bool:
+    """There PortFixer cannot signal another user's process, and asks for no password to do so."""
+    return diagnosis.machine.platform is Platform.LINUX
 
 
 def _standing_apart(diagnosis: Diagnosis, targets: tuple[Target, ...], heirs: tuple[Target, ...]) -> tuple[Target, ...]:
@@ -209,13 +212,6 @@ def _started_by(restarter: Process, blocker: Blocker) -> Blocker:
         return blocker
     manager = Manager(ManagerKind.SUPERVISOR, identify(restarter).title, uid=restarter.uid, pid=restarter.pid)
     return replace(blocker, supervisor=Supervisor(restarter, manager, alone=True))
-
-
-def _is_messenger(process: Process) -> bool:
-    """docker-proxy only passes on what a container receives: stopping it cuts the container off and frees nothing it
-    would not take again (CAUSES.md, last but two). Its like keep containers running, or look after them; svchost.exe
-    runs a service of Windows, and at times several."""
-    return process.name.lower() in _MESSENGERS or process.name.startswith("containerd-shim")
 
 
 def _resume_program(diagnosis: Diagnosis) -> Remedy | None:

@@ -24,6 +24,8 @@ from portfixer.system.linux.procstat import Stat
 __all__ = ["LinuxHandle"]
 
 _WITHOUT_PIDFD_LOOK_EVERY_S = 0.02
+_NONE = 0
+"""No signal: only whether one would be allowed is looked at (kill(2))."""
 
 
 class LinuxHandle:
@@ -63,6 +65,7 @@ class LinuxHandle:
                 raise SystemProblem(process.pid) from problem
         try:
             self._look_again()
+            self._signal(_NONE)  # so that a refusal is known before anybody is asked
         except SystemProblem:
             self._close()
             raise
@@ -137,7 +140,7 @@ class LinuxHandle:
         behind = self._id.pid in above or self._processes.tracer(self._holder.pid) == self._id.pid
         return behind and self._processes.is_still(self._holder)
 
-    def _signal(self, number: signal.Signals) -> None:
+    def _signal(self, number: int) -> None:
         try:
             if self._pidfd is not None:
                 signal.pidfd_send_signal(self._pidfd, number)

@@ -57,8 +57,8 @@ def test_a_sandbox_that_refuses_signals_in_a_way_of_its_own_is_a_no_like_any_oth
     quiet, other_end = os.pipe()
     try:
         system = LinuxSystem(pidfd_opener=lambda _pid: os.dup(quiet))
-        with system.hold(identity(system, server), server.said["inode"]) as handle, pytest.raises(SystemProblem):
-            handle.ask_to_stop()
+        with pytest.raises(SystemProblem):
+            system.hold(identity(system, server), server.said["inode"])
     finally:
         os.close(quiet)
         os.close(other_end)
@@ -222,6 +222,23 @@ def test_refused_by_the_kernel(system, child, monkeypatch):
                 method()
         monkeypatch.undo()
     assert server.process.poll() is None
+
+
+def test_a_refusal_is_known_before_anybody_is_asked(system, child, monkeypatch):
+    """A normal user's server below root's supervisor ended alone, was started again, and the port had looked free."""
+    server = child(SERVE)
+    asked = []
+
+    def refuse(_process, number, *arguments):
+        asked.append(number)
+        raise PermissionError(errno.EPERM, "as for another user's process")
+
+    monkeypatch.setattr(signal, "pidfd_send_signal", refuse)
+    monkeypatch.setattr(os, "kill", refuse)
+    with pytest.raises(NotAllowed):
+        system.hold(identity(system, server), server.said["inode"])
+    monkeypatch.undo()
+    assert (asked, server.process.poll()) == ([0], None)
 
 
 def test_gone_between_the_last_look_and_the_signal(system, child, monkeypatch):

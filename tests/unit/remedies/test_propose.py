@@ -181,6 +181,16 @@ def test_a_program_of_a_service_can_be_stopped_but_the_service_is_recommended() 
     assert one(listener(holder(service)), RemedyId.STOP_PROGRAM).manual == ("kill", "812")
 
 
+def test_a_program_that_another_user_keeps_running_is_not_stopped_first() -> None:
+    foreign = replace(NODEMON, user="root", uid=0)
+    diagnosis = listener(holder(), ancestors={812: (foreign,)})
+    assert propose(diagnosis)[0].id is RemedyId.USE_OTHER_PORT
+    stop = one(diagnosis, RemedyId.STOP_PROGRAM)
+    assert (stop.needs_admin, stop.manual) == (True, ("sudo", "kill", "700", "812"))
+    own = listener(holder(), ancestors={812: (NODEMON,)})
+    assert (propose(own)[0].id, propose(own)[0].manual) == (RemedyId.STOP_PROGRAM, ("kill", "700", "812"))
+
+
 def test_another_users_program_needs_an_administrator() -> None:
     foreign = holder(process(user="root", uid=0))
     assert one(listener(foreign), RemedyId.STOP_PROGRAM).needs_admin
