@@ -9,7 +9,7 @@ from portfixer.diagnosis.applications import application_of
 from portfixer.diagnosis.passing_builds import built_from, is_passing
 from portfixer.diagnosis.paths import absolute_in, is_windows_path, plain_path
 from portfixer.diagnosis.runners import unwrapped
-from portfixer.diagnosis.windows_shells import script_in, shell_of
+from portfixer.diagnosis.windows_shells import batch_in, script_in, shell_of
 from portfixer.facts import Process
 
 __all__ = [
@@ -172,6 +172,8 @@ def start_command(process: Process) -> tuple[str, ...]:
     words = process.command
     if is_passing(process.executable):
         return ()
+    if batch := batch_in(base_name(process.executable or process.name), words[1:]):
+        return batch
     if not words or words[0].endswith(":") or not _is_name_of(words[0], process.executable):
         return ()
     if " " in words[0] and not is_windows_path(words[0]):  # as in C:\Program Files

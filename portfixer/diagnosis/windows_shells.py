@@ -8,7 +8,7 @@ capitals, and PowerShell's may be cut short: `-f`, `-nop`.
 import re
 from collections.abc import Sequence
 
-__all__ = ["awaits_typing", "script_in", "shell_of"]
+__all__ = ["awaits_typing", "batch_in", "script_in", "shell_of"]
 
 _CMD = "cmd.exe"
 _SHELLS = {_CMD: "Command Prompt", "powershell.exe": "PowerShell", "pwsh.exe": "PowerShell", "pwsh": "PowerShell"}
@@ -24,13 +24,21 @@ def shell_of(program: str) -> str | None:
     return _SHELLS.get(program.lower())
 
 
+def batch_in(program: str, words: Sequence[str]) -> tuple[str, ...]:
+    """The batch file that cmd.exe runs, started with these words, and what it is told: as one may type it. Whoever
+    splits a command line at blanks takes the file's path apart; () where none is named."""
+    if program.lower() != _CMD:
+        return ()
+    at = next((at for at, word in enumerate(words) if word[:2].lower() in {"/c", "/k", "/r"}), None)
+    rest = "" if at is None else " ".join((words[at][2:], *words[at + 1 :])).strip()
+    found = re.match(_BATCH_FILE, rest, re.IGNORECASE)
+    return (found["path"], *rest[found.end() :].split()) if found else ()
+
+
 def script_in(program: str, words: Sequence[str]) -> str | None:
     """The batch file or script that the shell of this file name runs, started with these words; None: none is named."""
     if program.lower() == _CMD:
-        at = next((at for at, word in enumerate(words) if word[:2].lower() in {"/c", "/k", "/r"}), None)
-        rest = "" if at is None else " ".join((words[at][2:], *words[at + 1 :])).strip()
-        found = re.match(_BATCH_FILE, rest, re.IGNORECASE)
-        return found["path"] if found else None
+        return next(iter(batch_in(program, words)), None)
     words = list(words)
     while words:
         word = words.pop(0)

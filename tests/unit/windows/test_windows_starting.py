@@ -6,13 +6,14 @@ import pytest
 from made_up import asks
 from windows_looks import listener, look, program, refused, seen, service
 
-from portfixer.diagnosis import Diagnosis, Factor, OriginKind, Runtime, diagnose, identify
+from portfixer.diagnosis import Diagnosis, Factor, OriginKind, Runtime, diagnose, identify, start_command
 from portfixer.diagnosis.origins import is_typed_into
 from portfixer.diagnosis.windows_loops import loop_bodies
 from portfixer.diagnosis.windows_shells import script_in
 from portfixer.facts import Process
 from portfixer.remedies import RemedyId, propose
 from portfixer.words import cards, verdicts
+from portfixer.words.shell import typed
 
 CMD = r"C:\Windows\System32\cmd.exe"
 POWERSHELL = r"C:\Windows\System32\WindowsPowerShell\v1.0\powershell.exe"
@@ -56,6 +57,14 @@ def found(held: Process, *above: Process, **more: object) -> Diagnosis:
 )
 def test_the_script_that_a_shell_runs(program_: str, words: tuple[str, ...], script: str | None) -> None:
     assert script_in(program_, words) == script
+
+
+def test_a_batch_file_is_started_again_by_itself_and_its_path_is_whole() -> None:
+    """A double click runs cmd /c ""C:\\mc server\\start.bat" ", which falls apart at its blank."""
+    clicked = shell(CMD, "/c", r"C:\mc", r"server\start.bat ")
+    assert typed(start_command(clicked)) == r'"C:\mc server\start.bat"'
+    assert start_command(shell(CMD, "/k", r"C:\mc\start.cmd", "8080")) == (r"C:\mc\start.cmd", "8080")
+    assert start_command(shell(CMD, "/c", "npm run dev")) == (CMD, "/c", "npm run dev")
 
 
 def test_a_script_is_known_by_its_own_name_and_a_shell_without_one_by_the_shells() -> None:
