@@ -107,3 +107,19 @@ def test_the_manifest_asks_for_no_rights_and_knows_every_screen() -> None:
     assert words["requestedExecutionLevel"].get("level") == "asInvoker"
     assert words["dpiAwareness"].text == "PerMonitorV2"
     assert words["longPathAware"].text == "true"
+
+
+def test_the_installer_says_the_same_in_every_language_that_it_has() -> None:
+    """Six texts each, with what is filled in or typed; and no question which language it shall be."""
+    text = (FOLDER / "words.nsh").read_text("utf-8")
+    found = re.findall(r'^!insertmacro Words (\w+) (\w+) \\\n((?:  ".+"(?: \\)?\n){6})', text, re.MULTILINE)
+    assert len(found) == text.count("\n!insertmacro Words ") == len({name for name, _id, _words in found})
+    assert found[0][0] == "English"  # for every other language
+    for name, identifier, block in found:
+        words = re.findall(r'^  "(.+)"', block, re.MULTILINE)
+        assert identifier == name.upper()
+        assert len(set(words)) == 6, name
+        for word, wanted in zip(words, ("portfixer", "PortFixer", "", "$INSTDIR", "64", "/AllUsers"), strict=True):
+            assert wanted in word, name
+            assert '"' not in word
+    assert "MUI_LANGDLL" not in (FOLDER / "installer.nsi").read_text("utf-8")

@@ -6,11 +6,12 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
-from windows_lab import HOME, Program, environment, in_wine
+from windows_lab import HERE, HOME, NO_WINDOW, Program, end_by_pid, environment, finish, in_wine
 
-from portfixer.diagnosis import Diagnosis, Factor, Verdict, examine
+from portfixer.diagnosis import Diagnosis, Factor, Verdict, examine, start_command
 from portfixer.facts import Endpoint, Evidence, Protocol, Request, SocketState, UnseenThing, UnseenWhy
 from portfixer.system import this_system, tools
 from portfixer.system.windows import bound, port_proxies
@@ -142,6 +143,42 @@ def test_port_proxies_are_read_from_the_registry() -> None:
         assert expected in port_proxies.proxies()
     finally:
         winreg.DeleteKey(winreg.HKEY_LOCAL_MACHINE, key)
+
+
+def test_what_pm2_tells_its_programs_is_read_from_them(
+    system: WindowsSystem, start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only pm2's own words of it: the script, its name and number."""
+    for name, value in (("pm_exec_path", r"C:\shop\server.js"), ("pm_id", "7"), ("name", "shop"), ("SECRET", "x")):
+        monkeypatch.setenv(name, value)
+    server = start("holds", "ProcessContainerFork.js", HOME, "0")
+    snapshot = system.look(server.port, Protocol.TCP)
+    [[holder]] = snapshot.holders.values()
+    assert holder.process.runs == r"C:\shop\server.js"
+    assert snapshot.told[server.pid] == {"pm_id": "7", "name": "shop"}
+
+
+def test_a_batch_file_that_goes_back_is_named_and_can_be_started_again(system: WindowsSystem, tmp_path: Path) -> None:
+    """As a double click starts it, from a folder with a blank in its name."""
+    with socket.create_server((HOME, 0)) as free:
+        port = free.getsockname()[1]
+    script = tmp_path / "my shop" / "start.bat"
+    script.parent.mkdir()
+    server = f'"{sys.executable}" "{HERE / "programs.py"}" holds - {HOME} {port}'
+    script.write_text(f"@echo off\n:again\n{server}\ngoto again\n")
+    shell = subprocess.Popen(f'cmd.exe /c ""{script}" "', stdout=subprocess.PIPE, creationflags=NO_WINDOW)
+    try:
+        assert b"port" in shell.stdout.readline()
+        diagnosis = examine(system, Request(port=port))
+        [blocker] = diagnosis.blockers
+        assert blocker.supervisor is not None
+        assert (blocker.supervisor.name, blocker.supervisor.process.pid) == ("start.bat", shell.pid)
+        assert start_command(blocker.supervisor.process) == (str(script),)
+    finally:
+        shell.kill()
+        for child in Family().heirs(shell.pid):
+            end_by_pid(child.pid, shell.pid)
+        finish(shell)
 
 
 # What bind() does, and what is said of it
