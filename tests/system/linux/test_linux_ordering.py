@@ -170,6 +170,17 @@ class Silence(socketserver.BaseRequestHandler):
             pass
 
 
+class Refusal(socketserver.BaseRequestHandler):
+    """circus' ZeroMQ: a greeting (64 bytes, version 3), a command, and an answer in one frame."""
+
+    def handle(self) -> None:
+        self.request.sendall(b"\xff" + bytes(8) + b"\x7f\x03" + bytes(53))
+        refusal = b'{"status": "error", "reason": "arbiter is stopping"}'
+        self.request.sendall(b"\x04\x06\x05READY" + bytes([0, len(refusal)]) + refusal)
+        while self.request.recv(65536):
+            pass
+
+
 def asked(name: str, control: str, *, uid: int | None = OWN_UID, timeout_s: float = 5, cancelled: bool = False) -> None:
     manager = Manager(ManagerKind.SUPERVISOR, name, uid=uid, pid=1, control=control)
     cancel = threading.Event()
@@ -208,3 +219,8 @@ def test_a_socket_of_another_user_is_not_spoken_to(tmp_path):
 def test_a_supervisord_that_wants_a_password_is_not_here(tmp_path):
     with answering(tmp_path / "s", Page), pytest.raises(NotHere):
         asked("supervisord", f"unix:{tmp_path}/s")
+
+
+def test_a_circus_that_refuses_is_not_believed_to_have_done_it(tmp_path):
+    with answering(tmp_path / "s", Refusal), pytest.raises(SystemProblem, match="arbiter is stopping"):
+        asked("circus", f"unix:{tmp_path}/s")

@@ -146,6 +146,8 @@ def diagnosed(*above: Process, held: Process, **more: object) -> Diagnosis:
         (SCREEN, "/dev/pts/3", "screen session scr, terminal pts/3"),
         (CRON, None, "a scheduled task (cron), which may start it again at its time"),
         (PYCHARM, None, "PyCharm: it can be stopped there too"),
+        (DESKTOP, None, "the desktop (GNOME)"),
+        (process(290, "nautilus", executable="/usr/bin/nautilus"), None, "the desktop"),
     ],
     ids=str,
 )

@@ -1,13 +1,14 @@
 """Reading processes from a /proc made of ordinary files, hostile and half gone."""
 
 import sys
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from portfixer.facts import Endpoint, Family, Process, ProcessId, Protocol, Socket, SocketState
-from portfixer.system.linux import holders
+from portfixer.system.linux import asking, holders
 from portfixer.system.linux.cgroups import CgroupTree
 from portfixer.system.linux.processes import Processes
 from portfixer.system.linux.procstat import parse_stat, terminal_path
@@ -271,6 +272,47 @@ class TestHolders:
 
         monkeypatch.setattr(processes, "read", gone)
         assert self.find(proc, processes).holders == {}
+
+    def test_a_successor_among_several(self, proc, monkeypatch):
+        self.add_holder(proc, 7)
+        folder = self.add_holder(proc, 8, stat_line(b"x", pid=8).replace(b"4242", self.STARTED_LATER))
+        processes = self.Recorded(str(proc.root))
+        read = processes.read
+
+        def late(pid):
+            (folder / "fd" / "3").unlink(missing_ok=True)
+            return read(pid)
+
+        monkeypatch.setattr(processes, "read", late)
+        assert [holder.process.pid for holder in self.find(proc, processes).holders[5]] == [7]
+
+    @pytest.mark.parametrize(("there", "named"), [((7, 9), [7]), ((7, 8), []), ((), [])])
+    def test_of_those_who_refuse_to_be_looked_into_only_the_one_left_in_its_group_is_guessed(
+        self, proc, monkeypatch, there, named
+    ):
+        """All of one user; 9 lets itself be looked into, and has not got it."""
+        for pid in (7, 8, 9):
+            proc.add(pid, stat_line(b"x", pid=pid), status=b"Name:\tx\nUid:\t0\t0\t0\t0\n")
+        (proc.root / "9" / "fd").mkdir()
+
+        def refuse(proc, pid, *rest):
+            if pid in {7, 8}:
+                raise PermissionError
+            return look_into(proc, pid, *rest)
+
+        class Group(CgroupTree):
+            def path(self, cgroup_id):
+                return "/shop" if cgroup_id and there else "/"
+
+            def pids(self, path):
+                return there
+
+        look_into = asking.look_into
+        monkeypatch.setattr(asking, "look_into", refuse)
+        root = str(proc.root)
+        made = replace(self.SOCKET, cgroup_id=4711)
+        found = holders.find([made], self.Recorded(root), Group(root), proc=root, limit_s=1)
+        assert [holder.process.pid for holder in found.holders.get(5, ())] == named
 
     def test_a_child_before_its_parent_in_the_list(self, proc):
         self.add_holder(proc, 3, stat_line(b"worker", parent=9, pid=3))

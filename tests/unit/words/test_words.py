@@ -285,6 +285,7 @@ def test_a_socket_of_the_system_is_no_programs() -> None:
         EVERY[name] for name in ("the system, for an interface", "the system, probably for an interface", "the system")
     )
     assert verdicts.summary(certain) == "The system itself is using port 8080, for the network interface vx0 (VXLAN)."
+    assert "It is free again when that interface is removed" in verdicts.explanation(certain)
     assert "probably for the network interface wg0 (WireGuard)" in verdicts.summary(probable)
     assert verdicts.summary(bare) == "The system itself is using port 8080; no program has it."
     assert verdicts.headline(bare) == "The system itself is using port 8080"
@@ -365,6 +366,8 @@ def test_windows_gets_windows_commands() -> None:
     lines = [command.line for command in details.commands(EVERY["other, on Windows"])]
     assert any(line.startswith("netstat -nao -p TCP | findstr") for line in lines)
     assert any(line.startswith("tasklist") and "812" in line for line in lines)
+    assert any("excludedportrange" in line for line in lines)
+    assert not any("tasklist /svc" in line for line in lines)
 
 
 def test_linux_gets_linux_commands() -> None:
@@ -430,7 +433,13 @@ def test_what_was_in_the_way_is_only_called_gone_where_somebody_said_that_someth
     ids=["alone", "a worker", "another program", "two that share it"],
 )
 def test_the_card_counts_who_has_it_too(by, told) -> None:  # type: ignore[no-untyped-def]
-    assert dict(cards.cards(held(socket(), by=by))[0].facts)["Process"] == told
+    card = cards.cards(held(socket(), by=by))[0]
+    assert (dict(card.facts)["Process"], card.badge) == (told, None)
+
+
+def test_of_two_that_share_a_port_the_suspended_one_is_named() -> None:
+    both = (holder(NGINX), holder(replace(SHOP, suspended=True)))
+    assert "server.py is suspended, as by Ctrl+Z" in verdicts.explanation(held(socket(), by=both))
 
 
 def test_the_table_names_the_one_to_stop_also_where_a_worker_is_older() -> None:
