@@ -16,6 +16,7 @@ QLabel[tone="accent"] {{ color: {look.accent}; }}
 QLabel[tone="warn"] {{ color: {look.warn}; }}
 QLabel[tone="good"] {{ color: {look.good}; }}
 QLabel[tone="danger"] {{ color: {look.danger}; }}
+QLabel[strong="true"] {{ font-weight: 600; }}
 QToolTip {{ color: {look.text}; background: {look.surface}; border: 1px solid {look.border}; padding: 6px 8px; }}
 """
 

@@ -26,6 +26,7 @@ from portfixer.facts import (
 from portfixer.flow import Flow, Page, Work
 from portfixer.remedies.outcome import Progress, Step
 from portfixer.system.api import Declined, NotAllowed
+from portfixer.ui.appearance import Appearance
 from portfixer.ui.fix.acting import ActingPage
 from portfixer.ui.fix.place import FixPlace
 from portfixer.ui.fix.recent import RecentFixes
@@ -179,6 +180,23 @@ def test_while_something_is_done_its_steps_are_told(person: Person) -> None:
     page.show_progress(Progress(Step.WATCHING, 2.0, 3.0))
     assert states_of(page) == ["done", "done", "being done"]
     page.close()
+
+
+def test_the_step_under_way_stays_emphasised_when_the_look_changes(
+    person: Person, window: Window, qapp: QApplication
+) -> None:
+    window.fix.show_flow(scenes()["acting"])
+    page = window.fix.page()
+    assert isinstance(page, ActingPage)
+    steps = [person.find(f"steps_{number}", Text) for number in range(3)]
+    assert [step.font().weight() > 500 for step in steps] == [True, False, False]
+    page.show_progress(Progress(Step.WATCHING, 2.0, 3.0))
+    appearance = qapp.findChild(Appearance)
+    assert isinstance(appearance, Appearance)
+    for look in ("dark", "light"):
+        appearance.force(look)
+        person.bot.wait(1)
+        assert [step.font().weight() > 500 for step in steps] == [False, False, True]
 
 
 def states_of(page: ActingPage) -> list[str]:

@@ -119,9 +119,7 @@ class StepList(QWidget):
             state = StepState.DONE if row < number else doing
             sign.show_state(state)
             text.set_tone(Tone.PLAIN if state is StepState.LATER else None)
-            text.set_kind(
-                Type.STRONG if state is StepState.DOING else Type.BODY
-            )  # the tone brings the style's font back
+            text.show_strong(strong=state is StepState.DOING)
             text.setAccessibleName(f"{self._steps[row]}: {_SPOKEN[state]}")
             if row != number:
                 told.hide()

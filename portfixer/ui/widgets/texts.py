@@ -116,9 +116,11 @@ class Text(QLabel):
         size = super().minimumSizeHint()
         return QSize(min(size.width(), self.fontMetrics().averageCharWidth() * 16), size.height())
 
-    def set_kind(self, kind: Type) -> None:
-        self._kind = kind
-        self.setFont(font_for(kind, QApplication.font()))
+    def show_strong(self, *, strong: bool) -> None:
+        """By the style sheet: a font that is set here would be gone when the look changes."""
+        self.setProperty("strong", strong)
+        self.style().unpolish(self)
+        self.style().polish(self)
 
     def set_tone(self, tone: Tone | None) -> None:
         """None: the ink of ordinary words."""
