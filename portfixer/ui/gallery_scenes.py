@@ -134,6 +134,7 @@ def ports_snapshots() -> tuple[Snapshot, Snapshot]:
             sockets=tuple(socket for socket, made_process in shown),
             holders={socket.inode: held(process) for socket, process in shown if process is not None},
             managers={1: Manager(ManagerKind.SYSTEMD, "ssh.service", "system")},
+            users={0: "root"},
         )
 
     before = [row for row in rows if row[0].local.port != 8080]

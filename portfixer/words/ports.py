@@ -79,9 +79,17 @@ def _row(snapshot: Snapshot, socket: Socket) -> PortRow:
         address=clean(socket.local.address, 60),
         program=name,
         pid=pid,
-        user=user_text(user, snapshot.machine) if user else "",
+        user=_user_text(user, socket, snapshot),
         state=state_text(socket.state),
         scope=scope(socket.local, socket.interface),
         remote=clean(str(socket.remote), 80) if socket.remote else "",
         socket=socket,
     )
+
+
+def _user_text(user: str | None, socket: Socket, snapshot: Snapshot) -> str:
+    """Who runs it: known by the socket too, where no program was seen with it. Of a socket that nobody holds any more
+    the number means nothing."""
+    if user is None and socket.inode and socket.uid is not None and socket.inode not in snapshot.kernel_owned:
+        user = snapshot.users.get(socket.uid) or _("number {uid}").format(uid=socket.uid)
+    return user_text(user, snapshot.machine) if user else ""
