@@ -142,3 +142,18 @@ def test_what_was_opened_and_closed_while_the_table_is_made_ready_does_no_harm(
     for _ in pieces:
         pass
     assert not isValid(menu)
+
+
+def test_rows_can_be_chosen_where_writing_runs_from_right_to_left(
+    person: Person, computer: FakeSystem, window: Window, qapp: QApplication
+) -> None:
+    """Qt's own way to choose a row finds none there once the columns fill the table."""
+    window.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    place = opened(person, computer, {80: "nginx", 3000: "node", 8080: "shop"})
+    person.bot.waitUntil(lambda: place.table.horizontalHeader().length() == place.table.viewport().width())
+    person.presses(Qt.Key.Key_Down)
+    assert chosen(place) == 80
+    person.presses(Qt.Key.Key_End)
+    assert chosen(place) == 8080
+    person.click("place_about")
+    person.waits_for("part_text")

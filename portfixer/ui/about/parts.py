@@ -4,9 +4,9 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from portfixer.notices import Component
+from portfixer.ui.widgets import RowTable
 from portfixer.words import about as words
 
 __all__ = ["PartsModel", "PartsTable"]
@@ -59,29 +59,16 @@ class PartsModel(QAbstractTableModel):
         return None
 
 
-class PartsTable(QTableView):
+class PartsTable(RowTable):
     chosen = Signal(object)
     """A Component."""
 
     def __init__(self, model: PartsModel) -> None:
-        super().__init__()
-        self.setObjectName("parts_table")
-        self.setAccessibleName(words.PARTS)
+        super().__init__(model, name="parts_table", accessible=words.PARTS)
         self._parts = model
-        self.setModel(model)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setTabKeyNavigation(False)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        rows = self.verticalHeader()
-        rows.hide()
-        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         heads = self.horizontalHeader()
         heads.setObjectName("parts_header")
-        heads.setHighlightSections(False)
         heads.setSectionsClickable(False)
         self.selectionModel().currentRowChanged.connect(self._tell)
 

@@ -1,10 +1,8 @@
 """Which program the person is starting: a field for a file or a name, into which a file may be dropped too."""
 
 import os
-from urllib.parse import urlsplit
-from urllib.request import url2pathname
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
@@ -26,7 +24,7 @@ def program_meant(typed: str) -> str:
     if len(text) > 1 and text[0] == text[-1] and text[0] in "\"'":
         text = text[1:-1].strip()
     if text.lower().startswith("file://"):
-        text = url2pathname(urlsplit(text).path)
+        text = QUrl(text).toLocalFile()
     return os.path.expanduser(text) if text == "~" or text.startswith(_HOME) else text  # noqa: PTH111 - it never raises
 
 

@@ -5,12 +5,13 @@ from contextlib import contextmanager
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QFontMetrics, QKeyEvent, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QTableView
+from PySide6.QtWidgets import QAbstractItemView, QApplication
 
 from portfixer.ui.courtesy import Courtesy
 from portfixer.ui.ports.model import PROGRAM_COLUMN, REMOTE_COLUMN, STATE_COLUMN, PortsModel
 from portfixer.ui.ports.widths import share
 from portfixer.ui.theme import Type, font_for
+from portfixer.ui.widgets import RowTable
 from portfixer.words import table as words
 
 __all__ = ["PortsTable"]
@@ -28,7 +29,7 @@ _ROOM_FOR = {0: "65535", 2: "127.0.0.1", 4: "4194304"}
 """What may come later: a port that is cut off is no use. The highest process number is proc(5), pid_max."""
 
 
-class PortsTable(QTableView):
+class PortsTable(RowTable):
     sort_asked = Signal(int, bool)
     opened = Signal()
     """Enter or a double click on a row."""
@@ -36,9 +37,7 @@ class PortsTable(QTableView):
     """For the selected row; where on the screen."""
 
     def __init__(self, model: PortsModel) -> None:
-        super().__init__()
-        self.setObjectName("ports_table")
-        self.setAccessibleName(words.PORTS_TABLE)
+        super().__init__(model, name="ports_table", accessible=words.PORTS_TABLE)
         self._ports = model
         self.courtesy = Courtesy()
         """What fills the table in other threads stands aside by it while the table paints."""
@@ -48,26 +47,15 @@ class PortsTable(QTableView):
         self._news = 0
         self._remote = False
         self._sharing = False
-        self.setModel(model)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setTabKeyNavigation(False)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.doubleClicked.connect(lambda _index: self.opened.emit())
         self._shape()
 
     def _shape(self) -> None:
         figure = self.fontMetrics().averageCharWidth()
-        rows = self.verticalHeader()
-        rows.hide()
-        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        rows.setDefaultSectionSize(round(self.fontMetrics().height() * 2.1))
+        self.verticalHeader().setDefaultSectionSize(round(self.fontMetrics().height() * 2.1))
         heads = self.horizontalHeader()
         heads.setObjectName("ports_header")
-        heads.setHighlightSections(False)
         heads.setSectionsClickable(True)
         heads.setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
         heads.setMinimumSectionSize(figure * 6)

@@ -13,6 +13,7 @@ from portfixer.ui.widgets.questions import QuestionList
 from portfixer.ui.widgets.ring import CountdownRing
 from portfixer.ui.widgets.rows import RowButton
 from portfixer.ui.widgets.steps import StepList, StepState
+from portfixer.ui.widgets.tables import RowTable
 from portfixer.ui.widgets.texts import ElidedText, Text
 from portfixer.ui.widgets.turning import TurningRow
 
@@ -35,6 +36,7 @@ __all__ = [
     "QuestionList",
     "ReadingBox",
     "RowButton",
+    "RowTable",
     "ScrollPage",
     "StepList",
     "StepState",
