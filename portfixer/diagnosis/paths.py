@@ -21,8 +21,10 @@ _OF_WINDOWS = frozenset({"windows", "program files", "program files (x86)", "pro
 
 
 def plain_path(path: str) -> str:
-    """With `/` between its parts, which Windows reads as well."""
-    return path.replace("\\", "/")
+    r"""With `/` between its parts, which Windows reads as well; without `\\?\`, which only says that a whole path follows
+    ("Naming Files, Paths, and Namespaces", Microsoft's documentation)."""
+    plain = path.replace("\\", "/")
+    return plain[4:] if plain.startswith("//?/") else plain
 
 
 def is_windows_path(path: str) -> bool:
@@ -71,9 +73,10 @@ def absolute_in(path: str, folder: str | None) -> str:
 
 
 def _tidy(path: str) -> str:
-    computer = "/" if path.startswith("\\\\") else ""
+    plain = plain_path(path)
+    computer = "/" if path.startswith("\\\\") and plain.startswith("//") else ""
     parts: list[str] = []
-    for part in plain_path(path).split("/"):
+    for part in plain.split("/"):
         if part == ".." and parts and parts[-1] not in {"", ".."}:
             parts.pop()
         elif part not in {".", ""} or not parts:

@@ -142,7 +142,8 @@ def runs_its_own_copy(parent: Process, process: Process) -> bool:
 
 
 def _without_launchers(process: Process, ancestors: Sequence[Process]) -> Sequence[Process]:
-    """The python.exe of a virtual environment on Windows starts the real one with the same words, and ends with it."""
+    """On Windows the python.exe of a virtual environment starts the real one with the same words, and ends with it; and
+    what pip made of a package's command (uvicorn.exe) starts Python with itself and its words."""
     kept: list[Process] = []
     below = process
     for ancestor in ancestors:
@@ -153,6 +154,9 @@ def _without_launchers(process: Process, ancestors: Sequence[Process]) -> Sequen
 
 
 def _only_launches(parent: Process, process: Process) -> bool:
+    file, runs = parent.executable, process.command[1:2]
+    if file is not None and is_windows_path(file) and [path_key(word) for word in runs] == [path_key(file)]:
+        return process.command[2:] == parent.command[1:]
     if identify(parent).runtime is not Runtime.PYTHON or not runs_its_own_copy(parent, process):
         return False
     return _is_in_scripts(parent) and process.executable is not None and not _is_in_scripts(process)

@@ -12,7 +12,7 @@ _MOST = 12
 # Each: what must stand in the text, one of them, the frame's form and an example; a file is what stands in the group.
 _FRAMES: tuple[tuple[tuple[str, ...], str, str], ...] = (
     (('File "',), r"File \"(?P<file>[^\"\n]{1,300})\", line \d", 'File "/app/server.py", line 3, in <module>'),
-    (("at ",), r"\bat (?:[^\n()]{1,200} )?\(?(?:file://)?(?P<file>(?:/|[A-Za-z]:[\\/])[^\n():*?\"<>|]{1,300}\.\w{1,5}):\d{1,6}:\d{1,6}",
+    (("at ",), r"\bat (?:[^\n()]{1,200} )?\(?(?P<address>file:///?(?=/|[A-Za-z]:))?(?P<file>(?:\\\\\?\\)?(?:/|[A-Za-z]:[\\/])[^\n():*?\"<>|]{1,300}\.\w{1,5}):\d{1,6}:\d{1,6}",
      "at Object.<anonymous> (/app/server.js:3:5)"),
     (("\n/", ":\\", ":/"), r"(?m)^(?P<file>(?:/|[A-Za-z]:[\\/])[^\n():*?\"<>|]{1,300}\.\w{1,5}):\d{1,6}$", "/app/server.js:3"),
     ((".rb:",), r"(?m)^\s{0,20}(?:from )?(?P<file>(?:/|[A-Za-z]:[\\/])[^\n():*?\"<>|]{1,300}\.rb):\d{1,6}:in", "/app/server.rb:3:in `new'"),
@@ -37,6 +37,16 @@ def _form(index: int) -> re.Pattern[str]:
     return re.compile(_FRAMES[index][1])
 
 
+def _plain(match: re.Match[str]) -> str:
+    """As a path: the address of a file (RFC 8089) has %20 for a blank."""
+    file = match["file"].strip()
+    if match.groupdict().get("address") and "%" in file:
+        from urllib.parse import unquote  # here, as hardly a message has one
+
+        return unquote(file)
+    return file
+
+
 def files_of(text: str) -> tuple[str, ...]:
     """The files of the program, in the order of the text; those of libraries after the person's own."""
     found: dict[str, int] = {}
@@ -45,7 +55,7 @@ def files_of(text: str) -> tuple[str, ...]:
         if not any(need in lines for need in needs):
             continue
         for match in _form(index).finditer(text):
-            file = match["file"].strip()
+            file = _plain(match)
             if not file.startswith(_INTERNAL):
                 found.setdefault(file, match.start())
     ordered = sorted(found, key=lambda file: (re.search(_LIBRARY, file) is not None, found[file]))

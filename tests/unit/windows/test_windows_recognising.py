@@ -10,6 +10,7 @@ from portfixer.diagnosis import identify, is_one_program, start_command
 from portfixer.diagnosis.reading import with_texts
 from portfixer.diagnosis.recognise import Sign, recognise
 from portfixer.facts import Message, MessageError, Process, Request
+from portfixer.messages import read
 
 HOME = r"C:\Users\Ada Lovelace"
 PYTHON = rf"{HOME}\AppData\Local\Programs\Python\Python311\python.exe"
@@ -51,6 +52,7 @@ BELIEFS = (
     Belief("with a path in quotation marks", asks(program=f'"{PYTHON}" .\\server.py'), SHOP, Sign.SCRIPT),
     Belief("a jar with other capitals", asks(program=r"java -jar d:\shop\shop.jar"), JAR, Sign.JAR),
     Belief("a script on another computer", asks(program=r"\\NAS\shop\server.py"), SHARED, Sign.SCRIPT),
+    Belief("written as a whole path", asks(program=rf"\\?\{HOME}\shop\server.py"), SHOP, Sign.SCRIPT),
     Belief("the traceback's script", shown(r"c:\users\ada lovelace\shop\server.py", by="python"), SHOP, Sign.SCRIPT),
     Belief("a project's folder", shown(r"D:\shop\src\web.js"), serves(r"D:\shop"), Sign.FOLDER),
     Belief("a home folder says nothing", shown(EXPRESS), serves(r"C:\Users\ada"), None),
@@ -62,6 +64,22 @@ BELIEFS = (
 @pytest.mark.parametrize("case", BELIEFS, ids=lambda case: case.belief)
 def test_whether_it_is_the_persons_own(case: Belief) -> None:
     assert recognise(case.request, case.held_by) is case.sign
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        "at file:///C:/Users/Ada%20Lovelace/shop/server.mjs:5:8",
+        r"at Object.<anonymous> (C:\Users\Ada Lovelace\shop\server.mjs:5:8)",
+        r"at Object.<anonymous> (\\?\C:\Users\Ada Lovelace\shop\server.mjs:5:8)",
+    ],
+)
+@pytest.mark.parametrize("typed", ["server.mjs", rf"{HOME}\shop\server.mjs", rf"\\?\{HOME}\shop\server.mjs"])
+def test_nodes_own_words_show_the_script(frame: str, typed: str) -> None:
+    """Modules are shown by their addresses, in which a blank is %20."""
+    message = read(f"Error: listen EADDRINUSE: address already in use :::3000\n    {frame}\n")
+    server = program(8, "node.exe", NODE, typed, executable=NODE, folder=rf"{HOME}\shop")
+    assert recognise(asks(message=message), server) is Sign.SCRIPT
 
 
 @pytest.mark.parametrize("shows", [r"C:\dev\shop\node_modules\vite\bin\vite.js", r"C:\dev\shop\server.js"])

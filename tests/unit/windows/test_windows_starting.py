@@ -150,6 +150,17 @@ def test_a_reloader_is_seen_through_a_virtual_environments_python() -> None:
     assert "Its own reloader (process 699)" in verdicts.explanation(diagnosis)
 
 
+def test_what_pip_made_of_a_command_is_no_reloader() -> None:
+    """uvicorn.exe, the virtual environment's python.exe and the real one, all with --reload; the last does the work."""
+    script, words = r"C:\Users\ada\shop\.venv\Scripts\uvicorn.exe", ("main:app", "--reload")
+    wrapper = program(690, "uvicorn.exe", "uvicorn", *words, executable=script)
+    server = python(812, BASE, VENV, script, *words)
+    chain = (python(700, VENV, VENV, script, *words), wrapper, shell(CMD))
+    assert Factor.SUPERVISED not in found(server, *chain).factors
+    child = python(813, BASE, BASE, "-c", "from multiprocessing.spawn import spawn_main", "--multiprocessing-fork")
+    assert "Its own reloader (process 812)" in verdicts.explanation(found(child, server, *chain))
+
+
 def test_without_a_virtual_environment_it_is_seen_at_once() -> None:
     typed = python(700, BASE, "python", "manage.py", "runserver")
     anew = python(812, BASE, BASE, "manage.py", "runserver")
