@@ -21,7 +21,7 @@ _OF_WINDOWS = frozenset({"windows", "program files", "program files (x86)", "pro
 
 
 def plain_path(path: str) -> str:
-    r"""With `/` between its parts, which Windows reads as well; without `\\?\`, which only says that a whole path follows
+    r"""With `/` between its parts, which Windows reads as well; without `\\?\`, which means a whole path
     ("Naming Files, Paths, and Namespaces", Microsoft's documentation)."""
     plain = path.replace("\\", "/")
     return plain[4:] if plain.startswith("//?/") else plain
