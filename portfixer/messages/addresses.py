@@ -70,7 +70,7 @@ def with_any_port(line: str) -> tuple[str, int, int] | None:
 
 def in_a_call(text: str) -> tuple[str, int, int] | None:
     """The address in a quoted `.bind(("127.0.0.1", port))` or in an object's `address: '::'`, and where it stands."""
-    return _found(re.search(_CALL, text)) if any(need in text for need in _OF_CALLS) else None
+    return _found(re.search(_CALL, text)) if any(map(text.__contains__, _OF_CALLS)) else None
 
 
 def _found(match: re.Match[str] | None) -> tuple[str, int, int] | None:

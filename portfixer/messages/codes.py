@@ -9,6 +9,7 @@ from itertools import islice
 
 from portfixer.facts import MessageError
 from portfixer.messages.evidence import Code
+from portfixer.messages.fold import small
 from portfixer.messages.numbered import Numbered
 
 __all__ = ["MEANINGS", "codes_of", "meaning_of"]
@@ -48,25 +49,25 @@ _SURE = {98, 10048, 10013, 10049, 10061, -4091, -4092, -4090, -4078}
 _SMALL = {1, 5, 32}
 """Numbers that mean many things: errors only right beside the words that say the same."""
 
-# Each: what must be in the text, in small letters, for the form to be worth trying, the form, an example, and whether it is
+# Each, all in small letters: what must be in the text for the form to be worth trying, the form; an example, and whether it is
 # written only for error numbers (then an unknown number is stated, too).
 _FORMS: tuple[tuple[str, str, str, bool], ...] = (
     ("[", r"\[(?:errno|winerror)\s{0,2}(?P<n>-?\d{1,5})\]", "[Errno 98] Address already in use", True),
     ("os error", r"\bos error:?\s{0,2}(?P<n>-?\d{1,5})\b", "Address already in use (os error 98)", True),
-    ("os {", r"\bOs \{ code: (?P<n>-?\d{1,5})\b", "Os { code: 98, kind: AddrInUse }", True),
+    ("os {", r"\bos \{ code: (?P<n>-?\d{1,5})\b", "Os { code: 98, kind: AddrInUse }", True),
     ("err", r"\b(?:wsa_?|sys_?)?(?:errno|error_?no)\\?[\"']?\s{0,2}[:=#]?\s{0,2}\\?[\"']?(?P<n>-?\d{1,5})\b", "errno: -98,", True),
-    ("\"err", r"\"Syscall\\?\":\\?\"bind\\?\",\\?\"Err\\?\":(?P<n>\d{1,5})\b", '{"Syscall":"bind","Err":98}', True),
+    ("\"err", r"\"syscall\\?\":\\?\"bind\\?\",\\?\"err\\?\":(?P<n>\d{1,5})\b", '{"Syscall":"bind","Err":98}', True),
     ("win", r"\bwin_?error\s{0,2}[:=#]?\s{0,2}(?P<n>\d{1,5})\b", "winerror 10048", True),
     ("wsa", r"\bwsa(?:getlasterror\(\))?(?:[\s_]{0,2}error)?\\?[\"']?\s{0,2}[:=#]?\s{0,2}(?P<n>10\d{3})\b", "WSA error 10048", True),
-    ("listenerexc", r"\bHttpListenerException\s?\((?P<n>\d{1,5})\)", "HttpListenerException (5): Access is denied.", True),
-    ("socketexc", r"\bSocketException(?:Exception)?\s?\((?P<n>\d{1,5})\)", "SocketException (98): Address already in use", True),
+    ("listenerexc", r"\bhttplistenerexception\s?\((?P<n>\d{1,5})\)", "HttpListenerException (5): Access is denied.", True),
+    ("socketexc", r"\bsocketexception(?:exception)?\s?\((?P<n>\d{1,5})\)", "SocketException (98): Address already in use", True),
     ("system:", r"\bsystem:(?P<n>-?\d{1,5})\b", "bind: Address already in use [system:98 at x.hpp]", True),
-    ("(os ", r"\(OS (?P<n>\d{1,5})\)", "(OS 10048)Only one usage", True),
+    ("(os ", r"\(os (?P<n>\d{1,5})\)", "(OS 10048)Only one usage", True),
     ("(errno", r"\(errno:? ?(?P<n>-?\d{1,5})", "(errno: 98 - Address already in use)", True),
     ("failed (", r"\bfailed \((?P<n>\d{1,5}): [^\W\d_]", "bind() to [::]:80 failed (98: Address already in use)", True),
     ("(", r"\((?P<n>\d{1,5}): [^\W\d_]", "failed (98: Address already in use)", False),
     ("(", r"\((?P<n>\d{1,5}) - [^\W\d_]", "Couldn't bind '127.0.0.1:9001' (98 - Address already in use)", False),
-    ("[", r"(?:in use|denied|address|refused|permitted|permissions) ?\[(?P<n>\d{1,5})\]\s*(?:$|[(.,]|in )", "bind(0.0.0.0:9501) failed. Error: Address already in use [98]", False),
+    ("[", r"\b(?:in use|denied|address|refused|permitted|permissions) ?\[(?P<n>\d{1,5})\]\s*(?:$|[(.,]|in )", "bind(0.0.0.0:9501) failed. Error: Address already in use [98]", False),
     ("(", r"\((?P<n>\d{1,5})\) ?[^\W\d_]", "(98)Address already in use: make_sock", False),
     (")address", r"^(?P<n>\d{1,5})\)(?=address )", "98)Address already in use: AH00072: make_sock: could not bind", False),
     ("e.code()", r"\be\.code\(\) ?= ?(?P<n>\d{1,5})\b", "Code: 1000, e.code() = 98, Net Exception: Address already in use", True),
@@ -87,7 +88,7 @@ _EXIT = r"(?i)(?:exit(?:ed)?|exitcode|return|npm ERR!|status|signal|process|fini
 
 @cache
 def _form(index: int) -> re.Pattern[str]:
-    return re.compile(_FORMS[index][1], re.IGNORECASE | re.MULTILINE)
+    return re.compile(_FORMS[index][1], re.MULTILINE)
 
 
 def meaning_of(number: int) -> MessageError | None:
@@ -96,10 +97,9 @@ def meaning_of(number: int) -> MessageError | None:
 
 def codes_of(lines: Numbered) -> Iterator[Code]:
     """Every error number that a text states, form by form."""
-    text = lines.text
-    lower = text.lower()
+    text = small(lines.text)
     for index, (need, _, _, only_errors) in enumerate(_FORMS):
-        if need not in lower:
+        if need not in text:
             continue
         for match in islice(_form(index).finditer(text), _MOST_OF_ONE):
             code = _code(match, text, only_errors=only_errors)

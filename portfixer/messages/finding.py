@@ -2,12 +2,14 @@
 
 import re
 from functools import cache
+from itertools import islice
 
 from portfixer.facts import Protocol
 from portfixer.messages.evidence import Place
+from portfixer.messages.fold import small
 from portfixer.messages.masks import masked
 from portfixer.messages.numbered import Numbered
-from portfixer.messages.places import ROWS, Row, compiled
+from portfixer.messages.places import ROWS, Row, compiled, is_small
 
 __all__ = ["places_of"]
 
@@ -53,25 +55,24 @@ def _needs() -> frozenset[str]:
 def places_of(lines: Numbered) -> list[Place]:
     """The places of a text in their order; of overlapping ones the most telling."""
     numbers = Numbered(masked(lines.text))
-    blanked, lower = numbers.text, numbers.text.lower()
+    blanked, lower = numbers.text, small(numbers.text)
     found: list[Place] = []
-    there = {need for need in _needs() if need in lower}
+    there = set(filter(lower.__contains__, _needs()))
     for index, row in enumerate(ROWS):
         if there.isdisjoint(row.needs):
             continue
-        for count, match in enumerate(compiled(index).finditer(blanked)):
-            if count >= _MOST_OF_ONE:
-                break
-            place = _place(row, match)
+        matches = compiled(index).finditer(lower if is_small(row) else blanked)
+        for match in islice(matches, _MOST_OF_ONE):
+            place = _place(row, match, blanked)
             if place is not None:
                 found.append(place)
     return [_moved(place, blanked, numbers, lines) for place in _merged(found)]
 
 
-def _place(row: Row, match: re.Match[str]) -> Place | None:
+def _place(row: Row, match: re.Match[str], text: str) -> Place | None:
     groups = match.groupdict()
     port = int(groups["port"])
-    address = groups.get("address")
+    address = text[slice(*match.span("address"))] if groups.get("address") is not None else None
     if not 0 < port < 65536 or (row.name == "host" and address is not None and address.lower() in _NO_HOSTS):
         return None
     protocol = groups.get("protocol")

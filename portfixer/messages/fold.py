@@ -8,7 +8,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 
-__all__ = ["SIGNS", "Folded", "fold", "squeeze"]
+__all__ = ["SIGNS", "Folded", "fold", "small", "squeeze"]
 
 
 class _Letters(dict[int, int]):
@@ -40,6 +40,13 @@ _WORD = re.compile(r"\S+")
 def fold(text: str) -> str:
     """`text` in small letters without accents, of the same length."""
     return text.lower() if text.isascii() else text.translate(_LETTERS)
+
+
+def small(text: str) -> str:
+    """`text` in small letters, of the same length; accents stay."""
+    lower = text.lower()
+    # Of "\u0130" come two.
+    return lower if len(lower) == len(text) else "".join(letter.lower()[0] for letter in text)
 
 
 def squeeze(text: str) -> str:

@@ -5,6 +5,8 @@
 import re
 from functools import cache
 
+from portfixer.messages.fold import small
+
 __all__ = ["masked", "without_tables"]
 
 _SOURCE = (
@@ -23,7 +25,8 @@ _TABLES = (
 # What every such line has.
 _OF_TABLES = ("LISTEN", "ESTAB", "TIME", "WAIT", "UNCONN", "IPv4", "IPv6", ":*", ".*", "0.0.0.0:0", "[::]:0")
 
-# Each: what must be in the text, in small letters, for the row to be worth trying (nothing: always), the form, an example.
+# Each: what must be in the text, in small letters, for the row to be worth trying (nothing: always), the form (with (?i)
+# before it: of small letters), an example.
 _ROWS: tuple[tuple[tuple[str, ...], str, str], ...] = (
     # what syslog writes before a line: when, where, who and its process
     (("]: ",), r"(?m)^[^\n]{0,60}?\b\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)? [\w.-]{1,64} [\w./@-]{1,48}\[\d{1,8}\]:(?= )",
@@ -40,7 +43,7 @@ _ROWS: tuple[tuple[tuple[str, ...], str, str], ...] = (
     ((":", ";"), r"\b[A-Z][a-z]{2} {1,2}\d{1,2} \d\d[:;]\d\d[:;]\d\d\b", "Nov 22 12:15:55"),
     (("::", "-20"), r"\b\d{1,2}-[A-Z][a-z]{2}-\d{4}(?:::| )\d\d:\d\d:\d\d(?:\.\d{1,9})?", "22-Nov-2026::12:15:55"),
     ((), r"(?<![\w-])1[0-9]{9}(?:[.,]?\d{1,9})?\b", "1714557072.345"),
-    (("range: [",), r"(?i)\b(?:UDP|TCP)/IPv[46] port range: \[\d{1,5}, ?\d{1,5}\]", "using default UDP/IPv4 port range: [32768, 60999]"),
+    (("range: [",), r"(?i)\b(?:udp|tcp)/ipv[46] port range: \[\d{1,5}, ?\d{1,5}\]", "using default UDP/IPv4 port range: [32768, 60999]"),
     # host, process and thread, as NCCL writes them
     (("nccl",), r"(?m)^\S{1,64}:\d{1,8}:\d{1,8} (?=\[\d|NCCL)", "box:33:10589 [2] NCCL INFO"),
     # source positions
@@ -56,7 +59,7 @@ _ROWS: tuple[tuple[tuple[str, ...], str, str], ...] = (
     # Korean, Japanese and Chinese words are glued to the number before them
     (("에", "로", "で", "に", "は", "が", "上"), r"(?<=\d)(?:에서|으로|에|로|で|に|は|が|上)", "0에서"),
     # displays of X
-    (("x11-unix", "x server", "vnc server"), r"(?i)(?<!\S)[\w.-]{0,60}:\d{1,3}(?= is taken because of )|\bX server [\w.-]{0,60}:\d{1,3}\b|(?<=running as ):\d{1,3}\b", "no X server box:1"),
+    (("x11-unix", "x server", "vnc server"), r"(?i)(?<!\S)[\w.-]{0,60}:\d{1,3}(?= is taken because of )|\bx server [\w.-]{0,60}:\d{1,3}\b|(?<=running as ):\d{1,3}\b", "no X server box:1"),
     # numbers of processes, threads, handles; exit codes, sizes, versions
     (("id", "proces", "thread", "fd", "sock", "handle", "worker", "attempt", "retr", "tries", "exit", "status", "signal", "errno", "version", "job"), (r"(?i)\b(?!socket :\d)(?:pid|ppid|process id|process|thread|tid|uid|gid|fd|sock|socket|handle|worker|attempt|retry|retries|try|exit code|exit status|"
       r"exited with code|status code|status|signal|exit|errno|errorno|version|job)(?:\\?[\"'])?\s{0,2}(?:is |=> ?|[:=#(\[] ?|with )?\s?-?\d{1,10}\b(?![.:]\d)"),
@@ -67,14 +70,16 @@ _ROWS: tuple[tuple[tuple[str, ...], str, str], ...] = (
      "28.21 seconds"),
     (("in ",), r"(?i)\bin \d{1,6}(?:\.\d{1,6})?(?:ms|s)\b", "in 12.3s"),
     (("@",), r"(?i)(?<=[a-z$\]])@[0-9a-f]{5,16}\b", "ServerConnector@1a2b3c"),
-    ((), r"(?i)(?<![\w.-])(?:HTTP|TLS|SSH|IPv|TLSv|UTF|AH|E|L|M|RFC|KB|WSL|CVE|Log4j|Python|PHP|Java|Node|Node\.js|Go|Ruby|Perl|Redis|nginx|Apache|OpenSSL)[-/ ]?v?\d{1,5}(?:\.\d{1,5}){0,3}(?![\w.:])(?!-\d)",
+    ((), r"(?i)(?<![\w.-])(?:http|tls|ssh|ipv|tlsv|utf|ah|e|l|m|rfc|kb|wsl|cve|log4j|python|php|java|node|node\.js|go|ruby|perl|redis|nginx|apache|openssl)[-/ ]?v?\d{1,5}(?:\.\d{1,5}){0,3}(?![\w.:])(?!-\d)",
      "HTTP/1.1"),
 )  # fmt: skip
 
 
 @cache
-def _form(index: int) -> re.Pattern[str]:
-    return re.compile(_ROWS[index][1])
+def _form(index: int) -> tuple[re.Pattern[str], bool]:
+    """The pattern, and whether it is one of small letters."""
+    pattern = _ROWS[index][1]
+    return re.compile(pattern.removeprefix("(?i)")), pattern.startswith("(?i)")
 
 
 def _blank(match: re.Match[str]) -> str:
@@ -83,13 +88,26 @@ def _blank(match: re.Match[str]) -> str:
 
 def without_tables(text: str) -> str:
     """`text`, of the same length, without the rows of netstat and its like, which name other programs and their ports."""
-    return re.sub(_TABLES, _blank, text) if any(need in text for need in _OF_TABLES) else text
+    return re.sub(_TABLES, _blank, text) if any(map(text.__contains__, _OF_TABLES)) else text
 
 
 def masked(text: str) -> str:
     """`text`, of the same length, with every number that is surely no port blanked out."""
-    lower = text.lower()
+    lower = small(text)
     for index, (needs, _, _) in enumerate(_ROWS):
-        if not needs or any(need in lower for need in needs):
-            text = _form(index).sub(_blank, text)
+        if needs and not any(map(lower.__contains__, needs)):
+            continue
+        form, is_small = _form(index)
+        spans = [match.span() for match in form.finditer(lower if is_small else text)]
+        if spans:
+            text, lower = _blanked(text, spans), _blanked(lower, spans)
     return text
+
+
+def _blanked(text: str, spans: list[tuple[int, int]]) -> str:
+    parts: list[str] = []
+    done = 0
+    for start, end in spans:
+        parts += (text[done:start], " " * (end - start))
+        done = end
+    return "".join((*parts, text[done:]))

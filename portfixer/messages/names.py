@@ -115,7 +115,7 @@ def name_in(text: str, lower: str, telling: list[tuple[int, int]], typed: frozen
     """
     lines = [(start, text[start : min(end, start + _LONGEST)]) for start, end in telling[:_MOST_LINES]]
     for index, form in enumerate(FORMS):
-        if not any(need in lower for need in form.needs):
+        if not any(map(lower.__contains__, form.needs)):
             continue
         if form.kind in ("line", "prefix"):
             for start, line in lines:

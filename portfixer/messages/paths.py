@@ -52,7 +52,7 @@ def files_of(text: str) -> tuple[str, ...]:
     found: dict[str, int] = {}
     lines = f"\n{text}"
     for index, (needs, _, _) in enumerate(_FRAMES):
-        if not any(need in lines for need in needs):
+        if not any(map(lines.__contains__, needs)):
             continue
         for match in _form(index).finditer(text):
             file = _plain(match)

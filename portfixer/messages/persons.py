@@ -36,7 +36,7 @@ def _blank(match: re.Match[str]) -> str:
 def without_own_names(lower: str) -> str:
     """`lower`, of the same length, without prompts, accounts and hosts."""
     for index, (needs, _, _) in enumerate(_FORMS):
-        if any(need in lower for need in needs):
+        if any(map(lower.__contains__, needs)):
             lower = _form(index).sub(_blank, lower)
     return lower
 

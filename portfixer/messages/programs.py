@@ -100,13 +100,14 @@ def _known(lower: str, telling: str) -> Author | None:
     lower, telling = lower.replace("\n", " "), telling.replace("\n", " ")  # narrow terminals part the words
     there = _clues_with().keys() & {"", *re.findall(_LETTERS, lower)}
     clues = _clues()
+    bracketed = "[" in telling
     found: Author | None = None
     for number in sorted(number for letters in there for number in _clues_with()[letters]):
         index, asks_telling, word, others, _ = clues[number]
         row = PROGRAMS[index]
         if found is not None and row.rank < found.rank:
             break
-        signed = f"[{word}]" in telling and f"service [{word}]" not in telling
+        signed = bracketed and f"[{word}]" in telling and f"service [{word}]" not in telling
         if not (signed or (found is None and word in (telling if asks_telling else lower))):
             continue
         if all(part in lower for part in others):

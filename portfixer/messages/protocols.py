@@ -58,20 +58,20 @@ def named_protocol(words: str) -> tuple[Protocol, int, int] | None:
 def protocol_of_calls(text: str) -> Protocol | None:
     """The protocol that the calls and classes in the text imply."""
     lower = text.lower()  # some lower-case all that they log
-    if any(call in lower for call in _UDP):
+    if any(map(lower.__contains__, _UDP)):
         return Protocol.UDP
-    if any(call in lower for call in _NODE_BIND):
+    if any(map(lower.__contains__, _NODE_BIND)):
         # Node binds datagram sockets under this name, a cluster's master the TCP sockets of its workers, and net those
         # that go out from an address of the person's choice.
         streams = (
             "cluster" in lower or " null:" in lower or ("socket.connect (net.js" in lower and "dgram" not in lower)
         )
         return Protocol.TCP if streams else Protocol.UDP
-    return Protocol.TCP if any(call in lower for call in _TCP) or re.search(_SERVER, text) else None
+    return Protocol.TCP if any(map(lower.__contains__, _TCP)) or re.search(_SERVER, text) else None
 
 
 def protocol_of_a_client(text: str) -> Protocol | None:
     """TCP, where the text names a class or a call that connects with nothing else."""
     lower = text.lower()
-    connects = any(call in lower for call in _OF_CLIENTS) or re.search(_NODE_CONNECTS, text) is not None
+    connects = any(map(lower.__contains__, _OF_CLIENTS)) or re.search(_NODE_CONNECTS, text) is not None
     return Protocol.TCP if connects else None

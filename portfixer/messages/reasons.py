@@ -114,9 +114,9 @@ def _beginnings(*, plain: bool) -> dict[str, list[tuple[int, _Needle]]]:
 def _begun(squeezed: str, *, plain: bool) -> list[_Needle]:
     """The needles of which the words, or their first piece, stand in `squeezed`; in the order of the tables."""
     beginnings = _beginnings(plain=plain)
-    there = {"", *(squeezed[at : at + _BEGINNING] for at in range(len(squeezed)))} & beginnings.keys()
-    begun = sorted((row for letters in there for row in beginnings[letters]), key=itemgetter(0))
-    return [needle for _, needle in begun if needle.words in squeezed]
+    there = beginnings.keys() & set(map("".join, zip(squeezed, squeezed[1:], squeezed[2:], strict=False)))
+    begun = [row for letters in ("", *there) for row in beginnings.get(letters, ()) if row[1].words in squeezed]
+    return [needle for _, needle in sorted(begun, key=itemgetter(0))]
 
 
 def _built(said: list[tuple[str, MessageError, bool]]) -> tuple[_Needle, ...]:

@@ -46,7 +46,7 @@ def _pattern(index: int) -> re.Pattern[str]:
 def _names_a_path(lower: str, line: str) -> bool:
     """Whether `line` is about a socket that is a file."""
     index = [row[0] for row in ROWS].index(Subject.UNIX_SOCKET)
-    return any(need in lower for need in ROWS[index][1]) and _pattern(index).search(line) is not None
+    return any(map(lower.__contains__, ROWS[index][1])) and _pattern(index).search(line) is not None
 
 
 _CALLS_OUT = (
@@ -74,7 +74,7 @@ _CALLS_A_FILE = (
 
 def calls_a_file(frames: str) -> bool:
     """Whether the lines around a reason are those of a socket that has a name in place of an address and a port."""
-    return any(call in frames for call in _CALLS_A_FILE)
+    return any(map(frames.__contains__, _CALLS_A_FILE))
 
 
 def calls_out(frames: str) -> bool:
@@ -97,7 +97,7 @@ def subject_of(error: MessageError, line: str, following: str, *, port_on_line: 
     """What the reason in `line` is about; `following` is the line after it, where some programs tell what they do now."""
     lower = f"{line}\n{following}".lower()
     for index, (subject, needs, _, _) in enumerate(ROWS):
-        if not any(need in lower for need in needs):
+        if not any(map(lower.__contains__, needs)):
             continue
         if subject is Subject.NOTICE and error not in (MessageError.IN_USE, MessageError.OTHER, MessageError.NONE):
             continue
