@@ -6,7 +6,7 @@ from itertools import islice
 
 from portfixer.facts import Protocol
 from portfixer.messages.evidence import Place
-from portfixer.messages.fold import small
+from portfixer.messages.fold import shape, small
 from portfixer.messages.masks import masked
 from portfixer.messages.numbered import Numbered
 from portfixer.messages.places import ROWS, Row, compiled, is_small
@@ -57,7 +57,7 @@ def places_of(lines: Numbered) -> list[Place]:
     numbers = Numbered(masked(lines.text))
     blanked, lower = numbers.text, small(numbers.text)
     found: list[Place] = []
-    there = set(filter(lower.__contains__, _needs()))
+    there = set(filter(shape(lower).__contains__, _needs()))
     for index, row in enumerate(ROWS):
         if there.isdisjoint(row.needs):
             continue

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 
-__all__ = ["SIGNS", "Folded", "fold", "small", "squeeze"]
+__all__ = ["SIGNS", "Folded", "fold", "shape", "small", "squeeze"]
 
 
 class _Letters(dict[int, int]):
@@ -47,6 +47,14 @@ def small(text: str) -> str:
     lower = text.lower()
     # Of "\u0130" come two.
     return lower if len(lower) == len(text) else "".join(letter.lower()[0] for letter in text)
+
+
+_ZEROS = dict.fromkeys(map(ord, "123456789"), "0")
+
+
+def shape(lower: str) -> str:
+    """`lower`, text in small letters, with a 0 for every digit: "on 0" stands in it where a number follows "on"."""
+    return lower.translate(_ZEROS)
 
 
 def squeeze(text: str) -> str:

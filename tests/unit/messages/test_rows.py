@@ -6,6 +6,7 @@ from portfixer.facts import MessageError, Subject
 from portfixer.messages import read
 from portfixer.messages.codes import _FORMS, codes_of
 from portfixer.messages.finding import places_of
+from portfixer.messages.fold import shape
 from portfixer.messages.masks import _ROWS as MASKS
 from portfixer.messages.masks import masked
 from portfixer.messages.names import FORMS, Form, name_in
@@ -48,8 +49,8 @@ def test_symbol_is_understood(error: MessageError, name: str) -> None:
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
 def test_place_row_reads_its_example(row: Row) -> None:
-    lower = row.example.lower()
-    assert any(need in lower for need in row.needs)
+    shaped = shape(row.example.lower())
+    assert any(need in shaped for need in row.needs)
     found = places_of(Numbered(row.example))
     assert found, "nothing found"
     assert (found[0].address, found[0].port) == row.found
