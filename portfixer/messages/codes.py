@@ -9,7 +9,7 @@ from itertools import islice
 
 from portfixer.facts import MessageError
 from portfixer.messages.evidence import Code
-from portfixer.messages.fold import small
+from portfixer.messages.fold import shape, small
 from portfixer.messages.numbered import Numbered
 
 __all__ = ["MEANINGS", "codes_of", "meaning_of"]
@@ -49,38 +49,39 @@ _SURE = {98, 10048, 10013, 10049, 10061, -4091, -4092, -4090, -4078}
 _SMALL = {1, 5, 32}
 """Numbers that mean many things: errors only right beside the words that say the same."""
 
-# Each, all in small letters: what must be in the text for the form to be worth trying, the form; an example, and whether it is
+# Each, all in small letters: what must be in the text, one of them, with a 0 for every digit, for the form to be worth
+# trying, the form; an example, and whether it is
 # written only for error numbers (then an unknown number is stated, too).
-_FORMS: tuple[tuple[str, str, str, bool], ...] = (
-    ("[", r"\[(?:errno|winerror)\s{0,2}(?P<n>-?\d{1,5})\]", "[Errno 98] Address already in use", True),
-    ("os error", r"\bos error:?\s{0,2}(?P<n>-?\d{1,5})\b", "Address already in use (os error 98)", True),
-    ("os {", r"\bos \{ code: (?P<n>-?\d{1,5})\b", "Os { code: 98, kind: AddrInUse }", True),
-    ("err", r"\b(?:wsa_?|sys_?)?(?:errno|error_?no)\\?[\"']?\s{0,2}[:=#]?\s{0,2}\\?[\"']?(?P<n>-?\d{1,5})\b", "errno: -98,", True),
-    ("\"err", r"\"syscall\\?\":\\?\"bind\\?\",\\?\"err\\?\":(?P<n>\d{1,5})\b", '{"Syscall":"bind","Err":98}', True),
-    ("win", r"\bwin_?error\s{0,2}[:=#]?\s{0,2}(?P<n>\d{1,5})\b", "winerror 10048", True),
-    ("wsa", r"\bwsa(?:getlasterror\(\))?(?:[\s_]{0,2}error)?\\?[\"']?\s{0,2}[:=#]?\s{0,2}(?P<n>10\d{3})\b", "WSA error 10048", True),
-    ("listenerexc", r"\bhttplistenerexception\s?\((?P<n>\d{1,5})\)", "HttpListenerException (5): Access is denied.", True),
-    ("socketexc", r"\bsocketexception(?:exception)?\s?\((?P<n>\d{1,5})\)", "SocketException (98): Address already in use", True),
-    ("system:", r"\bsystem:(?P<n>-?\d{1,5})\b", "bind: Address already in use [system:98 at x.hpp]", True),
-    ("(os ", r"\(os (?P<n>\d{1,5})\)", "(OS 10048)Only one usage", True),
-    ("(errno", r"\(errno:? ?(?P<n>-?\d{1,5})", "(errno: 98 - Address already in use)", True),
-    ("failed (", r"\bfailed \((?P<n>\d{1,5}): [^\W\d_]", "bind() to [::]:80 failed (98: Address already in use)", True),
-    ("(", r"\((?P<n>\d{1,5}): [^\W\d_]", "failed (98: Address already in use)", False),
-    ("(", r"\((?P<n>\d{1,5}) - [^\W\d_]", "Couldn't bind '127.0.0.1:9001' (98 - Address already in use)", False),
-    ("[", r"\b(?:in use|denied|address|refused|permitted|permissions) ?\[(?P<n>\d{1,5})\]\s*(?:$|[(.,]|in )", "bind(0.0.0.0:9501) failed. Error: Address already in use [98]", False),
-    ("(", r"\((?P<n>\d{1,5})\) ?[^\W\d_]", "(98)Address already in use: make_sock", False),
-    (")address", r"^(?P<n>\d{1,5})\)(?=address )", "98)Address already in use: AH00072: make_sock: could not bind", False),
-    ("e.code()", r"\be\.code\(\) ?= ?(?P<n>\d{1,5})\b", "Code: 1000, e.code() = 98, Net Exception: Address already in use", True),
-    ("[", r"\[(?P<n>\d{1,5})\]:? [^\W\d_]", "unable to bind address [98]: Address already in use", False),
-    ("(", r"\((?:error |code |-1 )?(?P<n>-?\d{1,5})\)", "bind() failed: Address already in use (98)", False),
-    ("", r"\b(?:error|err|code|rc|errcode|reason|status)\s{0,2}(?:code)?\s{0,2}[:=#]?\s{0,2}[\"']?(?P<n>-?\d{1,5})(?!\d|\.\d|:\d)", "error=98", False),
-    ("|0x", r"\((?P<n>\d{1,5})\|0x[0-9a-f]{1,8}\)", "(10048|0x80004005): Only one usage", False),
-    ("failed ", r"\bfailed (?:with|due to)(?: error)?:? (?P<n>\d{1,5})\b", "bind failed with 10048", False),
-    (":", r"(?<!\.\w)(?<!\.\w\w)(?<!\.\w{3})(?<!\.\w{4}):\s?(?P<n>\d{2,5})\s*$", "bind failed: 98", False),
-    ("(", r"\((?P<n>\d{1,5}) ['\"][^\W\d_]", "failed (98 'Address already in use')", False),
-    ("a", r"(?<![:.\d])(?P<n>\d{1,5}):? (?=address (?:already )?in use|permission denied|cannot assign|only one usage|an attempt was made)", "Error binding port 12344: 98 Address already in use", False),
-    ("100", r"(?<![:.\d])\b(?P<n>10048|10013|10049|10061)\b(?=\s{0,2}[:\-)]|\s*$)", "10048: Only one usage", False),
-    ("0x", r"\b0x(?:8007|c007)?0{0,4}(?P<hex>27[0-9a-f]{2}|00b7|b7|0020|0005)\b", "0x80072740", True),
+_FORMS: tuple[tuple[tuple[str, ...], str, str, bool], ...] = (
+    (("[errno", "[winerror"), r"\[(?:errno|winerror)\s{0,2}(?P<n>-?\d{1,5})\]", "[Errno 98] Address already in use", True),
+    (("os error",), r"\bos error:?\s{0,2}(?P<n>-?\d{1,5})\b", "Address already in use (os error 98)", True),
+    (("os {",), r"\bos \{ code: (?P<n>-?\d{1,5})\b", "Os { code: 98, kind: AddrInUse }", True),
+    (("errno", "errorno", "error_no"), r"\b(?:wsa_?|sys_?)?(?:errno|error_?no)\\?[\"']?\s{0,2}[:=#]?\s{0,2}\\?[\"']?(?P<n>-?\d{1,5})\b", "errno: -98,", True),
+    (("\"err",), r"\"syscall\\?\":\\?\"bind\\?\",\\?\"err\\?\":(?P<n>\d{1,5})\b", '{"Syscall":"bind","Err":98}', True),
+    (("winerror", "win_error"), r"\bwin_?error\s{0,2}[:=#]?\s{0,2}(?P<n>\d{1,5})\b", "winerror 10048", True),
+    (("wsa",), r"\bwsa(?:getlasterror\(\))?(?:[\s_]{0,2}error)?\\?[\"']?\s{0,2}[:=#]?\s{0,2}(?P<n>10\d{3})\b", "WSA error 10048", True),
+    (("listenerexc",), r"\bhttplistenerexception\s?\((?P<n>\d{1,5})\)", "HttpListenerException (5): Access is denied.", True),
+    (("socketexc",), r"\bsocketexception(?:exception)?\s?\((?P<n>\d{1,5})\)", "SocketException (98): Address already in use", True),
+    (("system:",), r"\bsystem:(?P<n>-?\d{1,5})\b", "bind: Address already in use [system:98 at x.hpp]", True),
+    (("(os 0",), r"\(os (?P<n>\d{1,5})\)", "(OS 10048)Only one usage", True),
+    (("(errno",), r"\(errno:? ?(?P<n>-?\d{1,5})", "(errno: 98 - Address already in use)", True),
+    (("failed (0",), r"\bfailed \((?P<n>\d{1,5}): [^\W\d_]", "bind() to [::]:80 failed (98: Address already in use)", True),
+    (("(0",), r"\((?P<n>\d{1,5}): [^\W\d_]", "failed (98: Address already in use)", False),
+    (("(0",), r"\((?P<n>\d{1,5}) - [^\W\d_]", "Couldn't bind '127.0.0.1:9001' (98 - Address already in use)", False),
+    (("[0",), r"\b(?:in use|denied|address|refused|permitted|permissions) ?\[(?P<n>\d{1,5})\]\s*(?:$|[(.,]|in )", "bind(0.0.0.0:9501) failed. Error: Address already in use [98]", False),
+    (("0)",), r"\((?P<n>\d{1,5})\) ?[^\W\d_]", "(98)Address already in use: make_sock", False),
+    ((")address",), r"^(?P<n>\d{1,5})\)(?=address )", "98)Address already in use: AH00072: make_sock: could not bind", False),
+    (("e.code()",), r"\be\.code\(\) ?= ?(?P<n>\d{1,5})\b", "Code: 1000, e.code() = 98, Net Exception: Address already in use", True),
+    (("[0",), r"\[(?P<n>\d{1,5})\]:? [^\W\d_]", "unable to bind address [98]: Address already in use", False),
+    (("0)",), r"\((?:error |code |-1 )?(?P<n>-?\d{1,5})\)", "bind() failed: Address already in use (98)", False),
+    (("err", "code", "rc", "reason", "status"), r"\b(?:error|err|code|rc|errcode|reason|status)\s{0,2}(?:code)?\s{0,2}[:=#]?\s{0,2}[\"']?(?P<n>-?\d{1,5})(?!\d|\.\d|:\d)", "error=98", False),
+    (("|0x",), r"\((?P<n>\d{1,5})\|0x[0-9a-f]{1,8}\)", "(10048|0x80004005): Only one usage", False),
+    (("failed with", "failed due to"), r"\bfailed (?:with|due to)(?: error)?:? (?P<n>\d{1,5})\b", "bind failed with 10048", False),
+    ((":0", ": 0"), r"(?<!\.\w)(?<!\.\w\w)(?<!\.\w{3})(?<!\.\w{4}):\s?(?P<n>\d{2,5})\s*$", "bind failed: 98", False),
+    (("0 '", "0 \""), r"\((?P<n>\d{1,5}) ['\"][^\W\d_]", "failed (98 'Address already in use')", False),
+    (("0 a", "0: a", "0 p", "0: p", "0 c", "0: c", "0 o", "0: o"), r"(?<![:.\d])(?P<n>\d{1,5}):? (?=address (?:already )?in use|permission denied|cannot assign|only one usage|an attempt was made)", "Error binding port 12344: 98 Address already in use", False),
+    (("00000",), r"(?<![:.\d])\b(?P<n>10048|10013|10049|10061)\b(?=\s{0,2}[:\-)]|\s*$)", "10048: Only one usage", False),
+    (("0x",), r"\b0x(?:8007|c007)?0{0,4}(?P<hex>27[0-9a-f]{2}|00b7|b7|0020|0005)\b", "0x80072740", True),
 )  # fmt: skip
 
 _EXIT = r"(?i)(?:exit(?:ed)?|exitcode|return|npm ERR!|status|signal|process|finished|shutting down)[\w ]{0,24}[ :=(\[]{1,3}$"
@@ -98,8 +99,9 @@ def meaning_of(number: int) -> MessageError | None:
 def codes_of(lines: Numbered) -> Iterator[Code]:
     """Every error number that a text states, form by form."""
     text = small(lines.text)
-    for index, (need, _, _, only_errors) in enumerate(_FORMS):
-        if need not in text:
+    shaped = shape(text)
+    for index, (needs, _, _, only_errors) in enumerate(_FORMS):
+        if not any(map(shaped.__contains__, needs)):
             continue
         for match in islice(_form(index).finditer(text), _MOST_OF_ONE):
             code = _code(match, text, only_errors=only_errors)

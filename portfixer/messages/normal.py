@@ -24,7 +24,8 @@ _GLANCE = 400
 
 # One pass takes out what a terminal, a web page or a logger put between the letters. Every repeat is bounded.
 _NOISE = r"""
-    (?P<gone>
+    (?=[\x00-\x08\x0b-\x0f\x1b\x85\xad%&*#<\[\\^\u00c2-\u00f4\u0300-\u036f\u200b-\u200f\u2028\u2029\u2060\u2190\u241b\ufeff\ufffd])
+    (?:(?P<gone>
         \x1b\[[0-?]{0,32}[ -/]{0,4}[@-~]                # colours and cursor movements
       | \x1b\][^\x07\x1b\n]{0,200}(?:\x07|\x1b\\)       # window titles and links
       | \x1b[@-Z\\-_=>]?
@@ -46,7 +47,7 @@ _NOISE = r"""
   | %(?P<percent>5[bB]|5[dD]|3[aA]|2[fF])
   | \\{1,3}(?P<escaped>["'\[\]_*()>\#`/~{}<|])
   | (?P<moji>[\u00c2-\u00f4]
-      [\u0080-\u00ff\u0152-\u0178\u0192\u02c6\u02dc\u2013-\u2026\u2030\u2039\u203a\u20ac\u2122]{1,3})
+      [\u0080-\u00ff\u0152-\u0178\u0192\u02c6\u02dc\u2013-\u2026\u2030\u2039\u203a\u20ac\u2122]{1,3}))
 """
 
 _NOISY = (*"\x1b\\\0\r<&%^#\x08\x0b\x0c\x0e\x0f", "**")

@@ -5,6 +5,7 @@ from functools import cache
 
 from portfixer.facts import Protocol
 from portfixer.messages.evidence import Evidence, Place, Reason
+from portfixer.messages.fold import small
 from portfixer.messages.services import service_of
 
 __all__ = ["best_place"]
@@ -54,17 +55,17 @@ _MENTIONED = {"url", "host", "localhost", "v4"}
 
 @cache
 def _wanted() -> re.Pattern[str]:
-    return re.compile(_WANTED)
+    return re.compile(_WANTED.removeprefix("(?i)"))
 
 
 @cache
 def _unwanted() -> re.Pattern[str]:
-    return re.compile(_UNWANTED)
+    return re.compile(_UNWANTED.removeprefix("(?i)"))
 
 
 @cache
 def _instead() -> re.Pattern[str]:
-    return re.compile(_INSTEAD)
+    return re.compile(_INSTEAD.removeprefix("(?i)"))
 
 
 def best_place(evidence: Evidence, events: tuple[Reason, ...], *, own_lines: bool = False) -> Place | None:
@@ -107,7 +108,7 @@ def _of_another_service(evidence: Evidence, line: int, event: Reason) -> bool:
 
 def _ran_before(evidence: Evidence, place: Place, line: int, event: Reason) -> bool:
     """Whether something had started there, as the log's clock says, well before the problem."""
-    if re.search(_STARTED, place.before) is None:
+    if "tarted" not in place.before or re.search(_STARTED, place.before) is None:
         return False
     started, failed = _clock(evidence.words_of(line)), _clock(evidence.words_of(evidence.line_of(event.start)))
     return started is not None and failed is not None and failed - started >= _AT_ONCE
@@ -125,7 +126,7 @@ def _of_a_stream(evidence: Evidence, event: Reason) -> bool:
 
 
 def _score(evidence: Evidence, place: Place, events: tuple[Reason, ...]) -> float:
-    before = place.before
+    before = small(place.before)
     score: float = place.weight
     if _wanted().search(before):
         score += 15

@@ -98,7 +98,7 @@ def _known(lower: str, telling: str) -> Author | None:
     Of programs that are equally specific the one whose `[name]` is on those lines, and then the first of the table.
     """
     lower, telling = lower.replace("\n", " "), telling.replace("\n", " ")  # narrow terminals part the words
-    there = _clues_with().keys() & {"", *re.findall(_LETTERS, lower)}
+    there = _clues_with().keys() & {"", *re.findall("[a-z]+" if lower.isascii() else _LETTERS, lower)}
     clues = _clues()
     bracketed = "[" in telling
     found: Author | None = None

@@ -41,7 +41,7 @@ _NODE_CONNECTS = (
 )
 """Node's net connects with this name: a stream, or a socket that is a file."""
 
-_SERVER = r"(?i)\bhttps? (?:server|listener|port\b|on port\b)|(?<!/)\bweb ?server"
+_SERVER = r"\bhttps? (?:server|listener|port\b|on port\b)|(?<!/)\bweb ?server"
 
 
 def named_protocol(words: str) -> tuple[Protocol, int, int] | None:
@@ -67,7 +67,7 @@ def protocol_of_calls(text: str) -> Protocol | None:
             "cluster" in lower or " null:" in lower or ("socket.connect (net.js" in lower and "dgram" not in lower)
         )
         return Protocol.TCP if streams else Protocol.UDP
-    return Protocol.TCP if any(map(lower.__contains__, _TCP)) or re.search(_SERVER, text) else None
+    return Protocol.TCP if any(map(lower.__contains__, _TCP)) or re.search(_SERVER, lower) else None
 
 
 def protocol_of_a_client(text: str) -> Protocol | None:
