@@ -65,30 +65,26 @@ def short(diagnosis: Diagnosis) -> str | None:
         return None
     if _is_kernel(process, diagnosis):
         return _("Windows itself")
-    if manager is None:
-        return None
-    if manager.kind is ManagerKind.WSL:
-        return _("a server inside WSL")
-    if manager.kind is ManagerKind.PORT_PROXY:
-        return _("a port proxy to {to}").format(to=clean(manager.name, 60))
-    if _is_service_host(process) and manager.kind is ManagerKind.WINDOWS_SERVICE:
+    if manager is not None and _is_service_host(process) and manager.kind is ManagerKind.WINDOWS_SERVICE:
         return _("the Windows service {name}").format(name=clean(manager.name, 60))
-    return None
+    return _passed_on_to(manager)
 
 
 def behind(process: Process, blocker: Blocker) -> str | None:
     """Whom the process has it for, to be named among several; None: for itself."""
     manager = blocker.manager
-    if manager is None:
-        return None
-    if manager.kind is ManagerKind.WSL:
-        return _("a server inside WSL")
-    if manager.kind is ManagerKind.PORT_PROXY:
-        return _("a port proxy to {to}").format(to=clean(manager.name, 60))
-    if _is_service_host(process) and manager.kind is ManagerKind.WINDOWS_SERVICE:
+    if manager is not None and _is_service_host(process) and manager.kind is ManagerKind.WINDOWS_SERVICE:
         return _("{service}, in {program} (process {pid})").format(
             service=service_text(manager), program=program(process), pid=process.pid
         )
+    return _passed_on_to(manager)
+
+
+def _passed_on_to(manager: Manager | None) -> str | None:
+    if manager is not None and manager.kind is ManagerKind.WSL:
+        return _("a server inside WSL")
+    if manager is not None and manager.kind is ManagerKind.PORT_PROXY:
+        return _("a port proxy to {to}").format(to=clean(manager.name, 60))
     return None
 
 
