@@ -1,11 +1,10 @@
 """What a practice is about, and what it made."""
 
-import shlex
-
-from portfixer.facts import Endpoint, Protocol
+from portfixer.facts import Endpoint, Protocol, is_wildcard
 from portfixer.practice import CauseId, PracticeProblem, Reason, Situation
 from portfixer.words.language import _
 from portfixer.words.plain import clean
+from portfixer.words.shell import command_line, typed
 
 __all__ = ["about", "ended", "headline", "made", "problem", "unknown"]
 
@@ -50,14 +49,7 @@ def made(situation: Situation, seconds: float | None) -> str:
     if situation.pids:
         lines.append(_("Processes: {pids}").format(pids=", ".join(map(str, situation.pids))))
     lines += [f"  {row.count} × {row.state} {Endpoint(row.address, situation.port)}" for row in situation.made]
-    protocol = " --protocol udp" if situation.protocol is Protocol.UDP else ""
-    address = f" --address {situation.address}" if situation.address not in {"0.0.0.0", "::"} else ""
-    own = (
-        f" --program {shlex.quote(situation.program)}"
-        if situation.cause is CauseId.SAME_PROGRAM and situation.program
-        else ""
-    )
-    lines.append(_("Try: {command}").format(command=f"portfixer diagnose {situation.port}{protocol}{address}{own}"))
+    lines.append(_("Try: {command}").format(command=_diagnose(situation)))
     if situation.outlives:
         lines.append(_("It goes by itself within a minute; Ctrl+C ends this command only."))
     elif seconds is None:
@@ -65,6 +57,17 @@ def made(situation: Situation, seconds: float | None) -> str:
     else:
         lines.append(_("It ends after {seconds} s, or with Ctrl+C.").format(seconds=f"{seconds:g}"))
     return "\n".join(lines)
+
+
+def _diagnose(situation: Situation) -> str:
+    words = ["portfixer", "diagnose", str(situation.port)]
+    if situation.protocol is Protocol.UDP:
+        words += ["--protocol", "udp"]
+    if not is_wildcard(situation.address):
+        words += ["--address", situation.address]
+    if situation.cause is CauseId.SAME_PROGRAM and situation.program:
+        words += ["--program", situation.program]
+    return typed(words) or command_line(words)
 
 
 def ended(situation: Situation | None) -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from portfixer.facts import SocketState
+from portfixer.facts import Protocol, SocketState
 from portfixer.practice import CauseId, Made, Situation
 from portfixer.words import practice
 
@@ -40,3 +40,20 @@ def test_an_address_of_ipv6_is_told_from_its_port() -> None:
         cause=CauseId.ADDRESS_OVERLAP, port=8080, address="127.0.0.1", made=(Made(SocketState.LISTEN, "::"),)
     )
     assert "  1 × LISTEN [::]:8080" in practice.made(overlap, None).splitlines()
+
+
+@pytest.mark.parametrize(
+    ("program", "shown"),
+    [
+        ("/home/ada/my shop/server.py", "--program '/home/ada/my shop/server.py'"),
+        (r"C:\Users\ada\my shop\server.py", r'--program "C:\Users\ada\my shop\server.py"'),
+    ],
+)
+def test_what_to_try_can_be_typed_on_its_system(program: str, shown: str) -> None:
+    own = Situation(cause=CauseId.SAME_PROGRAM, port=8080, address="127.0.0.1", program=program)
+    assert practice.made(own, None).splitlines()[-2] == f"Try: portfixer diagnose 8080 --address 127.0.0.1 {shown}"
+
+
+def test_what_to_try_over_udp_says_so() -> None:
+    heard = Situation(cause=CauseId.UDP, port=8080, address="0.0.0.0", protocol=Protocol.UDP)
+    assert "Try: portfixer diagnose 8080 --protocol udp" in practice.made(heard, None).splitlines()
