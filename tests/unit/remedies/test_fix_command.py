@@ -40,6 +40,32 @@ def test_the_json_says_what_each_way_out_would_end(prepared: FakeSystem, capsys:
     assert told["use_other_port"] == []
 
 
+@pytest.mark.parametrize(
+    ("options", "agrees", "asked", "signals", "status"),
+    [
+        (["--yes"], True, 1, ["ask", "ask", "force"], 0),
+        (["--yes"], False, 1, ["ask"], 3),
+        (["--yes", "--force"], False, 0, ["ask", "force"], 0),
+        (["--yes", "--json"], True, 0, ["ask"], 3),
+    ],
+    ids=["agreed", "not agreed", "agreed before", "a program reads it"],
+)
+def test_force_is_a_question_of_its_own_and_never_one_to_a_program(
+    prepared: FakeSystem, monkeypatch: pytest.MonkeyPatch, options, agrees, asked, signals, status
+) -> None:  # type: ignore[no-untyped-def]
+    questions = list[str]()
+
+    def ask(question: str) -> bool:
+        questions.append(question)
+        return bool(agrees)
+
+    prepared.stops_on = {812: "force"}
+    monkeypatch.setattr(fixing, "can_ask", lambda: True)
+    monkeypatch.setattr(fixing, "ask", ask)
+    assert run(["fix", "8080", *options]) == status
+    assert (len(questions), [kind for _pid, kind in prepared.signals()]) == (asked, signals)
+
+
 def test_what_can_be_started_again_is_not_stopped_unasked_either(
     prepared: FakeSystem, capsys: pytest.CaptureFixture[str]
 ) -> None:
