@@ -77,7 +77,7 @@ def _fix(command: argparse.ArgumentParser) -> None:
 def _wait(command: argparse.ArgumentParser) -> None:
     command.add_argument("port", metavar="PORT", type=port_number)
     _protocol(command)
-    command.add_argument("--address", metavar="ADDR", help="the address your program listens on")
+    _address(command)
     command.add_argument("--timeout", metavar="S", type=_seconds, help="give up after so many seconds")
 
 
@@ -119,7 +119,7 @@ def _target(command: argparse.ArgumentParser) -> None:
 
 def _wish(command: argparse.ArgumentParser) -> None:
     _protocol(command)
-    command.add_argument("--address", metavar="ADDR", help="the address your program listens on")
+    _address(command)
     command.add_argument("--program", metavar="PATH|NAME", help="the program you are starting")
 
 
@@ -132,6 +132,10 @@ def _protocol(command: argparse.ArgumentParser) -> None:
     )
 
 
+def _address(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--address", metavar="ADDR", type=_plain, help="the address your program listens on")
+
+
 def _json(command: argparse.ArgumentParser) -> None:
     command.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
 
@@ -141,6 +145,11 @@ def port_number(text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) <= 10 and 1 <= int(text) <= 65535):
         raise argparse.ArgumentTypeError(f"{text[:40]!r} is no port: ports are numbers from 1 to 65535")
     return int(text)
+
+
+def _plain(address: str) -> str | None:
+    """`*` and brackets are habits of writing; None: every address."""
+    return None if address.strip() in {"", "*"} else address.strip().removeprefix("[").removesuffix("]")
 
 
 def _seconds(text: str) -> float:

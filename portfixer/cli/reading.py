@@ -19,7 +19,7 @@ def request_of(arguments: argparse.Namespace) -> Request:
         text_of(arguments.target),
         program=_program(arguments.program),
         protocol=protocol_of(arguments),
-        address=_address(arguments.address),
+        address=arguments.address,
     )
 
 
@@ -48,13 +48,6 @@ def _decoded(data: bytes) -> str:
     if data[1:40:2].count(0) > 15:
         return data.decode("utf-16-le", errors="replace")
     return data.decode("utf-8", errors="replace")
-
-
-def _address(address: str | None) -> str | None:
-    """`*` and brackets are habits of writing; every address is None."""
-    if address is None:
-        return None
-    return {"*": None, "": None}.get(address, address.strip().removeprefix("[").removesuffix("]"))
 
 
 def _program(given: str | None) -> str | None:

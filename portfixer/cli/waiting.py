@@ -23,9 +23,7 @@ _NEVER_BY_WAITING = {Verdict.ADDRESS_NOT_HERE, Verdict.NEEDS_PERMISSION, Verdict
 
 def wait(arguments: argparse.Namespace) -> int:
     system = this_system()
-    request = Request(
-        port=arguments.port, protocol=protocol_of(arguments) or Protocol.TCP, address=arguments.address or None
-    )
+    request = Request(port=arguments.port, protocol=protocol_of(arguments) or Protocol.TCP, address=arguments.address)
     before = examine(system, request)
     begun = time.monotonic()
     if before.blocked and not arguments.json:
@@ -38,6 +36,6 @@ def wait(arguments: argparse.Namespace) -> int:
     if arguments.json:
         waited = round(time.monotonic() - begun, 3)
         say(as_json.dump({"ready": ready, "waited_s": waited, **as_json.diagnosis_json(after, ())}))
-    else:
+    elif ready or not never:
         say(verdicts.summary(after))
     return Status.DONE if ready else Status.BLOCKED
