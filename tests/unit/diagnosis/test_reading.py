@@ -37,6 +37,13 @@ def test_the_script_of_a_shell_and_the_nearest_package_json() -> None:
     assert reader.read == ["/srv/loop.sh", f"{SHOP}/src/package.json", f"{SHOP}/package.json"]
 
 
+def test_the_first_settings_of_a_supervisor_that_there_are() -> None:
+    """Relative to the supervisor's own folder come before the system's."""
+    settings = {f"{SHOP}/supervisord.conf": "[supervisord]", "/etc/supervisord.conf": "[supervisord]"}
+    above = process(700, "supervisord", "/usr/bin/python3", "/usr/bin/supervisord", executable="/usr/bin/python3")
+    assert set(with_texts(Reader(**settings), asks(), look(process(), above)).texts) == {f"{SHOP}/supervisord.conf"}
+
+
 def test_nothing_is_read_in_everyday_cases() -> None:
     reader = Reader()
     shell = process(300, "bash", "-bash", executable="/usr/bin/bash", terminal="/dev/pts/1")
