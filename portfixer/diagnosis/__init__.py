@@ -8,6 +8,7 @@ from portfixer.diagnosis.identity import Identity, Runtime, identify, is_one_pro
 from portfixer.diagnosis.judge import diagnose
 from portfixer.diagnosis.manners import Manner, manner_of
 from portfixer.diagnosis.model import Answer, Blocker, BlockerKind, Diagnosis, Factor, Questions, Verdict
+from portfixer.diagnosis.netstat import families_in_the_way, netstat_table
 from portfixer.diagnosis.origins import Origin, OriginKind, is_place, is_typed_into
 from portfixer.diagnosis.readiness import is_not_ready
 from portfixer.diagnosis.request import PortOutOfRange, request_from, with_port
@@ -48,6 +49,7 @@ __all__ = [
     "ends_everything",
     "every_address",
     "examine",
+    "families_in_the_way",
     "identify",
     "is_free",
     "is_not_ready",
@@ -60,6 +62,7 @@ __all__ = [
     "keeps_the_system_running",
     "lets_people_in",
     "manner_of",
+    "netstat_table",
     "only_watches",
     "request_from",
     "said_on",

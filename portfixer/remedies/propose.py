@@ -15,6 +15,7 @@ from portfixer.diagnosis import (
     is_one_program,
     keeps_the_system_running,
     lets_people_in,
+    netstat_table,
 )
 from portfixer.facts import Machine, Manager, ManagerKind, Platform, Process, Protocol, UnseenThing, UnseenWhy
 from portfixer.remedies.container import stop_container
@@ -251,7 +252,7 @@ def _look_as_admin(diagnosis: Diagnosis) -> Remedy | None:
     if diagnosis.machine.platform is Platform.WINDOWS:
         # -b names the programs, and only for administrators; -q shows what is bound and does not listen.
         options = "-nabqo" if diagnosis.verdict is Verdict.UNKNOWN and request.protocol == "tcp" else "-nabo"
-        manual: tuple[str, ...] = ("netstat", options, "-p", request.protocol.value.upper())
+        manual: tuple[str, ...] = ("netstat", options, *netstat_table(diagnosis))
     else:
         letter = "t" if request.protocol is Protocol.TCP else "u"
         manual = ("sudo", "ss", f"-{letter}anp", "sport", "=", f":{request.port}")

@@ -5,8 +5,19 @@ import time
 from dataclasses import dataclass
 
 from portfixer import __version__
-from portfixer.diagnosis import Blocker, Diagnosis, Factor
-from portfixer.facts import Evidence, Machine, Platform, ProbeResult, Protocol, Unseen, UnseenThing, UnseenWhy, Via
+from portfixer.diagnosis import Blocker, Diagnosis, Factor, families_in_the_way, netstat_table
+from portfixer.facts import (
+    Evidence,
+    Family,
+    Machine,
+    Platform,
+    ProbeResult,
+    Protocol,
+    Unseen,
+    UnseenThing,
+    UnseenWhy,
+    Via,
+)
 from portfixer.words import containers
 from portfixer.words.language import _, many
 from portfixer.words.plain import clean
@@ -177,7 +188,7 @@ def commands(diagnosis: Diagnosis) -> tuple[Command, ...]:
     if diagnosis.machine.platform is Platform.WINDOWS:
         lines = [
             Command(
-                f"netstat -nao -p {protocol.upper()} | findstr :{port}",
+                " ".join(("netstat -nao", *netstat_table(diagnosis), f"| findstr :{port}")),
                 _("Sockets on the port; the last column is the process number"),
             ),
             Command(
@@ -193,13 +204,9 @@ def commands(diagnosis: Diagnosis) -> tuple[Command, ...]:
                     "netsh http show servicestate view=requestq", _("Which programs are behind Windows' own web server")
                 )
             )
-        if protocol is Protocol.TCP:
-            lines.append(
-                Command(
-                    "netsh interface ipv4 show excludedportrange protocol=tcp", _("Ports that Windows keeps for itself")
-                )
-            )
-        return tuple(lines)
+        context = "ipv6" if families_in_the_way(diagnosis) == {Family.IPV6} else "ipv4"
+        ranges = f"netsh interface {context} show excludedportrange protocol={protocol.value}"
+        return (*lines, Command(ranges, _("Ports that Windows keeps for itself")))
     letter = "u" if protocol is Protocol.UDP else "t"
     lines = [
         Command(f"ss -{letter}lnp 'sport = :{port}'", _("Who listens on the port")),

@@ -19,6 +19,7 @@ from portfixer.facts import (
     ProcessId,
     Protocol,
     Request,
+    Socket,
     SocketState,
     Unseen,
     UnseenThing,
@@ -261,6 +262,25 @@ def test_three_on_one_port_are_not_called_both() -> None:
     holders = {78: seen(program(813, "a.exe")), 79: seen(program(814, "b.exe"))}
     three = look(listener(), listener(inode=78), listener(inode=79), by=seen(program()), holders=holders)
     assert "lets all of them" in verdicts.explanation(diagnose(asks(), refused(), three))
+
+
+@pytest.mark.parametrize(
+    ("sockets", "netstat", "ranges"),
+    [
+        ((listener(),), "netstat -nao -p TCP | findstr :8080", "ipv4"),
+        ((listener("::1"),), "netstat -nao -p TCPv6 | findstr :8080", "ipv6"),
+        ((listener(), listener("::", inode=78)), "netstat -nao | findstr :8080", "ipv4"),
+        ((), "netstat -nao | findstr :8080", "ipv4"),
+    ],
+    ids=["IPv4", "IPv6 alone", "both", "nothing seen"],
+)
+def test_the_commands_to_look_oneself_show_what_is_there(
+    sockets: tuple[Socket, ...], netstat: str, ranges: str
+) -> None:
+    """-p TCP leaves out what listens on [::1], as Node.js does for "localhost"."""
+    lines = [command.line for command in details.commands(diagnose(asks(), refused(), look(*sockets)))]
+    assert lines[0] == netstat
+    assert lines[-1] == f"netsh interface {ranges} show excludedportrange protocol=tcp"
 
 
 # Nobody left, nothing to see
