@@ -17,14 +17,14 @@ def master_of(roots: Sequence[Process], socket: Socket, snapshot: Snapshot) -> P
     parent = next(iter(snapshot.ancestors.get(roots[0].pid, ())), None)
     if parent is None or not all(_is_worker(each, parent) for each in roots):
         return None
-    workers = {
-        holder.process.id
+    another = (
+        holder.process
         for other in snapshot.sockets
         if other.state.waits_for_clients and (other.protocol, other.local.port) == (socket.protocol, socket.local.port)
         for holder in snapshot.holders_of(other)
-        if holder.root and _is_worker(holder.process, parent)
-    }
-    return parent if len(workers) > 1 else None
+        if holder.root and holder.process.id != roots[0].id
+    )
+    return parent if any(_is_worker(each, parent) for each in another) else None
 
 
 def _is_worker(process: Process, parent: Process) -> bool:

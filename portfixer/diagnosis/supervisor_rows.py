@@ -71,10 +71,12 @@ def _folder(process: Process, _environment: Mapping[str, str]) -> str | None:
 
 
 def _given_folder(process: Process, _environment: Mapping[str, str]) -> str | None:
+    """It works there too (supervise.c, chdir), which says where a folder is that was given without its whole path."""
     given = process.command[1] if len(process.command) == 2 else None
     if given is None or given.startswith("/"):
         return given
-    return None  # relative to a folder that it has left (supervise.c changes into it)
+    is_there = process.folder is not None and process.folder.endswith("/" + given.removeprefix("./").rstrip("/"))
+    return process.folder if is_there else None
 
 
 def _in_supervisord(_process: Process, environment: Mapping[str, str]) -> str | None:

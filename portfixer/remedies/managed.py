@@ -35,8 +35,9 @@ def stop_managed(
         result.problem = named(problem)
     for target in remedy.targets:
         now = system.process(target.process.pid)
-        if now is None or now.id != target.process.id:
-            result.processes.append(target.process)
+        ended = now is None or now.id != target.process.id
+        # Some managers only pass the request on (svc(8)): who ends meanwhile is seen when the port is looked at.
+        (result.processes if ended else result.running).append(target.process)
     return result
 
 

@@ -219,6 +219,25 @@ def test_its_own_command_stops_one_program_for_good(above: str, told: dict[str, 
     assert found.stop_by == command
 
 
+@pytest.mark.parametrize(
+    ("given", "works_in", "command"),
+    [
+        ("web", "/srv/sv/web", ("svc", "-d", "/srv/sv/web")),
+        ("./web/", "/srv/sv/web", ("svc", "-d", "/srv/sv/web")),
+        ("web", "/srv/sv", ("svc", "-d", "NAME")),
+        ("web", None, ("svc", "-d", "NAME")),
+    ],
+)
+def test_a_folder_given_without_its_whole_path_is_where_the_supervisor_works(
+    given: str, works_in: str | None, command: tuple[str, ...]
+) -> None:
+    """svscan starts `supervise web` in its own folder."""
+    above = process(700, "supervise", "supervise", given, executable="/usr/bin/supervise", folder=works_in)
+    found = supervisor_of(SERVER, [above])
+    assert found is not None
+    assert found.stop_by == command
+
+
 def test_a_program_that_starts_portfixer_too_is_no_reloader_of_its_copy() -> None:
     """A script of tests starts itself once more as the server, told apart by its environment alone."""
     tests = process(700, "python3", PY, "judge.py", executable=PY)

@@ -168,6 +168,22 @@ def test_systemd_stops_it_nobody_is_signalled_and_the_probe_says_that_it_is_free
 
 
 @pytest.mark.usefixtures("short_patience")
+def test_what_ends_a_little_after_the_answer_was_stopped_all_the_same() -> None:
+    """svc(8) only passes the request on."""
+
+    class Slow(Computer):
+        def process(self, pid: int) -> Process | None:
+            """The first question comes right after the answer, the next ones when the port was watched."""
+            asked, self.questions = self.questions, self.questions + 1
+            return NGINX if asked == 0 else None
+
+        questions = 0
+
+    outcome = Slow().stop()
+    assert (outcome.problem, [ended.pid for ended in outcome.stopped], outcome.running) == (None, [812], ())
+
+
+@pytest.mark.usefixtures("short_patience")
 @pytest.mark.parametrize(
     ("refusal", "problem"),
     [
