@@ -6,7 +6,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QResizeEvent
 
 from portfixer.notices import Component
-from portfixer.ui.widgets import RowTable
+from portfixer.ui.widgets.tables import RowTable
 from portfixer.words import about as words
 
 __all__ = ["PartsModel", "PartsTable"]

@@ -5,7 +5,8 @@ from portfixer.remedies.outcome import Progress, Step
 from portfixer.ui.fix.base import FlowPage
 from portfixer.ui.fix.verdict import drawing_for
 from portfixer.ui.theme import Space
-from portfixer.ui.widgets import Button, CardFrame, StepList, ThingCard, line, row_of
+from portfixer.ui.widgets import Button, CardFrame, ThingCard, line, row_of
+from portfixer.ui.widgets.steps import StepList
 from portfixer.words import acting, cards, outcomes
 from portfixer.words import remedies as remedy_words
 from portfixer.words import window as words

@@ -11,7 +11,7 @@ from portfixer.ui.courtesy import Courtesy
 from portfixer.ui.ports.model import PROGRAM_COLUMN, REMOTE_COLUMN, STATE_COLUMN, PortsModel
 from portfixer.ui.ports.widths import share
 from portfixer.ui.theme import Type, font_for
-from portfixer.ui.widgets import RowTable
+from portfixer.ui.widgets.tables import RowTable
 from portfixer.words import table as words
 
 __all__ = ["PortsTable"]

@@ -1,4 +1,7 @@
-"""The window's own widgets: small, named, and the same everywhere."""
+"""The window's own widgets: small, named, and the same everywhere.
+
+`steps` and `tables` are imported by the later pages that need them: the first page must not wait for them.
+"""
 
 from portfixer.ui.widgets.busy import BusySign
 from portfixer.ui.widgets.buttons import KEYBOARD_USED, Button, ButtonKind, CopyButton, FoldButton
@@ -12,8 +15,6 @@ from portfixer.ui.widgets.page import ScrollPage, row_of
 from portfixer.ui.widgets.questions import QuestionList
 from portfixer.ui.widgets.ring import CountdownRing
 from portfixer.ui.widgets.rows import RowButton
-from portfixer.ui.widgets.steps import StepList, StepState
-from portfixer.ui.widgets.tables import RowTable
 from portfixer.ui.widgets.texts import ElidedText, Text
 from portfixer.ui.widgets.turning import TurningRow
 
@@ -36,10 +37,7 @@ __all__ = [
     "QuestionList",
     "ReadingBox",
     "RowButton",
-    "RowTable",
     "ScrollPage",
-    "StepList",
-    "StepState",
     "Text",
     "ThingCard",
     "TurningRow",
