@@ -38,6 +38,10 @@ class ButtonKind(Enum):
     NEWS = "news"
 
 
+_GAP, _GAP_ELSEWHERE = {ButtonKind.NAV: 0.45, ButtonKind.NEWS: 0.45}, 0.15
+"""Between a drawing and the words beside it, besides what Qt leaves there; in parts of the drawing's height."""
+
+
 class Button(QPushButton):
     """Says what it does, with verb and object. The focus ring shows when the keyboard brought the focus."""
 
@@ -108,8 +112,16 @@ class Button(QPushButton):
         side = round(self.fontMetrics().height() * 1.05)
         mirrored = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
         drawing = _MIRRORED.get(self._drawing, self._drawing) if mirrored else self._drawing
-        self.setIcon(icon(drawing, QColor(colour)))
-        self.setIconSize(QSize(side, side))
+        gap = _GAP.get(self._kind, _GAP_ELSEWHERE) if self.text() else 0.0
+        before, after = (gap, 0.0) if mirrored else (0.0, gap)
+        self.setIcon(icon(drawing, QColor(colour), before=before, after=after))
+        self.setIconSize(QSize(side + round(side * gap), side))
+
+    def setText(self, text: str) -> None:
+        told = bool(self.text())
+        super().setText(text)
+        if bool(text) is not told:
+            self._tint()
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() in {QEvent.Type.PaletteChange, QEvent.Type.FontChange, QEvent.Type.LayoutDirectionChange}:
