@@ -143,7 +143,7 @@ SERVERS: tuple[Program, ...] = (
     Program("samba", APPLICATION, ("smbd", "nmbd", "open_socket_in", "bind failed on port & socket_addr"), None, "smbd"),
     Program("3proxy", APPLICATION, ("3proxy", "bind():_"), None, "SOCKS.443 00000 - 0.0.0.0:443 0.0.0.0:0 0 0 0 bind():_Address_already_in_use"),
     Program("h2o", APPLICATION, ("h2o/start_server", "h2o.conf", "libh2o"), TCP, "failed to bind to 0.0.0.0:80:Permission denied at /usr/share/h2o/start_server line 9."),
-    Program("cups", APPLICATION, ("cupsd", "unable to bind socket for address", "startlistening: unable to"), TCP, "cupsd"),
+    Program("cups", APPLICATION, ("cupsd", "unable to bind socket for address", "startlistening: unable to", "startlistening: while binding", "startlistening: while binding"), TCP, "cupsd"),
     Program("belle-sip", LIBRARY, ("belle-sip-error",), None, "belle-sip-error-TCP bind() failed for ::0 port 5060: Address already in use"),
     Program("xorg", LIBRARY, ("cannot establish any listening sockets", "server is already active for display"), None, "(EE) Server is already active for display 0"),
     Program("qbittorrent", APPLICATION, ("qbittorrent",), None, "qBittorrent"),
