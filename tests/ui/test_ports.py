@@ -4,6 +4,7 @@ import csv
 import json
 import random
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -99,6 +100,23 @@ def test_the_selection_stays_on_its_row(person: Person, computer: FakeSystem, wi
     assert chosen_port(place) == 8080
     place.table.sort_by(3)
     person.bot.waitUntil(lambda: place.model.line_at(0) is not None and place.table.selected_row() is not None)
+    assert chosen_port(place) == 8080
+
+
+def test_the_selection_stays_when_connections_are_shown_too(person: Person, computer: FakeSystem) -> None:
+    place = opened(person, computer, {80: "nginx", 443: "nginx", 8080: "shop"})
+    place.table.selectRow(2)
+    connections = [
+        socket(SocketState.ESTABLISHED, "127.0.0.1", 80, remote=("127.0.0.1", 5000 + number), inode=900 + number)
+        for number in range(500)
+    ]
+    listening = look({80: "nginx", 443: "nginx", 8080: "shop"})
+    computer.looks = [replace(listening, sockets=(*listening.sockets, *connections))]
+    place.every.click()
+    person.bot.waitUntil(lambda: place.model.rowCount() == 503)
+    assert chosen_port(place) == 8080
+    place.every.click()
+    person.bot.waitUntil(lambda: place.model.rowCount() == 3)
     assert chosen_port(place) == 8080
 
 

@@ -103,7 +103,7 @@ def refresh(before: Listing | None, snapshot: Snapshot, query: Query, courtesy: 
     """The listing for a new look. What came or went since `before` is marked for a while."""
     courtesy = courtesy or Courtesy()
     comparable = before is not None and before.query.every == query.every
-    old = before.known if before is not None and comparable else {}
+    old = before.known if before is not None else {}  # not comparable, a row is the same one nevertheless
     numbers = itertools.count(before.next_number if before is not None else 0)
     now = snapshot.taken_at
     known: dict[Hashable, Line] = {}
@@ -115,12 +115,12 @@ def refresh(before: Listing | None, snapshot: Snapshot, query: Query, courtesy: 
         mark, until = Mark.NONE, 0.0
         if comparable and (line is None or line.mark is Mark.GONE):
             mark, until = Mark.NEW, now + _MARKED_S
-        elif line is not None and line.until > now:
+        elif line is not None and line.until > now and line.mark is not Mark.GONE:
             mark, until = line.mark, line.until
         if line is None or line.row != row or line.mark is not mark or line.until != until:
             line = Line(next(numbers) if line is None else line.number, row, _text(row), mark, until)
         known[key] = line
-    for key, line in courtesy.in_steps(old.items()):
+    for key, line in courtesy.in_steps(old.items() if comparable else ()):
         if key not in known:
             until = line.until if line.mark is Mark.GONE else now + _MARKED_S
             if until > now:
