@@ -135,8 +135,18 @@ def test_what_came_back_unseen_is_told_by_its_service(computer: FakeSystem) -> N
         (process(50, "bash", "/bin/bash", "loop.sh", executable="/bin/bash"), False),
         (process(690, "bash", "/bin/bash", "loop.sh", executable="/bin/bash", uid=0, user="root"), False),
         (process(690, "jupyter-lab", "/usr/bin/python3", "/usr/bin/jupyter-lab", executable="/usr/bin/python3"), False),
+        (process(690, "terminator", "/usr/bin/python3", "/usr/bin/terminator", executable="/usr/bin/python3"), False),
     ],
-    ids=["a script", "a loop typed in", "a shell", "a terminal", "above PortFixer", "another user's", "worked in"],
+    ids=[
+        "a script",
+        "a loop typed in",
+        "a shell",
+        "a terminal",
+        "above PortFixer",
+        "another user's",
+        "worked in",
+        "a terminal in Python",
+    ],
 )
 def test_who_started_it_again_is_named_if_it_may_be_stopped(computer: FakeSystem, parent: Process, named: bool) -> None:
     again = process(950, "shop", parent_pid=parent.pid)
