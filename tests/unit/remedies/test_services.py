@@ -235,6 +235,11 @@ def test_leftovers_can_be_closed_but_there_is_something_better(left: object) -> 
     assert (remedy.sockets, remedy.recommended, remedy.needs_admin) == ((left,), False, True)
 
 
+def test_old_connections_of_a_service_are_nobody_else_in_the_way() -> None:
+    look = snapshot(socket(), LINGERING, holders={77: (holder(evidence=Evidence.UNIT),)}, managers={77: SERVICE})
+    assert propose(diagnose(asks(), TAKEN, look))[0].id is RemedyId.STOP_SERVICE
+
+
 def test_what_is_held_and_what_is_closing_can_be_closed_together() -> None:
     diagnosis = diagnose(asks(), TAKEN, snapshot(LEFT, LINGERING, holders={77: (holder(),)}))
     remedy = offer(diagnosis, RemedyId.CLOSE_LEFTOVERS)
