@@ -2,7 +2,7 @@
 
 import re
 
-__all__ = ["in_a_call", "normal_address", "standing_alone", "with_any_port"]
+__all__ = ["any_port_of_a_call", "in_a_call", "normal_address", "standing_alone", "with_any_port"]
 
 # Compiled with their first use, as everything here: most texts need few of them.
 _V4 = r"\d{1,3}(?:\.\d{1,3}){3}"
@@ -66,6 +66,11 @@ def standing_alone(line: str) -> tuple[str, int, int] | None:
 def with_any_port(line: str) -> tuple[str, int, int] | None:
     """The address that a line names with port 0, and where it stands: the system may choose the port."""
     return _found(re.search(_ANY_PORT, line)) if ":0" in line else None
+
+
+def any_port_of_a_call(line: str) -> bool:
+    """Whether a line is of Go's listening on port 0: `listen udp :0: bind: …`."""
+    return ":0: bind" in line and re.search(r"\blisten (?:tcp|udp)[46]? \S{0,60}:0: bind", line) is not None
 
 
 def in_a_call(text: str) -> tuple[str, int, int] | None:

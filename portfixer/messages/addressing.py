@@ -1,11 +1,12 @@
 """The address of a problem that stands beside no port."""
 
 from portfixer.facts import MessageError
-from portfixer.messages.addresses import in_a_call, standing_alone, with_any_port
+from portfixer.messages.addresses import any_port_of_a_call, in_a_call, standing_alone, with_any_port
 from portfixer.messages.evidence import Evidence, Place
+from portfixer.messages.reasons import is_serious
 from portfixer.messages.weigh import Problem
 
-__all__ = ["address_alone", "for_any_port"]
+__all__ = ["address_alone", "for_any_port", "has_no_port"]
 
 
 def for_any_port(evidence: Evidence, problem: Problem) -> tuple[str, int, int] | None:
@@ -21,6 +22,13 @@ def for_any_port(evidence: Evidence, problem: Problem) -> tuple[str, int, int] |
             start = evidence.span_of(line)[0]
             return found[0], start + found[1], start + found[2]
     return None
+
+
+def has_no_port(evidence: Evidence, problem: Problem) -> bool:
+    """Whether any port would have done, or it is a file or a name that is denied or in use."""
+    if problem.error is MessageError.OTHER:
+        return all(event.doubtful and is_serious(evidence.text[event.start : event.end]) for event in problem.events)
+    return all(any_port_of_a_call(evidence.words_of(evidence.line_of(event.start))) for event in problem.events)
 
 
 def address_alone(evidence: Evidence, problem: Problem, place: Place | None) -> tuple[str, int, int] | None:

@@ -43,6 +43,9 @@ MEANINGS: dict[int, MessageError] = {
 
 _MOST_OF_ONE = 40
 
+_APR = 720_000
+"""Apache's runtime library, which Tomcat has, too, adds it to a number of Windows (apr_errno.h, APR_OS_START_SYSERR)."""
+
 _SURE = {98, 10048, 10013, 10049, 10061, -4091, -4092, -4090, -4078}
 """Numbers that mean hardly anything else."""
 
@@ -73,6 +76,7 @@ _FORMS: tuple[tuple[tuple[str, ...], str, str, bool], ...] = (
     ((")address",), r"^(?P<n>\d{1,5})\)(?=address )", "98)Address already in use: AH00072: make_sock: could not bind", False),
     (("e.code()",), r"\be\.code\(\) ?= ?(?P<n>\d{1,5})\b", "Code: 1000, e.code() = 98, Net Exception: Address already in use", True),
     (("[0",), r"\[(?P<n>\d{1,5})\]:? [^\W\d_]", "unable to bind address [98]: Address already in use", False),
+    (("[000000]",), r"\[(?P<apr>7300\d\d)\]", "Socket bind failed: [730048] Only one usage of each socket address", True),
     (("0)",), r"\((?:error |code |-1 )?(?P<n>-?\d{1,5})\)", "bind() failed: Address already in use (98)", False),
     (("err", "code", "rc", "reason", "status"), r"\b(?:error|err|code|rc|errcode|reason|status)\s{0,2}(?:code)?\s{0,2}[:=#]?\s{0,2}[\"']?(?P<n>-?\d{1,5})(?!\d|\.\d|:\d)", "error=98", False),
     (("|0x",), r"\((?P<n>\d{1,5})\|0x[0-9a-f]{1,8}\)", "(10048|0x80004005): Only one usage", False),
@@ -125,10 +129,8 @@ def _beside_words(match: re.Match[str], text: str) -> bool:
 
 
 def _code(match: re.Match[str], text: str, *, only_errors: bool) -> Code | None:
-    groups = match.groupdict()
-    digits = groups.get("n")
-    kind = "n" if digits is not None else "hex"
-    number = int(digits) if digits is not None else int(groups["hex"], 16)
+    kind = str(match.lastgroup)
+    number = int(match[kind], 16 if kind == "hex" else 10) - (_APR if kind == "apr" else 0)
     if -1000 < number < 0:
         number = -number  # the kernel's way to return an errno; libuv's own numbers are negative by themselves
     meaning = meaning_of(number)

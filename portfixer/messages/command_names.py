@@ -20,7 +20,7 @@ ALIASES: dict[str, str] = {
     "smbd": "samba", "nmbd": "samba", "solr": "solr", "srcds_run": "source-engine", "srcds_linux": "source-engine",
     "ss-local": "shadowsocks", "ss-server": "shadowsocks", "ssserver": "shadowsocks", "sslocal": "shadowsocks",
     "svelte-kit": "sveltekit", "systemd-resolve": "systemd-resolved", "torchrun": "pytorch",
-    "transmission-daemon": "transmission", "turnserver": "coturn", "varnishd": "varnish", "probe_rs": "probe-rs", "vue-cli-service": "vue",
+    "transmission-daemon": "transmission", "turnserver": "coturn", "varnishd": "varnish", "probe_rs": "probe-rs", "visual studio code": "vscode", "vue-cli-service": "vue",
     "xray": "v2ray", "xvnc": "vncserver", "tigervncserver": "vncserver", "tor.exe": "tor", "http_server": "http-server",
     "webpack": "webpack-dev-server", "start-storybook": "storybook", "sb": "storybook", "nuxi": "nuxt", "nuxt-ts": "nuxt",
     "tsh": "teleport", "http.server": "python", "simplehttpserver": "python", "flask.exe": "flask",

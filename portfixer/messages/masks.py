@@ -51,6 +51,7 @@ _ROWS: tuple[tuple[tuple[str, ...], str, str], ...] = (
     # source positions
     (("0 - ", "0 ["), r"(?<!\S)[A-Z][A-Za-z]{2,40}:\d{1,5} (?=\[|- )", "WARN Utils:66 - Service"),
     ((":0", "(0", ",0", ", 0", "line 0", "@0"), rf"(?i)\.(?:{_SOURCE})\b[\"']?(?::|\(|, ?|:? ?\bline |@)\d{{1,6}}(?::\d{{1,6}}){{0,2}}\)?(?! ?port)", "server.js:12:34"),
+    ((".java [",), r"\.java \[[\w<>$]{1,60}\]:\d{1,6}\b", "BrokerPool.java [configure]:267"),
     (("node:", "internal", "native", "bun:", "ext:", "file:", "app:"), r"\b(?:node|internal|native|bun|ext|file|webpack-internal|app):[\w./:-]{1,80}:\d{1,6}:\d{1,6}", "node:net:1463:16"),
     (("(node:",), r"\(node:\d{1,8}\)", "(node:11198) "),
     (("line 0", "line: 0", "lines 0", "lines: 0"), r"(?i)\b(?:on |at )?lines?:? \d{1,6}\b", "line 12"),

@@ -77,7 +77,7 @@ ROWS: tuple[Row, ...] = (
     Row("placeholder", ("]:", ">:"), rf"(?:\[[A-Za-z_ -]{{2,30}}\]|<[A-Za-z_ -]{{2,30}}>):{PORT}", 60, "Couldn't bind to [address]:19132", (None, 19132)),
     Row("address, range", (":[",), rf"(?P<address>{V4}|\[[0-9a-fA-F:]{{2,45}}\]|localhost):\[(?P<port>\d{{2,5}})(?:-\d{{2,5}})?\]", 80,
         "Failed to bind to 127.0.0.1:[9300-9400]", ("127.0.0.1", 9300)),
-    Row("slash host", ("/0",), rf"(?P<address>{NAME})/{V4}:{PORT}", 72, "myhost/10.0.0.1:8080", ("myhost", 8080)),
+    Row("slash host", ("/0",), rf"(?P<address>{NAME})(?<!-)/{V4}:{PORT}", 72, "myhost/10.0.0.1:8080", ("myhost", 8080)),
     Row("colon", (":0",), rf"(?<![\w:.\])}}>*/+'\"=-]):{PORT}", 50, "listen tcp :8080", (None, 8080)),
     Row("address and port", ("port",),
         rf"(?i)(?:\baddress\s{{0,2}}[:=]?\s{{0,2}}|\bhost\s{{0,2}}[:=]?\s{{0,2}}|[\"'(\s]|\bip )(?P<address>\[[0-9a-f:.]{{2,45}}\]|{V4}|(?:[0-9a-f]{{0,4}}:){{2,7}}[0-9a-f]{{0,4}}|\[?localhost\]?|\*)[\"'\])]?,?\s{{1,3}}(?:and |on |at )?(?:tcp |udp )?(?:using )?port:?\s{{0,2}}[=#]?\s?[\"'\[]?{PORT}", 90,

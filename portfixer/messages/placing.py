@@ -25,7 +25,7 @@ _WANTED = (
 # … and what says that it is another one.
 _UNWANTED = (
     r"(?i)(?:connect(?:ed|ing|ion)?(?: to| from)?|upstream|proxy(?:_pass|ing)?(?: to)?|->|[\d)\]] ?=>|"
-    r"(?:remote|peer)(?: (?:address|host|server|endpoint))?|"
+    r"(?:remote\w{0,8}|peer)(?: (?:address|host|server|endpoint))?-?|\bfor (?:[\w.-]{1,16} )?server|"
     r"container|target|forward(?:ing|ed)? to|client\w?|客户端|用戶端|クライアント|클라이언트|клиент\w?|try|"
     r"example|redirect\w*|"
     r"(?:\bssh\b.{0,40}|@\S{1,60}) -p|"

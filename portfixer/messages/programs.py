@@ -8,7 +8,7 @@ from portfixer.facts import Protocol
 from portfixer.messages.command_names import SCRIPTED
 from portfixer.messages.names import language_in, name_in
 from portfixer.messages.persons import is_a_project, without_own_names
-from portfixer.messages.program_kinds import APPLICATION, FRAMEWORK
+from portfixer.messages.program_kinds import APPLICATION, FRAMEWORK, VOICE
 from portfixer.messages.program_rows import PROGRAMS
 
 __all__ = ["Author", "author_of"]
@@ -110,6 +110,8 @@ def _known(lower: str, telling: str) -> Author | None:
         signed = bracketed and f"[{word}]" in telling and f"service [{word}]" not in telling
         if not (signed or (found is None and word in (telling if asks_telling else lower))):
             continue
+        if asks_telling and row.rank == VOICE and _whole(telling, word) is None:
+            continue  # "dockerfrontend" is no word of Docker's, whoever else is called so
         if all(part in lower for part in others):
             span = _whole(lower, word)
             if span is not None and not (row.rank == APPLICATION and is_a_project(lower, span[1])):

@@ -33,7 +33,7 @@ _TCP = (
 _NODE_BIND = ("bind eaddrinuse", "bind eacces", "bind eaddrnotavail")
 _OF_CLIENTS = (
     "tcpconnectwrap", "tcpclient", "tcpsocket", "tcpstream", "tcp_connect", "dialtcp", "tcp/ip connections",
-    "dt_socket",
+    "dt_socket", "smtpclient", "sqlclient", "httpclient",
 )  # fmt: skip
 _NODE_CONNECTS = (
     r"(?i)\bconnect E(?:ADDR|CONN)[A-Z]{5,9}(?! [/\\.])|"

@@ -2,7 +2,7 @@
 
 from portfixer.facts import Message, MessageError, Piece, Protocol, Subject
 from portfixer.messages.addresses import normal_address
-from portfixer.messages.addressing import address_alone, for_any_port
+from portfixer.messages.addressing import address_alone, for_any_port, has_no_port
 from portfixer.messages.bare import bare_number
 from portfixer.messages.codes import codes_of
 from portfixer.messages.evidence import Code, Evidence, Place, Reason
@@ -114,7 +114,8 @@ def _message(
     others: tuple[Message, ...] = (),
 ) -> Message:
     any_port = for_any_port(evidence, problem)
-    place = best_place(evidence, problem.events, own_lines=not first) if any_port is None else None
+    portless = any_port is not None or has_no_port(evidence, problem)
+    place = None if portless else best_place(evidence, problem.events, own_lines=not first)
     code = _code(evidence, problem, first=first)
     span = (problem.events[0].start, problem.events[0].end)
     if problem.subject in (Subject.UNIX_SOCKET, Subject.LOCK, Subject.NETWORK):

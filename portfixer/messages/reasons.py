@@ -13,7 +13,7 @@ from portfixer.messages.phrases import PHRASES, SYMBOLS
 from portfixer.messages.sentences import SENTENCES
 from portfixer.messages.translated_phrases import TRANSLATED
 
-__all__ = ["reasons_of"]
+__all__ = ["is_serious", "reasons_of"]
 
 _MOST_OF_ONE = 24
 _NEAR = 160
@@ -221,9 +221,14 @@ def _confirmed(text: str, reasons: list[Reason]) -> list[Reason]:
         elsewhere = not port_said and (_elsewhere().search(line) is not None or _of_a_file(text, reason, line))
         if not elsewhere and (port_said or _listening().search(around) or _about_listening_at_all(text)):
             kept.append(reason)
-        elif re.search(_SERIOUS, text[reason.start : reason.end]):
+        elif is_serious(text[reason.start : reason.end]):
             kept.append(Reason(error=MessageError.OTHER, start=reason.start, end=reason.end, doubtful=True))
     return kept
+
+
+def is_serious(words: str) -> bool:
+    """Whether `words` tell of a problem, whatever they are said of."""
+    return re.search(_SERIOUS, words) is not None
 
 
 def _failed_after_its_start(text: str, reason: Reason, line: str) -> bool:

@@ -30,7 +30,7 @@ ROWS: tuple[tuple[Subject, tuple[str, ...], str, str], ...] = (
      r"(?i)\bunix(?:-abstract)?:|\.sock\b|\.s\.pgsql|\\{1,4}[.?]\\{1,2}pipe|unix (?:domain )?(?:socket|address)|\bunix bind\(\)|\buds: |listen unix|in use,? [\"']?/[a-z@]|\bsocket file|server bound to: /|already listen on /|permission denied \"?/(?:tmp|run|var)|\blisten e[a-z]{4,12}:?(?: [a-z ]{4,30})? (?:\.{0,2}/|~/)\S",
      "bind() to unix:/run/app.sock failed (98: Address already in use)"),
     (Subject.LOCK, ("lock", ".pid", "data", "dbpath", "display", "running as :", "taken because"),
-     r"(?i)lock ?file|\.lock\b|\.pid\b|data ?dir(?:ectory)?\b|unable to lock|could not (?:obtain|acquire|get) (?:a |the )?lock|\bdbpath\b|\bdatabase (?:may be|is) (?:already in use|locked)|is taken because of /|server is already active for display|server is already running as :",
+     r"(?i)lock (?:pid )?file|lockfile|\.lock\b|\.pid\b|data ?dir(?:ectory)?\b|unable to lock|could not (?:obtain|acquire|get) (?:a |the )?lock|\bdbpath\b|\bdatabase (?:may be|is) (?:already in use|locked)|is taken because of /|server is already active for display|server is already running as :",
      'FATAL: lock file "postmaster.pid" already exists'),
     (Subject.NETWORK, ("network", "daemon", "ip", "endpoint settings", "pool overlaps"),
      (r"(?i)container networking: address already in use|daemon: address already in use|could not (?:attach|find an available).{0,60}network|"
