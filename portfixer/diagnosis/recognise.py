@@ -20,6 +20,7 @@ from portfixer.diagnosis.launchers import names_no_program, package_script, with
 from portfixer.diagnosis.links import identity_at, request_at
 from portfixer.diagnosis.message_names import only_reports, process_names, runtime_behind
 from portfixer.diagnosis.packages import package_of
+from portfixer.diagnosis.passing_builds import built_from, is_passing
 from portfixer.diagnosis.paths import absolute_in, is_below, is_library, is_project, path_key, plain_path
 from portfixer.facts import Container, Message, Process, Request
 
@@ -183,6 +184,8 @@ def _by_path(given: str, process: Process, identity: Identity) -> Sign | None:
             return sign
     if _is_module_of(process, identity, given):
         return Sign.MODULE
+    if identity.script and built_from(process) and _is_go_file_in(given, identity.script):
+        return Sign.SCRIPT
     if identity.application and is_below(given, process.folder, file_of(identity.application)):
         return Sign.APPLICATION
     if process.folder and path_key(process.folder).rstrip("/") == path_key(given) and is_project(given):
@@ -204,6 +207,8 @@ def _by_message(message: Message, process: Process, identity: Identity, package:
     if message.package is not None and package is not None and identity.runtime is Runtime.NODE:
         # Two scripts of one package may be two programs: then the message shows another file than the one that runs.
         return Sign.PACKAGE if message.package == package and not _shows_another(message, identity) else None
+    if any(_is_built_from(path, process) for path in message.paths if program == "go"):
+        return Sign.SCRIPT
     runtime = runtime_behind(program)
     if runtime is not None:
         return _by_folder(message, process, identity, runtime)
@@ -231,6 +236,24 @@ def _shows_another(message: Message, identity: Identity) -> bool:
     own = {path for path in own if not path.endswith("/package.json")}
     script = identity.script
     return bool(own) and script is not None and not is_library(script) and path_key(script) not in own
+
+
+def _is_go_file_in(path: str, folder: str) -> bool:
+    """All files of a folder are one Go program, as is the folder (go.dev/ref/spec, "Packages")."""
+    where, _, name = path_key(path).rpartition("/")
+    return name.endswith(".go") and where == path_key(folder).rstrip("/")
+
+
+def _is_built_from(path: str, process: Process) -> bool:
+    """What Go builds is called like the folder of its files (`go help build`), or was started there by `go run`, which
+    may call it like the file or the module."""
+    where = path_key(path).rpartition("/")[0]
+    folder, program = path_key(process.folder or "").rstrip("/"), process.executable or ""
+    if not folder or not _is_go_file_in(path, where):
+        return False
+    if where == folder:
+        return is_passing(program) or path_key(program).rpartition("/")[0] == folder
+    return where.startswith(folder + "/") and base_name(where) == base_name(program)
 
 
 def _is_module_of(process: Process, identity: Identity, path: str) -> bool:

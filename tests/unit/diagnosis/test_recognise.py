@@ -157,6 +157,9 @@ BY_PROGRAM = [
     ("go run /home/ada/shop/cmd/web", GO_RUN, Sign.SCRIPT),
     ("go run ./cmd/api", GO_RUN, None),
     ("go run .", runs("go", "/usr/bin/go", "run", "."), Sign.SCRIPT),
+    ("/home/ada/shop/main.go", runs("go", "/usr/bin/go", "run", "."), Sign.SCRIPT),
+    ("/home/ada/other/main.go", runs("go", "/usr/bin/go", "run", "."), None),
+    ("/home/ada/shop/cmd/web/serve.go", GO_RUN, Sign.SCRIPT),
     ("cargo run", runs("shop", "/home/ada/shop/target/debug/shop"), None),
     ("uv run", SHOP, None),
     ("/", NGINX, None),  # a slash, or blanks, name nothing
@@ -278,6 +281,30 @@ def test_a_server_that_does_not_say_what_it_serves_may_be_anybodys() -> None:
 def test_which_program_a_command_starts_may_be_written_in_files_only(command: str) -> None:
     assert could_be(asks(program=command), SHOP)
     assert not could_be(asks(program="uv run other.py"), SHOP)
+
+
+GO_BUILT = "/home/ada/.cache/go-build91/b001/exe/"
+
+
+@pytest.mark.parametrize(
+    ("belief", "shown", "executable", "sign"),
+    [
+        ("go run . in that folder", "/home/ada/shop/main.go", GO_BUILT + "store", Sign.SCRIPT),
+        ("what was built there", "/home/ada/shop/main.go", "/home/ada/shop/store", Sign.SCRIPT),
+        ("go run ./cmd/web", "/home/ada/shop/cmd/web/main.go", GO_BUILT + "web", Sign.SCRIPT),
+        ("another program of that project", "/home/ada/shop/cmd/api/main.go", GO_BUILT + "web", None),
+        ("the same in another folder", "/home/ada/other/main.go", GO_BUILT + "store", None),
+        ("a server of the system that was started there", "/home/ada/shop/main.go", "/usr/sbin/nginx", None),
+    ],
+    ids=lambda value: value if type(value) is str else "",
+)
+def test_a_go_program_is_known_by_the_files_that_its_panic_shows(
+    belief: str, shown: str, executable: str, sign: Sign | None
+) -> None:
+    panic = "panic: listen tcp :8080: bind: address already in use\n\ngoroutine 1 [running]:\nmain.main()\n"
+    text = f"{panic}\t{shown}:3 +0x66\n"
+    server = runs(executable.rpartition("/")[2], executable)
+    assert recognise(asks(message=read(text)), server) is sign, belief
 
 
 def test_files_that_were_installed_do_not_show_another_program() -> None:
