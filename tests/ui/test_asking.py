@@ -161,6 +161,17 @@ def test_a_program_is_meant_as_a_shell_or_a_file_manager_writes_it(typed: str, m
     assert program_meant(typed) == meant
 
 
+def test_in_a_low_window_the_programs_field_comes_into_sight(person: Person, window: Window) -> None:
+    window.resize(640, 360)
+    person.pastes(NODE)
+    person.waits_for("understood_chips")
+    page = window.fix.ask_page
+    person.bot.waitUntil(lambda: page.verticalScrollBar().maximum() > 0)
+    person.click("say_program")
+    field = person.find("program_field", QLineEdit)
+    person.bot.waitUntil(lambda: page.verticalScrollBar().value() > 0 and not field.visibleRegion().isEmpty())
+
+
 def test_a_file_dropped_on_the_program_field_is_meant_by_its_path(person: Person, tmp_path: Path) -> None:
     person.click("say_program")
     file = tmp_path / "my server.py"

@@ -170,6 +170,8 @@ class AskPage(FlowPage):
         self._program.show()
         self._say_program.hide()
         self._program.focus_field()
+        # The page learns its new height first, when the event loop comes to it.
+        QTimer.singleShot(0, self, lambda: self.ensureWidgetVisible(self._program, 0, int(Space.XL)))
 
     def _read_file(self, path: str) -> None:
         self._runner.start(
