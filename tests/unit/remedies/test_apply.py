@@ -3,6 +3,7 @@
 import threading
 import time
 from dataclasses import replace
+from importlib import import_module
 
 import pytest
 from made_up import LINUX, TAKEN, FakeSystem, asks, holder, process, snapshot, socket
@@ -101,7 +102,19 @@ def test_one_that_ends_because_its_sibling_did_is_not_a_problem(computer: FakeSy
     computer.taken_until_gone([812, 900], both)
     computer.refuses = {(900, "ask"): ProcessGone()}
     computer.on_signal = lambda _pid, _kind: computer.gone.add(900)
+    outcome = do(computer)
+    assert outcome.problem is None
+    assert sorted(ended.pid for ended in outcome.stopped) == [812, 900]
+
+
+def test_a_port_that_stays_free_is_watched_once(computer: FakeSystem, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three times would keep the person for nine seconds."""
+    watched = list[bool]()
+    monkeypatch.setattr(
+        import_module("portfixer.remedies.apply"), "watch", lambda *_, **__: watched.append(True) or True
+    )
     assert do(computer).problem is None
+    assert watched == [True]
 
 
 def test_what_came_back_is_named(computer: FakeSystem) -> None:
