@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from portfixer.facts import ManagerKind
 from portfixer.remedies import BY_MANAGER, Plan, RemedyId, Role
 from portfixer.words import containers, forwards, managed, reserved
 from portfixer.words.language import _, many
@@ -114,7 +115,11 @@ def _stop_happens(plan: Plan) -> str:
     if plan.clients:
         told.append(many("{count} client is cut off.", "{count} clients are cut off.", plan.clients))
     if plan.managers:
-        told.append(_("{manager} may start it again.").format(manager=capitalised(manager_text(plan.managers[0]))))
+        manager = plan.managers[0]
+        name = manager_text(manager)
+        # "The service nginx", and "pm2": that is a program's own name, and keeps its spelling.
+        name = name if manager.kind is ManagerKind.SUPERVISOR else capitalised(name)
+        told.append(_("{manager} may start it again.").format(manager=name))
     elif any(target.role is Role.STARTER for target in plan.remedy.targets):
         told.append(_("What starts it again is stopped first."))
     elif any(target.role is Role.DEBUGGER for target in plan.remedy.targets):
@@ -192,7 +197,13 @@ def losses(plan: Plan, *, restarts: bool = True) -> tuple[str, ...]:
     if plan.workers:
         told.append(many("{count} worker ends with it.", "{count} workers end with it.", plan.workers))
     for manager in plan.managers:
-        told.append(_("It is managed as {manager}, which may start it again.").format(manager=manager_text(manager)))
+        by_program = manager.kind is ManagerKind.SUPERVISOR
+        sentence = (
+            _("It was started by {manager}, which may start it again.")
+            if by_program
+            else _("It is managed as {manager}, which may start it again.")
+        )
+        told.append(sentence.format(manager=manager_text(manager)))
     return (*told, *start_again(plan.restarts)) if restarts else tuple(told)
 
 

@@ -133,6 +133,12 @@ def test_nobody_promises_that_a_program_stays_away() -> None:
     assert "nothing is known to start it again" not in remedies.what_happens(plan_)
 
 
+def test_a_supervisor_that_is_a_person_s_own_program_keeps_its_name_and_is_not_called_a_manager() -> None:
+    plan_ = Plan(remedy=stop(WEB), managers=(Manager(ManagerKind.SUPERVISOR, "harness.py"),))
+    assert remedies.what_happens(plan_) == "Asks it to close politely. harness.py may start it again."
+    assert remedies.losses(plan_)[-1] == "It was started by harness.py, which may start it again."
+
+
 @pytest.mark.parametrize("kind", [ManagerKind.SSH, ManagerKind.KUBECTL, ManagerKind.TUNNEL])
 def test_a_tool_that_passes_a_port_on_is_not_said_to_start_itself(kind: ManagerKind) -> None:
     from portfixer.remedies.outcome import CameBack
