@@ -20,9 +20,9 @@ _MEASURED = 300
 """So many rows are measured for the widths of the columns."""
 _PADDING = 22
 _MOST_FIGURES = 42
-_LEAST_FIGURES = {2: 9, PROGRAM_COLUMN: 10, 5: 7, 7: 9, REMOTE_COLUMN: 9}
+_LEAST_FIGURES = {2: 9, PROGRAM_COLUMN: 14, 5: 7, REMOTE_COLUMN: 9}
 """Addresses and names give up their ends where there is no room, down to so many figures of the font; the tooltip has
-the whole. A number that is cut off is no use."""
+the whole. A number that is cut off is no use, nor is "everyone on…" where names have no room."""
 _GIVEN_UP = (7, 5, 1)
 """In a window too narrow even for that, these columns go, one after the other."""
 _ROOM_FOR = {0: "65535", 2: "127.0.0.1", 4: "4194304"}
