@@ -13,7 +13,7 @@ from portfixer.remedies import RemedyId
 if TYPE_CHECKING:
     from _typeshed import SupportsWrite
 
-__all__ = ["parser", "port_number"]
+__all__ = ["parser", "port_number", "refuse_target"]
 
 _TARGET = "a port (8080), host:port, the text of a message, or - to read a message from standard input"
 _EPILOG = """exit status: 0 the port can be used now, or the command did its work; 1 the port is blocked;
@@ -43,6 +43,15 @@ def parser(argv: Sequence[str] | None = None) -> argparse.ArgumentParser:
             prepare(command)
             _json(command)
     return top
+
+
+def refuse_target(argv: Sequence[str]) -> None:
+    """Who typed a port or a message without a command is told which one; ends with 2, as other wrong usage does."""
+    first = argv[0]
+    if first not in _COMMANDS and not first.startswith("-"):
+        parser(argv).error(
+            f"{first[:60]!r} is no command. To find out about a port or a message: portfixer diagnose TARGET"
+        )
 
 
 class _Parser(argparse.ArgumentParser):

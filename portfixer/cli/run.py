@@ -38,8 +38,9 @@ def _obey(argv: list[str]) -> int:
         from portfixer.cli.opening import open_somehow
 
         return open_somehow()
-    from portfixer.cli.arguments import parser
+    from portfixer.cli.arguments import parser, refuse_target
 
+    refuse_target(argv)
     arguments = parser(argv).parse_args(argv)
     if arguments.self_test:
         from portfixer.cli.opening import self_test

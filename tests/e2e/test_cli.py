@@ -351,6 +351,14 @@ def test_bad_input_gets_a_clear_answer_and_its_status(portfixer: Run, arguments:
     assert (answer.out + answer.problems).strip()
 
 
+@pytest.mark.parametrize("typed", ["8080", "Error: listen EADDRINUSE :::3000", "\x1b[2J", ""])
+def test_who_forgets_the_command_is_told_it(portfixer: Run, typed: str) -> None:
+    answer = portfixer(typed)
+    assert (answer.status, answer.out) == (2, "")
+    assert "portfixer diagnose TARGET" in answer.problems
+    assert "\x1b" not in answer.problems
+
+
 NOISE = [
     b"x" * 1_000_000,
     os.urandom(100_000),
