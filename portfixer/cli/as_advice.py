@@ -7,7 +7,7 @@ from portfixer.remedies import Plan
 from portfixer.remedies.outcome import Outcome
 from portfixer.words import other_port, outcomes, restarting, snippets
 from portfixer.words import remedies as remedy_words
-from portfixer.words.advice import advice
+from portfixer.words.advice import advice, commands
 
 __all__ = ["advice_text", "outcome_text", "plan_text"]
 
@@ -32,8 +32,9 @@ def plan_text(plan: Plan, diagnosis: Diagnosis) -> str:
     """What applying it means, before anybody is asked; for advice the advice itself."""
     if not plan.remedy.acts:
         lines = [line for text in advice(plan, diagnosis) for line in wrapped(text)]
-        by_hand = remedy_words.manual(plan)
-        return "\n".join([*lines, "", f"  {by_hand}"] if by_hand else lines)
+        for what, command in commands(plan, diagnosis):
+            lines += ["", *([f"{what}:"] if what else []), f"  {command}"]
+        return "\n".join(lines)
     return "\n".join([remedy_words.what_happens(plan), *(f"  - {loss}" for loss in remedy_words.losses(plan))])
 
 

@@ -7,17 +7,26 @@ from portfixer.remedies import Plan, RemedyId
 from portfixer.words import containers, forwards, managed, reserved
 from portfixer.words.language import _
 from portfixer.words.plain import clean
-from portfixer.words.remedies import what_happens
+from portfixer.words.remedies import manual, what_happens
 from portfixer.words.shell import command_line
 from portfixer.words.things import port_text
 
-__all__ = ["advice"]
+__all__ = ["advice", "commands"]
 
 
 def advice(plan: Plan, diagnosis: Diagnosis) -> tuple[str, ...]:
-    """Paragraphs for advice that a person has to follow; "the command below" is `manual(plan)`."""
+    """Paragraphs for advice that a person has to follow; "the command below" is the one of `commands`."""
     builder = _ADVICE.get(plan.remedy.id)
     return builder(plan, diagnosis) if builder else (what_happens(plan),)
+
+
+def commands(plan: Plan, diagnosis: Diagnosis) -> tuple[tuple[str, str], ...]:
+    """What stands below the advice to be copied: what each does, and the command; "" where there is only the one that
+    the advice tells of."""
+    if plan.remedy.id is RemedyId.GRANT_PERMISSION:
+        return _grant_commands(plan, diagnosis)
+    command = manual(plan)
+    return (("", command),) if command else ()
 
 
 def _use_running(_plan: Plan, diagnosis: Diagnosis) -> tuple[str, ...]:
@@ -45,28 +54,38 @@ def _fix_address(_plan: Plan, diagnosis: Diagnosis) -> tuple[str, ...]:
     return tuple(told)
 
 
-def _grant(plan: Plan, diagnosis: Diagnosis) -> tuple[str, ...]:
+def _grant(_plan: Plan, diagnosis: Diagnosis) -> tuple[str, ...]:
     first = diagnosis.machine.first_unprivileged_port
-    back = ("sudo", "setcap", "-r", plan.remedy.manual[-1])
     return (
         _("Easiest: use a port from {first} up, and let a reverse proxy such as nginx pass {place} on to it.").format(
             first=max(first, 1024), place=port_text(diagnosis.request)
         ),
-        _("Or give this one program the right, once, with the command below."),
         _(
-            "The right belongs to the program file. For an interpreter such as python3 or node it would go to every "
-            "script that anybody runs with it; a new version of the file needs it again."
+            "Or give this one program the right, once. It belongs to the program file: for an interpreter such as "
+            "python3 or node it would go to every script that anybody runs with it; a new version of the file needs it "
+            "again."
         ),
-        _("To take it back: {command}").format(command=command_line(back)),
-        _("Or let every program use ports from {port} up: {command}").format(
-            port=diagnosis.request.port,
-            command=f"sudo sysctl net.ipv4.ip_unprivileged_port_start={diagnosis.request.port}",
-        ),
-        _("That holds for all users of this computer, until the next start; a file in /etc/sysctl.d makes it last."),
+        _(
+            "Or let every program use ports from {port} up. That holds for all users of this computer, until the next "
+            "start; a file in /etc/sysctl.d makes it last."
+        ).format(port=diagnosis.request.port),
         _(
             "If systemd starts it, AmbientCapabilities=CAP_NET_BIND_SERVICE in its [Service] part gives the right to it alone."
         ),
     )
+
+
+def _grant_commands(plan: Plan, diagnosis: Diagnosis) -> tuple[tuple[str, str], ...]:
+    port = diagnosis.request.port
+    rows = (
+        (_("Give this program the right"), manual(plan)),
+        (_("Take it back"), command_line(("sudo", "setcap", "-r", plan.remedy.manual[-1]))),
+        (
+            _("Let every program use ports from {port} up").format(port=port),
+            f"sudo sysctl net.ipv4.ip_unprivileged_port_start={port}",
+        ),
+    )
+    return tuple((what, command) for what, command in rows if command)
 
 
 def _look_as_admin(_plan: Plan, diagnosis: Diagnosis) -> tuple[str, ...]:

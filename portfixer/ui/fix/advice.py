@@ -5,6 +5,7 @@ from functools import partial
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from portfixer.diagnosis import Diagnosis
 from portfixer.flow import Flow, Work
 from portfixer.remedies import RemedyId
 from portfixer.ui.fix.base import FlowPage
@@ -25,7 +26,7 @@ from portfixer.ui.widgets import (
 from portfixer.words import other_port, snippets
 from portfixer.words import remedies as remedy_words
 from portfixer.words import window as words
-from portfixer.words.advice import advice
+from portfixer.words.advice import advice, commands
 
 __all__ = ["AdvicePage", "NextTimePage", "OtherPortPage"]
 
@@ -202,14 +203,20 @@ class AdvicePage(_AdviceBase):
             card.column.addWidget(Text(paragraph, name=f"advice_{number}"))
         self.column.addWidget(card)
         self._build_web(flow.diagnosis.web_address)
-        command = remedy_words.manual(self._plan)
-        if command:
-            self.column.addSpacing(Space.L)
-            self.column.addWidget(CodeBlock(command, name="manual", what=words.THE_COMMAND))
+        self._build_commands(flow.diagnosis)
         self.add_back()
 
     def title(self) -> str:
         return remedy_words.button(self._plan).removesuffix("…")
+
+    def _build_commands(self, diagnosis: Diagnosis) -> None:
+        for number, (what, command) in enumerate(commands(self._plan, diagnosis)):
+            self.column.addSpacing(Space.L)
+            if what:
+                self.column.addWidget(Text(what, name=f"manual_{number}_what", kind=Type.STRONG))
+                self.column.addSpacing(Space.S)
+            name = f"manual_{number}" if number else "manual"
+            self.column.addWidget(CodeBlock(command, name=name, what=what or words.THE_COMMAND))
 
     def _build_web(self, address: str | None) -> None:
         if address is None or self._plan.remedy.id is not RemedyId.USE_RUNNING_PROGRAM:
