@@ -74,7 +74,7 @@ NO_PROGRAMS = frozenset(
     "myapp myserver my-app my-server my_app my_server backend frontend gateway daemon proxy listening starting started start stop "
     "restart up down build dev serve prod production development local tmp bin sbin lib usr opt home etc var src dist out target "
     "debug release tool tools script scripts cli console shell terminal process thread task job pid unknown none null undefined "
-    "vm-service rpc grpc ws wss ssl tls net network config conf setup launch launcher ready loading load ok done e i w d f s t http2 "
+    "start_server vm-service rpc grpc ws wss ssl tls net network config conf setup launch launcher ready loading load ok done e i w d f s t http2 "
     "metrics admin-api core common util utils base default public private internal-server entrypoint docker-entrypoint.sh "
     "cron crond sudo su login rsyslogd audit auditd dbus dbus-daemon networkmanager container containers compose image run.sh "
     "start.sh serve.sh this the that your you it is not can cannot could unable couldn't please perhaps maybe port: "

@@ -198,7 +198,7 @@ FRAMEWORKS: tuple[Program, ...] = (
         "System.IO.IOException: Failed to bind to address http://127.0.0.1:5000: address already in use."),
     Program("jellyfin", APPLICATION, ("jellyfin", "kestrel failed to start! this is most likely due to an invalid address or port bind"), TCP, "Jellyfin.Server.Program.StartServer"),
     Program("iis-express", FRAMEWORK, ("iis express", "iisexpress", "failed to register url"), TCP, "Failed to register URL \"http://localhost:5000/\" for site"),
-    Program("iis", FRAMEWORK, ("internet information services", "iis7", "~iis", "the site & process cannot access the file", "w3svc", "world wide web publishing", "default web site", "cannot start web site", "inetmgr"), TCP, "W3SVC"),
+    Program("iis", FRAMEWORK, ("internet information services", "machine/webroot/apphost", "iis7", "~iis", "the site & process cannot access the file", "w3svc", "world wide web publishing", "default web site", "cannot start web site", "inetmgr"), TCP, "W3SVC"),
     Program("wamp", APPLICATION, ("wampserver", "~wamp", "your port & is actually used by"), TCP, "Your port 80 is actually used by :"),
     Program("laragon", APPLICATION, ("~laragon",), TCP, "Laragon: port 80 is already in use"),
     Program("mamp", APPLICATION, ("~mamp",), TCP, "MAMP: port 8888 is already in use"),

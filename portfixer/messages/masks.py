@@ -64,7 +64,7 @@ _ROWS: tuple[tuple[tuple[str, ...], str, str], ...] = (
     # displays of X
     (("x11-unix", "x server", "vnc server"), r"(?i)(?<!\S)[\w.-]{0,60}:\d{1,3}(?= is taken because of )|\bx server [\w.-]{0,60}:\d{1,3}\b|(?<=running as ):\d{1,3}\b", "no X server box:1"),
     # numbers of processes, threads, handles; exit codes, sizes, versions
-    (("pid", "tid", "uid", "gid", "proces", "thread", "fd", "sock", "handle", "worker", "attempt", "retr", "tries", "exit", "status", "signal", "errno", "version", "job"), (r"(?i)\b(?!socket :\d)(?:pid|ppid|process id|process|thread|tid|uid|gid|fd|sock|socket|handle|worker|attempt|retry|retries|try|exit code|exit status|"
+    (("pid", "tid", "uid", "gid", "proces", "thread", "fd", "sock", "handle", "worker", "attempt", "retr", "tries", "exit", "status", "signal", "errno", "version", "job"), (r"(?i)\b(?!socket :\d|socket\s{1,3}\(\d{4,5}\)\s{1,3}failed)(?:pid|ppid|process id|process|thread|tid|uid|gid|fd|sock|socket|handle|worker|attempt|retry|retries|try|exit code|exit status|"
       r"exited with code|status code|status|signal|exit|errno|errorno|version|job)(?:\\?[\"'])?\s{0,2}(?:is |=> ?|[:=#(\[] ?|with )?\s?-?\d{1,10}\b(?![.:]\d)"),
      "PID: 1234"),
     (("v0",), r"(?i)(?<![\w.:])v\d{1,4}(?:\.\d{1,5}){1,3}", "v18.12.1"),

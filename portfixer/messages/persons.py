@@ -16,6 +16,7 @@ _FORMS: tuple[tuple[tuple[str, ...], str, str], ...] = (
     ((":\\",), r"(?m)^(?:\([\w.-]{1,40}\) ?)?(?:ps )?[a-z]:\\[^>\n]{0,160}>", "c:\\users\\plex\\shop>"),
     (("/home/",), r"(?<=/home/)[^/\s:\"']{1,40}", "ghost"),
     (("users",), r"(?<=[\\/]users[\\/])[^\\/\n:\"']{1,40}", "ghost"),
+    (("/workspace/",), r"/jenkins/workspace/[^/\n]{1,80}", "/home/me/jenkins/workspace/swift"),
     (("20", "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"),
      r"(?m)^(?:[a-z]{3} {1,2}\d{1,2} \d\d[:;]\d\d[:;]\d\d|\d{4}-\d\d-\d\dt[\d:.+-]{8,24}) \S{1,60} (?=[\w/.-]{1,40}(?:\[\d|:))", "nov 22 12:15:55 jenkins nginx[1]: "),
 )  # fmt: skip

@@ -148,6 +148,8 @@ ROWS: tuple[Row, ...] = (
         "Port 8080 not free on 127.0.0.1.", ("127.0.0.1", 8080)),
     Row("system call", ("htons(",), rf"htons\({PORT}\)(?:, sin6?_addr=(?:inet_addr\()?\"(?P<address>[^\"\n]{{2,45}})\")?", 95,
         'sin_port=htons(3001), sin_addr=inet_addr("172.16.0.1")', ("172.16.0.1", 3001)),
+    Row("descriptor and port", ("_bind(0",), rf"\w_bind\(\d{{1,5}}, ?{PORT}\)", 80, "g_tcp_bind(7, 3390) failed", (None, 3390)),
+    Row("socket, port in brackets", ("(0",), rf"(?i)\bsocket\s{{1,3}}\({PORT}\)\s{{1,3}}failed", 80, "binding to stream socket (50000) failed", (None, 50000)),
     Row("port set", ("port to", "port is", "port as", "port] "), rf"(?i)port\]?\s(?:to|is|as)\s[\[\"']?{PORT}", 75, "option [listening_port] to [80]", (None, 80)),
     Row("provider", ("> ",), rf"'(?P<address>[\w.:]{{1,45}})' <[ipv46 ]{{4}}> {PORT}\]", 90, "failed to listen on [ 'any' <ipv4> 1433]", ("any", 1433)),
     Row("null address", ("<null>:", "<nil>:"), rf"<(?:null|nil)>:{PORT}", 80, "JVM_Bind <null>:8080", (None, 8080)),

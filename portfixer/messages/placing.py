@@ -25,7 +25,8 @@ _WANTED = (
 # … and what says that it is another one.
 _UNWANTED = (
     r"(?i)(?:connect(?:ed|ing|ion)?(?: to| from)?|upstream|proxy(?:_pass|ing)?(?: to)?|->|[\d)\]] ?=>|"
-    r"(?:remote\w{0,8}|peer)(?: (?:address|host|server|endpoint))?-?|\bfor (?:[\w.-]{1,16} )?server|"
+    r"(?:remote\w{0,8}|peer|(?:send|destination|dest) port :?)(?: (?:address|host|server|endpoint))?-?|"
+    r"\bfor (?:[\w.-]{1,16} )?server|"
     r"container|target|forward(?:ing|ed)? to|client\w?|客户端|用戶端|クライアント|클라이언트|клиент\w?|try|"
     r"example|redirect\w*|"
     r"(?:\bssh\b.{0,40}|@\S{1,60}) -p|"
@@ -141,7 +142,7 @@ def _score(evidence: Evidence, place: Place, events: tuple[Reason, ...]) -> floa
     elif place.row in _MENTIONED and not _wanted().search(before) and not _on_a_line(evidence, place, events):
         score -= 50
     line = evidence.line_of(place.start)
-    if place.row == "container option" and events and not any(_of_an_engine(evidence, event) for event in events):
+    if place.row == "container option" and not any(_of_an_engine(evidence, event) for event in events):
         score -= 60
     if place.protocol is Protocol.UDP and events and all(_of_a_stream(evidence, event) for event in events):
         score -= 80

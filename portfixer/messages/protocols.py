@@ -11,12 +11,12 @@ from portfixer.facts import Protocol
 
 __all__ = ["named_protocol", "protocol_of_a_client", "protocol_of_calls"]
 
-_NAMED = r"(?i)(?<![a-z])(?:(?P<tcp>tcp[46]?)|(?P<udp>udp[46]?))(?![a-z])"
+_NAMED = r"(?i)(?<![a-z])(?:(?P<tcp>tcp(?:v?[46])?)|(?P<udp>udp(?:v?[46])?))(?![a-z])"
 
 _UDP = (
     "dgram", "quicexception", "quiclistener", "raknet", "datagram socket", "datagramsocket", "datagramchannel",
     "udpv4 link", "udpv6 link", "udpsocket", "udpserver", "sock_dgram", "udpclient", "dhcp server socket",
-    "create_datagram_endpoint", "udpconnection",
+    "create_datagram_endpoint", "udpconnection", "udp_server", "udphandler", "udpv4-endpoint", "udpv6-endpoint",
 )  # fmt: skip
 _TCP = (
     "listen eaddrinuse", "listen eacces", "listen eaddrnotavail", "syscall: 'listen", 'syscall: "listen',

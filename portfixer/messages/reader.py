@@ -204,7 +204,16 @@ def _protocol(evidence: Evidence, problem: Problem, place: Place | None, author:
         return called
     if place is None and all(_tells_only_the_end(evidence, event) for event in problem.events):
         return None
-    return author.protocol if author is not None else None
+    return (author.protocol if author is not None else None) or _named_elsewhere(evidence, place)
+
+
+def _named_elsewhere(evidence: Evidence, place: Place | None) -> Protocol | None:
+    """The protocol that a line above names with the same port: `TCP Receive Port : 12345`."""
+    if place is None:
+        return None
+    lines = [evidence.line_of(other.start) for other in evidence.places if other.port == place.port]
+    named = (named_protocol(evidence.words_of(line)) for line in lines[:6])
+    return next((one[0] for one in named if one is not None), None)
 
 
 def _called(text: str, remote: Place) -> str:
@@ -227,6 +236,8 @@ def _tells_only_the_end(evidence: Evidence, event: Reason) -> bool:
 def _named_on_lines(evidence: Evidence, problem: Problem, place: Place | None = None) -> Protocol | None:
     """The protocol that the lines of `place` and of the problem name."""
     lines = [evidence.line_of(event.start) for event in problem.events]
+    # "userland proxy: listen udp" is the second line of a sentence that the terminal broke.
+    lines += [evidence.line_of(event.end - 1) for event in problem.events]
     if place is not None:
         lines.insert(0, evidence.line_of(place.start))
     named = (named_protocol(evidence.words_of(line)) for line in lines[:6])

@@ -29,7 +29,7 @@ _REFUSED_THERE = r"(?i)connection refused|ECONNREFUSED"
 _ABOUT_LISTENING = (
     r"(?i)\b(?:ports?|bind|bound|binding|listen(?:ing|er)?|sockets?|address|addr|endpoint|bindexception|"
     r"server_bind|make_sock|kestrel|UvException|httplistener\w{0,20}|weblistener\w{0,20}|"
-    r"https?://|serversocket|httpserver|tcpserver|tcp|udp|urls?|puerto|porta|anschluss|adresse|dirección|indirizzo|endereço|порт|адрес|"
+    r"https?://|serversocket|httpserver|(?:create)?tcpserver|tcp|udp|urls?|puerto|porta|anschluss|adresse|dirección|indirizzo|endereço|порт|адрес|"
     r"bağlantı|portu|portul|portun|portti|poort|porten|порта|порту|θύρα)\b|"
     r"cổng|พอร์ต|منفذ|المنفذ|פורט|پورت|पोर्ट|端口|埠|ポート|포트|地址|アドレス|주소|(?:[A-Za-z\]*]|\.\d{1,3}):\d{2,5}\b(?!:\d)"
 )
@@ -58,7 +58,7 @@ _PORT_SAID = (
     r"web ?site|httpsys|\bthe site\b"
 )
 # What tells of a problem even where it is no problem of a port.
-_SERIOUS = r"(?i)already in use|denied|\bEACCES|\bEPERM|not permitted|being used"
+_SERIOUS = r"(?i)already in use|denied|\bEACCES|\bEPERM|not permitted|being used|resource busy"
 
 
 @cache

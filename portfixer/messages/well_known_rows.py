@@ -49,7 +49,7 @@ _APPLICATIONS = (
     "distccd ktor akka ~emby ~plex ~kodi ~deluge rtorrent ethminer lnd btcd besu nethermind erigon "
     "prysm hytale i2pd yggdrasil cjdns ocserv softether nebula netbird microsocks "
     "sslh dnsdist ghostunnel trojan-go naiveproxy smartdns mosdns technitium kresd maradns pdnsd stubby "
-    "litecoind dogecoind zcashd polkadot openethereum parity-ethereum teku nimbus mindustry tmodloader "
+    "litecoind dogecoind polkadot openethereum parity-ethereum teku nimbus mindustry tmodloader "
     "xonotic glowstone wesnoth freeciv rathena trinitycore azerothcore openrct2 satisfactory "
 )
 
