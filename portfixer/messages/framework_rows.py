@@ -9,7 +9,7 @@ __all__ = ["FRAMEWORKS"]
 FRAMEWORKS: tuple[Program, ...] = (
     # ---- engines and forwarders that speak for themselves
     Program("minikube", VOICE, ("minikube start", "minikube v", "guest_provision", "~minikube"), TCP, "minikube start"),
-    Program("docker", VOICE, ("failed to load listeners: listen", "driver failed programming external connectivity", "error starting userland proxy", "port is already allocated",
+    Program("docker", VOICE, ("endpoint & bridge di rete", "failed to load listeners: listen", "driver failed programming external connectivity", "error starting userland proxy", "port is already allocated",
         "error response from daemon", "ports are not available: ", "docker: error", "failed to bind host port", "docker-proxy", "docker daemon socket", "connect to the docker daemon",
         "failed to set up container networking", "exposing port tcp", "exposing port udp", "cannot start service ", "(http code 500) server error", "starting container failed:", "~docker"), None,
         "docker: Error response from daemon: Ports are not available: exposing port TCP 0.0.0.0:80"),

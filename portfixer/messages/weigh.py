@@ -135,7 +135,8 @@ def _subject(evidence: Evidence, reason: Reason, *, port_on_line: bool) -> Subje
     subject = subject_of(reason.error, words, evidence.words_of(last + 1), port_on_line=port_on_line)
     if subject is not Subject.LISTENING or reason.error is MessageError.OTHER:
         return subject
-    if port_on_line and reason.error is not MessageError.NOT_AVAILABLE:
+    frame = evidence.words_of(last + 1)
+    if port_on_line and reason.error is not MessageError.NOT_AVAILABLE and not calls_out(frame):
         return subject
     around = "\n".join(evidence.words_of(number) for number in range(line - _FRAMES, last + _FRAMES + 1))
     if not port_on_line and calls_a_file(around):
