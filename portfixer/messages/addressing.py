@@ -34,7 +34,8 @@ def has_no_port(evidence: Evidence, problem: Problem) -> bool:
 def address_alone(evidence: Evidence, problem: Problem, place: Place | None) -> tuple[str, int, int] | None:
     """The address that the reason's own line names without a port; else one in a quoted call."""
     line = evidence.line_of(problem.events[0].start)
-    if place is not None and place.address and evidence.line_of(place.start) == line:
+    # A port of this line can have its address from a line above: PostgreSQL's hint in JSON tells of both families.
+    if place is not None and place.address and _on_line(evidence, place, line):
         return None
     start = evidence.span_of(line)[0]
     found = standing_alone(evidence.words_of(line))
@@ -45,3 +46,9 @@ def address_alone(evidence: Evidence, problem: Problem, place: Place | None) -> 
             return None
         start, found = 0, in_a_call(evidence.text)
     return None if found is None else (found[0], start + found[1], start + found[2])
+
+
+def _on_line(evidence: Evidence, place: Place, line: int) -> bool:
+    """Whether `place` stands in `line` with its address."""
+    starts = (place.start, place.address_span[0] if place.address_span else place.start)
+    return all(evidence.line_of(start) == line for start in starts)
