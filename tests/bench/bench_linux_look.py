@@ -7,7 +7,6 @@ Printed are medians, and how many times as long as PortFixer the others take for
 pytest.
 """
 
-import argparse
 import contextlib
 import functools
 import os
@@ -25,7 +24,7 @@ sys.path[:0] = [
     str(Path(__file__).parent),
 ]  # run as a file, it shall measure the program that it lies beside
 
-from loads import LOADS, Load, carried, unit  # noqa: E402
+from loads import LOADS, Load, carried, each_load, unit  # noqa: E402
 from measuring import Row, in_turns, peak_mib  # noqa: E402
 
 from portfixer.diagnosis import Diagnosis, examine  # noqa: E402
@@ -47,26 +46,12 @@ FIRST, EVERY_HOLDER, TABLE, COMMAND, LISTING, START = (
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("loads", nargs="*", metavar="LOAD", help=", ".join(LOADS))
-    parser.add_argument("--here", action="store_true", help="in the network namespace it was started in")
-    asked = parser.parse_args()
-    if unknown := set(asked.loads) - set(LOADS):
-        parser.error(f"no such load: {', '.join(unknown)}")
     # As it is when installed: translated once, and not anew for each command.
     subprocess.run([sys.executable, "-m", "compileall", "-q", str(ROOT / "portfixer")], check=True)
-    if asked.here:
-        for load in asked.loads or LOADS:
-            measure(load)
-        return
-    as_root = [] if os.geteuid() == 0 else ["--map-root-user"]
-    for load in asked.loads or LOADS:
-        again = ["unshare", *as_root, "--net", sys.executable, __file__, load, "--here"]
-        subprocess.run(again, check=True)
+    each_load(__doc__, __file__, measure)
 
 
 def measure(load: str) -> None:
-    subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
     with contextlib.ExitStack() as stack:
         stack.enter_context(carried(ONE, PORT))
         in_unit = stack.enter_context(unit())

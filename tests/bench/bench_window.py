@@ -6,10 +6,8 @@ A heartbeat asks the event loop every two milliseconds; how much later than that
 waited. The window is the real one, drawn offscreen, on the real tables of a network namespace of its own.
 """
 
-import argparse
 import os
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -21,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
-from loads import LOADS, carried  # noqa: E402
+from loads import LOADS, carried, each_load  # noqa: E402
 from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QSettings, Qt, QTimer  # noqa: E402
 from PySide6.QtWidgets import QWidget  # noqa: E402
 
@@ -77,7 +75,6 @@ def resident_mib() -> float:
 
 
 def measure(load: str) -> None:
-    subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
     with ExitStack() as stack:
         stack.enter_context(carried(LOADS[load], FIRST_PORT))
         settings = QSettings(
@@ -145,20 +142,5 @@ def measure(load: str) -> None:
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("loads", nargs="*", metavar="LOAD", help=", ".join(LOADS))
-    parser.add_argument("--here", action="store_true", help="in the network namespace it was started in")
-    asked = parser.parse_args()
-    if unknown := set(asked.loads) - set(LOADS):
-        parser.error(f"no such load: {', '.join(unknown)}")
-    if asked.here:
-        measure(asked.loads[0])
-        return
-    as_root = [] if os.geteuid() == 0 else ["--map-root-user"]
-    for load in asked.loads or ("idle", "heavy"):
-        subprocess.run(["unshare", *as_root, "--net", sys.executable, __file__, load, "--here"], check=True)
-
-
 if __name__ == "__main__":
-    main()
+    each_load(__doc__, __file__, measure, usual=("idle", "heavy"))

@@ -1,15 +1,18 @@
 """A computer that is busy: processes with sockets on loopback, in the network namespace of whoever asks for them."""
 
+import argparse
 import contextlib
 import os
 import socket
-from collections.abc import Iterator
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from portfixer.system.linux.cgroups import find_mount
 
-__all__ = ["LOADS", "Load", "carried", "unit"]
+__all__ = ["LOADS", "Load", "carried", "each_load", "unit"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +30,24 @@ LOADS = {
     "heavy": Load(processes=1000, listeners=2, connections=24),
 }
 """Idle; 1,000 listeners and 5,000 connections; 50,000 sockets in 1,000 processes."""
+
+
+def each_load(what: str, script: str, measure: Callable[[str], None], *, usual: Sequence[str] = tuple(LOADS)) -> None:
+    """`measure` the loads named on the command line of `script`, each in a network namespace of its own; `usual`: which
+    ones where none is named."""
+    parser = argparse.ArgumentParser(description=what, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("loads", nargs="*", metavar="LOAD", help=", ".join(LOADS))
+    parser.add_argument("--here", action="store_true", help="in the network namespace it was started in")
+    asked = parser.parse_args()
+    if unknown := set(asked.loads) - set(LOADS):
+        parser.error(f"no such load: {', '.join(unknown)}")
+    as_root = [] if os.geteuid() == 0 else ["--map-root-user"]
+    for load in asked.loads or usual:
+        if asked.here:
+            subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
+            measure(load)
+        else:
+            subprocess.run(["unshare", *as_root, "--net", sys.executable, script, load, "--here"], check=True)
 
 
 @contextlib.contextmanager
