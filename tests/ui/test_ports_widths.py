@@ -28,7 +28,7 @@ def test_room_is_shared(wanted: tuple[int, ...], least: tuple[int, ...], room: i
     assert share(wanted, least, room, first=1) == widths
 
 
-@pytest.mark.parametrize("width", [640, 800, 980, 1160, 1700])
+@pytest.mark.parametrize("width", [640, 680, 700, 800, 980, 1160, 1700])
 def test_nothing_scrolls_sideways(person: Person, computer: FakeSystem, width: int) -> None:
     place = opened(person, computer, LONG)
     person.window.resize(width, 600)

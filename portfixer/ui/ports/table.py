@@ -20,11 +20,13 @@ _MEASURED = 300
 """So many rows are measured for the widths of the columns."""
 _PADDING = 22
 _MOST_FIGURES = 42
-_LEAST_FIGURES = {2: 9, PROGRAM_COLUMN: 14, 5: 7, REMOTE_COLUMN: 9}
+_LEAST_FIGURES = {2: 9, PROGRAM_COLUMN: 10, 5: 7, REMOTE_COLUMN: 9}
 """Addresses and names give up their ends where there is no room, down to so many figures of the font; the tooltip has
 the whole. A number that is cut off is no use, nor is "everyone on…" where names have no room."""
 _GIVEN_UP = (7, 5, 1)
 """In a window too narrow even for that, these columns go, one after the other."""
+_NAMES_FIGURES = 14
+"""They go before the program's name has less room than this."""
 _ROOM_FOR = {0: "65535", 2: "127.0.0.1", 4: "4194304"}
 """What may come later: a port that is cut off is no use. The highest process number is proc(5), pid_max."""
 
@@ -90,8 +92,11 @@ class PortsTable(RowTable):
             return
         room = self.viewport().width()
         shown = [column for column in self._wanted if column != REMOTE_COLUMN or self._remote]
+        name = self.fontMetrics().averageCharWidth() * _NAMES_FIGURES + _PADDING
+        ease = max(self._least[PROGRAM_COLUMN], min(self._wanted[PROGRAM_COLUMN], name))
+        needed = {**self._least, PROGRAM_COLUMN: ease}
         for column in _GIVEN_UP:
-            if sum(self._least[each] for each in shown) > room:
+            if sum(needed[each] for each in shown) > room:
                 shown.remove(column)
         wanted = {column: self._wanted[column] for column in shown}
         if sum(wanted.values()) + self._news <= room:
